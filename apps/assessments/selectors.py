@@ -16,10 +16,11 @@ from apps.core.translations import SOURCE, language
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
-from apps.findings.case import Case
+from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart, Charts, charts_of
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result import OwnResult, ReaderAnswers, own_result_chart, own_result_of
+from apps.findings.progress.heard import Heard, heard_of
 from apps.instruments.definition import Definition
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
@@ -317,6 +318,19 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     case = case_of(assessment.engine_result, assessment.snapshot, engagement)
     result = own_result_of(case, _own_answers(response, case.definition))
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
+
+
+def heard_in_round_before(round_: Round, items: Iterable[str]) -> Mapping[str, Heard]:
+    """Return what others said of items when somebody last looked at an earlier round."""
+    earlier = Snapshot.objects.looked_at().filter(
+        engagement=round_.engagement_id, round__number__lt=round_.number
+    )
+    snapshot = earlier.order_by("-round__number", "-taken_at").first()
+    if snapshot is None:
+        return {}
+    engagement = round_.engagement
+    ground = Ground(snapshot.evidence, definition_for(engagement.instrument_version, engagement.routing))
+    return {name: heard_of(ground, name) for name in items}
 
 
 def _own_answers(response: Response, definition: Definition) -> ReaderAnswers:

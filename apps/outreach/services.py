@@ -20,7 +20,7 @@ from apps.mailing.composing import label_of
 from apps.mailing.models import REFUSED, Mail
 from apps.mailing.services import NewMail
 from apps.outreach.composing import usual_text
-from apps.outreach.texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
+from apps.outreach.texts import AGAIN, INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import SENT, progress_of
 
@@ -128,7 +128,7 @@ def _reachable(
     asked_lately = {
         (mail.about_id, mail.recipient.casefold())
         for mail in mails
-        if mail.kind in (INVITATION, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
+        if mail.kind in (INVITATION, AGAIN, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
     }
     refused = _refused(mails)
     people = defaultdict[str, list[Stakeholder]](list)
@@ -252,6 +252,16 @@ def tell_result(*, round: Round, at: datetime) -> int:
     return _queue(
         round.engagement, RESULT, [(person, f"{RESULT}:{round.pk}:{person.pk}") for person in people], at
     )
+
+
+@transaction.atomic
+def ask_again(*, round: Round, chosen: Collection[str], by: Actor, at: datetime) -> int:
+    """Mail these people once that a few things are asked again; return the number of mails."""
+    people = Stakeholder.objects.reachable().filter(engagement=round.engagement_id, pk__in=chosen)
+    mails = [(person, f"{AGAIN}:{round.pk}:{person.pk}") for person in people.exclude(email="")]
+    count = _queue(round.engagement, AGAIN, mails, at)
+    audit.record(verb="invite", of=round.engagement, by=by, at=at, people=count)
+    return count
 
 
 @transaction.atomic

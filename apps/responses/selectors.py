@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from math import ceil
 from typing import Any, Literal
 from uuid import UUID
@@ -195,6 +196,16 @@ def own_effective_answers(response: Response) -> Mapping[str, Any]:
     return _merged(list(_responses(own)), None).answers
 
 
+def own_earlier_answers(response: Response) -> Mapping[str, Any]:
+    """Return what one person answered before this round, for their own pages only."""
+    # Begun afresh, nothing shows that it is the one who gave it.
+    if response.replaces:
+        return {}
+    own = Q(stakeholder=response.stakeholder_id, round__number__lt=response.round.number)
+    earlier = list(_responses(own))
+    return _merged(earlier, None).answers if earlier else {}
+
+
 def _responses(which: Q) -> Iterable[Response]:
     return (
         Response.objects.filter(which)
@@ -249,10 +260,15 @@ def form_asked_in(engagement: Engagement) -> str:
     return ROOM if engagement.has_room_form else FULL
 
 
-def promises_of(engagement: Engagement, *, perspectives: Collection[str] = ()) -> dict[str, Promise]:
-    """Return what the form takes, by perspective (all if none is named)."""
+def promises_of(
+    engagement: Engagement, *, perspectives: Collection[str] = (), topics: Collection[str] = ()
+) -> dict[str, Promise]:
+    """Return what the form takes, by perspective (all if none is named); what `topics` take where they are asked again."""
     form = form_asked_in(engagement)
     definition = definition_of(engagement.instrument_version)
+    if topics:
+        promise = _promise_of_topics(definition, topics, engagement.routing)
+        return dict.fromkeys(perspectives or definition.perspectives, promise)
     times = QuestionSetTime.objects.filter(
         organisation=engagement.organisation_id, instrument=definition.name
     )
@@ -268,6 +284,14 @@ def promises_of(engagement: Engagement, *, perspectives: Collection[str] = ()) -
             known.get((perspective, question_set_of(express_items(items)))),
         )
     return promises
+
+
+def _promise_of_topics(definition: Definition, topics: Collection[str], routing: Routing) -> Promise:
+    names = definition.items_of_topics(topics, routing)
+    items = (definition.item(name).as_asked(routing) for name in chain.from_iterable(names.values()))
+    load = load_of(definition, items, form=ROOM)
+    # A minute a topic at least: what others said is read as well.
+    return Promise(load.questions, load.decisions, len(topics), max(load.minutes, len(topics)))
 
 
 def minutes_of(definition: Definition, *, perspective: str, routing: Routing) -> int:

@@ -1,6 +1,6 @@
 """A whole questionnaire: its items in their order, and who is asked which of them in which framing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -212,6 +212,9 @@ class Definition:
             and not (item.kept_for or item.optional or name in self.picks_of_facilitator)
             and item.kind != SOURCE
         )
+
+    def items_of_topics(self, topics: Iterable[str], routing: Routing) -> dict[str, tuple[str, ...]]:
+        return {topic: self.items_of_topic(topic, routing) for topic in topics}
 
     @cached_property
     def how_known(self) -> ChoiceItem:

@@ -8,10 +8,12 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from apps.instruments.definition import EXPRESS, Item, QuantityItem
+from apps.findings.progress.heard import Heard
+from apps.instruments.definition import EXPRESS, SOURCE, Item, QuantityItem
 from apps.instruments.values import is_given
+from apps.responses.answering.earlier import heard_before
 from apps.responses.answering.questionnaire import Questionnaire
-from apps.responses.answering.shown import PageView, Progress, ReviewGroup, ReviewRow, Stop
+from apps.responses.answering.shown import OwnVote, PageView, Progress, ReviewGroup, ReviewRow, Stop
 from apps.responses.questions.base import (
     TYPED,
     FieldState,
@@ -58,7 +60,10 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         # A review that was opened before the order was whole shows none.
         if page.slug == REVIEW and f"{item.id}-again" not in form:
             continue
-        stored = questionnaire.value_of(item)
+        if "keep" in form:
+            changes += _kept(questionnaire, item, form)
+            continue
+        stored = questionnaire.begins_with(item)
         parsed = (
             ParsedAnswer(None)
             if _is_in_other_unit(questionnaire, item, form)
@@ -75,6 +80,14 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         elif parsed.is_storable and ticked and ticked != questionnaire.notes(item).meant:
             meant[item.id] = ticked
     return ParsedPage(tuple(changes), errors, form, meant, offers, is_kept)
+
+
+def _kept(questionnaire: Questionnaire, item: Item, form: FormValues) -> list[Change]:
+    """Return the vote of whoever keeps what they said before, which is an answer like any other."""
+    value = questionnaire.earlier.get(item.id)
+    if form["keep"] not in {item.id, item.kept_for} or not is_given(value):
+        return []
+    return [Change(item.id, value, revision_in(form, f"{item.id}-revision"), uuid4())]
 
 
 def _is_in_other_unit(questionnaire: Questionnaire, item: Item, form: FormValues) -> bool:
@@ -108,9 +121,50 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         errors=tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY)),
         groups=_review_groups(questionnaire) if is_review else (),
         ranking_url=_ranking_url(questionnaire) if is_review else "",
-        ranking=_state_of_ranking(questionnaire) if is_review else "",
+        ranking=_state_of_ranking(questionnaire) if is_review and not questionnaire.asks_again else "",
         stop=_stop(questionnaire) if page.slug == GO_ON else None,
+        votes=_votes(questionnaire, page, questions) if questionnaire.asks_again and not is_review else (),
     )
+
+
+def _votes(
+    questionnaire: Questionnaire, page: QuestionPage, questions: tuple[QuestionForm, ...]
+) -> tuple[OwnVote, ...]:
+    forms = dict(zip(page.items, questions, strict=True))
+    # What keeps a figure in another unit, and how one knows it, is answered with the figure.
+    votes: dict[Item, list[Item]] = {}
+    for item in page.items:
+        if item.kept_for or item.kind == SOURCE:
+            votes[next(reversed(votes))].append(item)
+        else:
+            votes[item] = [item]
+    heard = heard_before(questionnaire.response.round, [item.id for item in votes])
+    return tuple(
+        OwnVote(
+            questions=tuple(forms[each] for each in together),
+            before=_first_said(questionnaire, together, questionnaire.earlier),
+            now=_first_said(
+                questionnaire, together, {each.id: questionnaire.value_of(each) for each in together}
+            ),
+            is_same=all(
+                questionnaire.value_of(each) in (None, questionnaire.earlier.get(each.id))
+                for each in together
+            ),
+            heard=heard.get(item.id, Heard()),
+        )
+        for item, together in votes.items()
+    )
+
+
+def _first_said(questionnaire: Questionnaire, items: list[Item], given: Mapping[str, object]) -> str:
+    figures = (item for item in items if item.kind != SOURCE)
+    return next(
+        filter(None, (_in_a_sentence(questionnaire, each, given.get(each.id)) for each in figures)), ""
+    )
+
+
+def _in_a_sentence(questionnaire: Questionnaire, item: Item, value: object) -> str:
+    return describe(item, value, questionnaire.context.wording) if is_given(value) else ""
 
 
 def _unread_errors(questionnaire: Questionnaire, page: QuestionPage) -> dict[str, str]:
@@ -148,7 +202,8 @@ def _progress(questionnaire: Questionnaire, page: QuestionPage) -> Progress:
         for part in dict.fromkeys(each.part for each in pages if each.part)
     ]
     if not parts:
-        number, total = slugs.index(page.slug) + 1, len(slugs) - questionnaire.is_sent_unseen
+        total = len(slugs) - (questionnaire.is_sent_unseen or questionnaire.asks_again)
+        number = min(slugs.index(page.slug) + 1, total)
         return Progress(_("%(number)d of %(total)d") % {"number": number, "total": total}, ((number, total),))
     done = slugs.index(page.slug) + 1
     bars = tuple((sum(slugs.index(slug) < done for slug in part), len(part)) for part in parts)
@@ -171,7 +226,7 @@ def _place(questionnaire: Questionnaire, page: QuestionPage, parts: list[list[st
 def _question(
     questionnaire: Questionnaire, page: QuestionPage, item: Item, parsed: ParsedPage | None
 ) -> QuestionForm:
-    stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
+    stored, value = questionnaire.stored.get(item.id), questionnaire.begins_with(item)
     is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
     known = questionnaire.context.wording.definition.how_known
     currency, unread = questionnaire.context.wording.currency, questionnaire.unread_of(item)
@@ -233,12 +288,16 @@ def _go_on_url(questionnaire: Questionnaire, items: list[Item]) -> str:
 def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:
     value, context = questionnaire.value_of(item), questionnaire.context
     passed_on = "" if is_given(value) else questionnaire.passed_on.get(item.id, "")
+    stands = (
+        "" if is_given(value) else _in_a_sentence(questionnaire, item, questionnaire.earlier.get(item.id))
+    )
+    answer = _("stays as it was: %(answer)s") % {"answer": stands} if stands else ""
     return ReviewRow(
         item=item.id,
         text=context.in_words(item.text),
-        answer=describe(item, value, context.wording),
+        answer=answer or describe(item, value, context.wording),
         passed_on=passed_on,
-        is_left_out=not is_given(value) and not passed_on,
+        is_left_out=not (is_given(value) or passed_on or stands),
         parts=parts_of(item, value, context),
         change_url=f"{questionnaire.url(questionnaire.course.page_of(item.id))}#{item.id}",
         asked_back=_asked_back(questionnaire, item),

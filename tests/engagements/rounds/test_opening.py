@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from apps.assessments.archiving.services import archive_engagement
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import EngagementArchived, NextRoundRefused
@@ -71,6 +72,6 @@ def test_what_can_not_be_asked_is_refused_with_what_to_do(
 
 
 def test_an_archived_engagement_asks_nothing_again(looked_at: Engagement) -> None:
-    Engagement.objects.update(archived_at=NOW)
+    archive_engagement(engagement=looked_at, by=SYSTEM, at=NOW)
     with pytest.raises(EngagementArchived):
         opened(looked_at)

@@ -1,7 +1,7 @@
 """Read assessments: the data of the result page, and what other apps may say of a result."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.core.translations import SOURCE, language
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import latest_round, rounds_of
 from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart, Charts, charts_of
 from apps.findings.findings import Findings, findings_of
@@ -115,6 +115,7 @@ class Shown:
     versions: tuple[VersionRow, ...]  # of the round, newest first
     brief_changes: tuple[BriefChange, ...] = ()  # since a round was closed first
     is_current: bool = True
+    is_followed: bool = False  # a further round is open
 
     @property
     def version(self) -> int:
@@ -224,7 +225,8 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
     """
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
-        return Sealed(round_, readable(versions_of(round_)) if round_ and round_.unsealed_at else ())
+        shown = _readable_round(engagement, round_)
+        return Sealed(round_, readable(versions_of(shown)) if shown and shown.unsealed_at else ())
     assessment = latest_assessment(round_)
     if assessment is None:
         return Waiting(round_, None, takes_long=False)
@@ -254,9 +256,17 @@ def _shown(
     )
 
 
+def _readable_round(engagement: Engagement, newest: Round | None) -> Round | None:
+    """Return the round whose versions can be read: while a further one is open that nobody has looked at, the one before."""
+    if newest is None or not newest.is_open or newest.unsealed_at or newest.number == 1:
+        return newest
+    return rounds_of(engagement).filter(number=newest.number - 1).first()
+
+
 def version_page(engagement: Engagement, number: int) -> Shown | None:
-    """Return the result of one version of the newest round; None unless somebody has already looked at it."""
-    round_ = latest_round(engagement)
+    """Return the result of one version of the round that can be read; None unless somebody has already looked at it."""
+    newest = latest_round(engagement)
+    round_ = _readable_round(engagement, newest)
     if round_ is None:
         return None
     # Readable also while the round is open again: it has been seen, and hiding it would hide nothing.
@@ -265,9 +275,10 @@ def version_page(engagement: Engagement, number: int) -> Shown | None:
     assessment = ranked.order_by("-queued_at").first()
     if assessment is None:
         return None
-    current = None if round_.is_open else latest_assessment(round_)
+    current = None if round_.is_open or round_ != newest else latest_assessment(round_)
     is_current = current is not None and current.snapshot_id == assessment.snapshot_id
-    return _shown(engagement, round_, assessment, is_current=is_current)
+    shown = _shown(engagement, round_, assessment, is_current=is_current)
+    return replace(shown, is_followed=round_ != newest)
 
 
 def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | None:

@@ -136,6 +136,16 @@ def test_while_a_round_is_open_the_page_leads_back_and_says_why(
     assert "A round is open already." in read_page(back).text
 
 
+def test_what_was_looked_at_stays_readable_while_the_next_round_is_open(
+    browser: Browser, address: str, looked_at: Engagement
+) -> None:
+    form = proposed(browser, address)
+    browser.post(address, form | {"topic": form["order"][:1], "open": "1"})
+    version = reverse("result_version", args=[looked_at.pk, 1])
+    assert read_page(browser.get(reverse("results", args=[looked_at.pk]))).one(f"a[href='{version}']")
+    assert "A few things are being asked again." in read_page(browser.get(version)).text
+
+
 def test_its_queries_are_as_many_with_more_people(
     browser: Browser,
     address: str,

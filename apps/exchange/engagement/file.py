@@ -97,6 +97,7 @@ class FileRound:
     number: int
     responses: tuple[FileResponse, ...]
     closes_at: str | None = field(default=None, metadata=LEFT_OUT)
+    topics: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)

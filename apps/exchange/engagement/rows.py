@@ -122,6 +122,7 @@ def add_rounds(engagement: Engagement, file: EngagementFile, by: Actor, at: date
             engagement=engagement,
             number=round_.number,
             state=Round.State.CLOSED,
+            topics=list(round_.topics),
             opened_at=at,
             closes_at=datetime.fromisoformat(round_.closes_at) if round_.closes_at else None,
             closed_at=at,

@@ -285,6 +285,7 @@ def _rounds(
             round_.number,
             tuple(entries[round_.pk]),
             closes_at=instant(round_.closes_at) if round_.closes_at else None,
+            topics=tuple(round_.topics),
         )
         for round_ in rounds
     )

@@ -5,6 +5,9 @@ import sys
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from config.entry import load_settings
+
+    load_settings()
     from config.local.commands import run
 
     return run(sys.argv)

@@ -5,11 +5,10 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from kombu import Exchange, Queue
 
-from config import env
+from config import env, logs, sentry
 from config.local import paths
 
 BASE_DIR = paths.BASE_DIR
@@ -26,9 +25,9 @@ OWNERS_PUBLISH = env.flag("OWNERS_PUBLISH", default=not IS_HTTPS)
 DEBUG = env.flag("DEBUG", default=False)
 
 SECRET_KEY = env.text("SECRET_KEY") if IS_HTTPS or env.is_set("SECRET_KEY") else paths.secret_key()
-if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters. Make one: openssl rand -base64 48")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+for name, keys in (("SECRET_KEY", [SECRET_KEY]), ("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)):
+    env.refuse_short(name, keys, shortest=50)
 
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost", *env.words("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -67,9 +66,11 @@ INSTALLED_APPS = [
     "apps.retention",
     "apps.portfolio",
     "apps.administration",
+    "apps.operations",
     "apps.demo",
 ]
 MIDDLEWARE = [
+    "apps.operations.middleware.request_middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "apps.core.web.middleware.PermissionsPolicyMiddleware",
@@ -223,19 +224,26 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
+# --- Who runs it ----------------------------------------------------------------------------------------------------
+# Whoever sends it reads /metrics; without one nobody does.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+env.refuse_short("METRICS_TOKEN", [METRICS_TOKEN] if METRICS_TOKEN else [], shortest=20)
+# Addresses of members who also see how the whole installation is, at /operations/.
+OPERATORS = env.addresses("OPERATORS")
+
 # --- Mail -----------------------------------------------------------------------------------------------------------
 MAIL_FOLDER = LOCAL_DIR / "mail"  # where there is no MAIL_URL
 MAILS_ARE_FILES = not env.is_set("MAIL_URL")
 MAILERS = {"default": env.mailer("MAIL_URL", MAIL_FOLDER)}
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Scalelens <scalelens@{urlsplit(BASE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = env.sender("MAIL_FROM", f"Scalelens <scalelens@{urlsplit(BASE_URL).hostname}>")
 
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["apps.core.hashing.Argon2Hasher"]
 BREACHES = {
-    "list_file": env.text("PASSWORD_BREACH_LIST", ""),
-    "range_url": env.text("PASSWORD_BREACH_URL", ""),
+    "list_file": env.file("PASSWORD_BREACH_LIST"),
+    "range_url": env.http_url("PASSWORD_BREACH_URL"),
 }
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": name, "OPTIONS": options}
@@ -286,6 +294,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RECOVERY_CODE_DIGITS = 10
 # Sign-in by an OpenID Connect provider, where there is one.
 OIDC_URL = env.secure_url("OIDC_URL")
+env.refuse_without("OIDC_URL", "OIDC_ID", "OIDC_SECRET")
 OIDC_NAME = env.text("OIDC_NAME", "your organisation’s account")
 OIDC_PROVIDER = "provider"  # its name in our own addresses
 SOCIALACCOUNT_ADAPTER = "apps.accounts.signing_in.provider.ProviderAdapter"
@@ -366,25 +375,10 @@ STORAGES = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "tokens": {"()": "apps.core.web.logs.RedactTokens"},
-        "outages": {"()": "apps.core.web.logs.OneLineAnOutage"},
-    },
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages", "tokens"]}
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        # Where the chain of the audit log ends, out of reach of whoever has the database.
-        "apps.retention.tasks": {"level": "INFO"},
-        "django.server": {"handlers": ["console"], "propagate": False},
-        # A line of theirs joins who asked, by the network, and whose answers they were. uvicorn takes a logger without
-        # handlers for switched off, and one that is given some for switched on, whatever its command line says.
-        "uvicorn.access": {"handlers": [], "propagate": False},
-        "gunicorn.access": {"handlers": [], "propagate": False},
-    },
-}
+# --- What it says of itself ------------------------------------------------------------------------------------------
+# One JSON object a line, for programs that gather logs; plain for who reads them in a terminal.
+LOG_JSON = env.flag("LOG_JSON", default=IS_HTTPS)
+LOGGING = logs.logging(as_json=LOG_JSON)
+SENTRY_DSN = env.sentry("SENTRY_DSN")
+if SENTRY_DSN:
+    sentry.start(SENTRY_DSN)

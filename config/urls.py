@@ -5,6 +5,7 @@ from apps.core.web import views
 urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include("apps.operations.urls")),
     path("", include("apps.administration.urls")),
     path("", include("apps.portfolio.urls")),
     path("", include("apps.retention.urls")),

@@ -1,11 +1,17 @@
-"""A worker that can't reach PostgreSQL takes no work: it would swallow each bell that a healthy one waits for."""
+"""Worker and beat watch PostgreSQL, and say in it that they are there.
+
+A worker that can't reach it takes no work: it would swallow each bell that a healthy one waits for.
+"""
 
 import logging
+from functools import partial
 
-from celery import bootsteps
+from celery import bootsteps, signals
+from celery.beat import Service
 from celery.worker.consumer import Consumer
 
 from apps.core.database.watch import LOOK_SECONDS, Watch
+from apps.operations.presence import Presence, name_here
 
 logger = logging.getLogger(__name__)
 
@@ -17,19 +23,25 @@ class PostgresWatch(bootsteps.StartStopStep):
 
     def __init__(self, consumer: Consumer, **kwargs: object) -> None:
         super().__init__(consumer, **kwargs)
-        self._watch = Watch(longest_silence=4)
+        self._presence = Presence(consumer.hostname, "worker", list(consumer.app.amqp.queues.consume_from))
+        self._watch = Watch(longest_silence=4, ask=self._presence.ask)
         self._queues: list[str] = []  # that are not consumed meanwhile
 
     def start(self, consumer: Consumer) -> None:
         # A new connection to the broker consumes from no more than the one before: what was left stays to be taken up.
         self._tick = consumer.timer.call_repeatedly(LOOK_SECONDS, self._act, (consumer,))
         self._watch.start()
+        signals.worker_shutting_down.connect(self._leave)
 
     def stop(self, consumer: Consumer) -> None:
         if tick := getattr(self, "_tick", None):
             tick.cancel()
 
+    def _leave(self, **signal: object) -> None:
+        self._presence.leave()
+
     def _act(self, consumer: Consumer) -> None:
+        self._presence.turn()
         problem = self._watch.problem
         if problem and not self._queues:
             logger.error("PostgreSQL can't be reached, so this worker takes no work: %s", problem)
@@ -41,3 +53,15 @@ class PostgresWatch(bootsteps.StartStopStep):
             for queue in self._queues:
                 consumer.add_task_queue(queue)
             self._queues = []
+
+
+@signals.beat_init.connect
+def watch_beat(sender: Service, **signal: object) -> None:
+    presence = Presence(name_here("beat"), "beat")
+    # It sends something every five seconds, or tries to.
+    signals.before_task_publish.connect(partial(_turn, presence), weak=False)
+    Watch(longest_silence=4, ask=presence.ask).start()
+
+
+def _turn(presence: Presence, **signal: object) -> None:
+    presence.turn()

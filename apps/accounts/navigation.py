@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -37,6 +38,8 @@ def _navigation(request: HttpRequest) -> Navigation | None:
         pages.insert(0, (_("Engagements"), reverse("engagements")))
     if membership.is_owner:
         pages.append((_("Organisation"), reverse("members")))
+    if membership.user.email.lower() in settings.OPERATORS:
+        pages.append((_("Operations"), reverse("operations")))
     pages.append((_("Your sign-in"), reverse("mfa_index")))
     return Navigation(
         organisation_name=membership.organisation.name,

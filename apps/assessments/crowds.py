@@ -3,7 +3,7 @@
 A block is what one person may have said of one thing. People give it or leave it, and each block is divided by itself.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,37 +106,39 @@ def divide(heads: Mapping[str, int], sides: Sides, k: int) -> tuple[Crowd, ...]:
     """
     if sum(heads.values()) < k:
         return ()
-    large = [name for name in heads if heads[name] >= k]
     small = [name for name in heads if heads[name] < k]
+    alone: list[Crowd] = [(name,) for name in heads if heads[name] >= k]
     if not small:
-        return tuple((name,) for name in large)
-    places = {name: place for place, name in enumerate(heads)}
+        return tuple(alone)
     side_of = {name: side for side, names in sides.items() for name in names}
+    ways = (_in_order(way, heads) for way in _ways(small, alone, heads, k))
+    best = min(ways, key=lambda way: _rating(way, heads, side_of, small))
+    return tuple(_in_order([*alone, *best] if _size(small, heads) >= k else best, heads))
 
-    def size(part: Iterable[str]) -> int:
-        return sum(heads[name] for name in part)
 
-    def rating(way: Sequence[Crowd]) -> tuple[object, ...]:
-        mixed = sum(len({side_of[name] for name in part}) > 1 for part in way)
-        # Where all small ones join one that is large, it is the one on the side of most of them.
-        host = next((name for part in way for name in part if len(part) > 1 and name in large), None)
-        beside = sum(side_of[name] == side_of[host] for name in small) if host else 0
-        return (
-            mixed,
-            -len(way),
-            -beside,
-            max(map(size, way)),
-            [[places[name] for name in part] for part in way],
-        )
+def _ways(
+    small: Sequence[str], alone: Sequence[Crowd], heads: Mapping[str, int], k: int
+) -> Iterable[list[Crowd]]:
+    """Return every way to put the small ones together, or where they are too few, beside one that is large."""
+    if _size(small, heads) >= k:
+        return (way for way in partitions(small) if all(_size(part, heads) >= k for part in way))
+    return ([(*host, *small), *(each for each in alone if each != host)] for host in alone)
 
-    alone: list[Crowd] = [(name,) for name in large]
-    if size(small) >= k:
-        ways = [way for way in partitions(small) if all(size(part) >= k for part in way)]
-    else:
-        ways = [[(*host, *small), *(each for each in alone if each != host)] for host in alone]
-        alone = []
-    best = min((_in_order(way, heads) for way in ways), key=rating)
-    return tuple(_in_order([*alone, *best], heads))
+
+def _size(part: Iterable[str], heads: Mapping[str, int]) -> int:
+    return sum(heads[name] for name in part)
+
+
+def _rating(
+    way: Sequence[Crowd], heads: Mapping[str, int], side_of: Mapping[str, str], small: Collection[str]
+) -> tuple[object, ...]:
+    mixed = sum(len({side_of[name] for name in part}) > 1 for part in way)
+    # Where all small ones join one that is large, it is the one on the side of most of them.
+    host = next((name for part in way for name in part if len(part) > 1 and name not in small), None)
+    beside = sum(side_of[name] == side_of[host] for name in small) if host else 0
+    sizes = [_size(part, heads) for part in way]
+    places = list(heads)
+    return mixed, -len(way), -beside, max(sizes), [list(map(places.index, part)) for part in way]
 
 
 def _in_order(parts: Iterable[Crowd], order: Iterable[str]) -> list[Crowd]:
@@ -167,26 +169,27 @@ def crowds_of(
     """
     crowds = {tuple(crowd.split(JOINED)): saves for crowd, saves in shown.items() if crowd != EVERYBODY}
     known = {key: crowd for crowd, saves in crowds.items() for key in saves}
-    homes = {name: crowd for crowd in crowds for name in crowd}
-    strangers = [each for each in givers if each.key not in known and each.perspective not in homes]
-    founded = divide(_heads(strangers, definition), definition.sides, k)
-    homes |= {name: crowd for crowd in founded for name in crowd}
-    if crowds:
-        late = {each.perspective for each in strangers} - homes.keys()
-        homes |= {name: _smallest(crowds, definition, beside=name) for name in late}
-    people: dict[Crowd, list[Giver]] = {crowd: [] for crowd in (*crowds, *founded)}
+    homes = _homes([each for each in givers if each.key not in known], definition, k, crowds)
+    people: dict[Crowd, list[Giver]] = {crowd: [] for crowd in (*crowds, *homes.values())}
     for each in givers if people else ():
         people[known[each.key] if each.key in known else homes[each.perspective]].append(each)
     return tuple(
-        _division(
-            crowd,
-            people[crowd],
-            k,
-            crowds.get(crowd),
-            [name for name in definition.perspectives if homes.get(name) == crowd],
-        )
+        _division(crowd, people[crowd], k, crowds.get(crowd), homes)
         for crowd in _in_order(people, definition.perspectives)
     )
+
+
+def _homes(
+    newcomers: Iterable[Giver], definition: Definition, k: int, crowds: Mapping[Crowd, Saves]
+) -> dict[str, Crowd]:
+    """Return the crowd of each perspective: the one it has, a new one, or late the smallest on its side."""
+    homes = {name: crowd for crowd in crowds for name in crowd}
+    strangers = [each for each in newcomers if each.perspective not in homes]
+    founded = divide(_heads(strangers, definition), definition.sides, k)
+    homes |= {name: crowd for crowd in founded for name in crowd}
+    late = {each.perspective for each in strangers} - homes.keys() if crowds else set()
+    homes |= {name: _smallest(crowds, definition, beside=name) for name in late}
+    return {name: homes[name] for name in definition.perspectives if name in homes}
 
 
 def pool_of(givers: Sequence[Giver], k: int, shown: Saves | None) -> Saves | None:
@@ -212,12 +215,13 @@ def _smallest(crowds: Mapping[Crowd, Saves], definition: Definition, *, beside: 
 
 
 def _division(
-    crowd: Crowd, people: Sequence[Giver], k: int, shown: Saves | None, perspectives: Sequence[str]
+    crowd: Crowd, people: Sequence[Giver], k: int, shown: Saves | None, homes: Mapping[str, Crowd]
 ) -> Division:
     later = _saved_since(people, shown or {})
     if shown is not None and len(later) < k:
         return Division(crowd, shown, renewed=False, waiting=len(later))
-    return Division(tuple(perspectives), {each.key: each.saved_at for each in people})
+    perspectives = tuple(name for name, home in homes.items() if home == crowd)
+    return Division(perspectives, {each.key: each.saved_at for each in people})
 
 
 def _saved_since(people: Iterable[Giver], shown: Saves) -> list[Giver]:

@@ -288,8 +288,8 @@ def _behind(result: EngineAssessment, evidence: FrozenEvidence) -> dict[str, int
     for name in (*result.quantities, *result.dimensions, ANY):
         if figures := _figures_of(result, name):
             # By id where two are alike, so that the same result always names the same figure.
-            now = max(figures, key=lambda each: (figures[each].p_over_figures, each))
-            then = max(figures, key=lambda each: (figures[each].p_within_figures, each))
+            now = max(figures, key=lambda each: (figures[each].p_over_today, each))
+            then = max(figures, key=lambda each: (figures[each].p_within, each))
             behind |= {f"breach_now.{name}": people[now], f"breach.{name}": people[then]}
             if name in people:
                 behind[f"status.{name}"] = people[name]
@@ -377,8 +377,8 @@ def _is_measured(result: EngineAssessment, dimensions: Sequence[str]) -> bool:
 def _breaches(result: EngineAssessment) -> Facts:
     for name in (*result.quantities, *result.dimensions, ANY):
         if figures := _figures_of(result, name).values():
-            yield f"breach_now.{name}", max(each.p_over_figures for each in figures)
-            yield f"breach.{name}", max(each.p_within_figures for each in figures)
+            yield f"breach_now.{name}", max(each.p_over_today for each in figures)
+            yield f"breach.{name}", max(each.p_within for each in figures)
     yield from ((f"status.{name}", each.status) for name, each in _figures_of(result, ANY).items())
 
 

@@ -155,26 +155,27 @@ def frozen_framing(engagement: Engagement, definition: Definition) -> FrozenFram
 def _coverage(
     engagement: Engagement, responses: Sequence[EffectiveResponse], definition: Definition
 ) -> dict[str, Turnout]:
-    asked = dict(
-        Stakeholder.objects.taking_part()
-        .filter(engagement=engagement)
-        .order_by()
-        .values_list("perspective")
-        .annotate(people=Count("pk"))
-    )
+    people = Stakeholder.objects.filter(engagement=engagement).order_by().values_list("perspective")
+    asked = dict(people.filter(withdrawn_at=None, left_out_at=None).annotate(people=Count("pk")))
+    declined = dict(people.filter(withdrawn_at__isnull=False, left_out_at=None).annotate(people=Count("pk")))
     # Those that were removed since, too, where somebody answered: their answers are in it.
     present = {*engagement.perspectives, *(response.perspective for response in responses)}
     return {
-        name: _turnout([each for each in responses if each.perspective == name], asked=asked.get(name, 0))
+        name: _turnout(
+            [each for each in responses if each.perspective == name],
+            asked=asked.get(name, 0),
+            declined=declined.get(name, 0),
+        )
         for name in definition.perspectives
         if name in present
     }
 
 
-def _turnout(responses: Iterable[EffectiveResponse], *, asked: int) -> Turnout:
+def _turnout(responses: Iterable[EffectiveResponse], *, asked: int, declined: int) -> Turnout:
     answered = [each for each in responses if any(map(is_given, each.answers.values()))]
     return Turnout(
         asked=asked,
+        declined=declined,
         answered=len(answered),
         sent=sum(each.submitted for each in answered),
         known_by_mail=sum(each.hides_others and each.known_by == "mail" for each in answered),

@@ -26,6 +26,12 @@ HEARTBEAT_SECONDS = 2.0  # well below the lease, and often enough for a page tha
 # Stored in rows and translated when shown.
 WORKER_STOPPED = gettext_noop("The worker stopped before it was done.")
 
+LOST = "lost leases of "  # begins the name of a tally
+_COUNT = """
+insert into core_tally as counted (name, total) values (%s, %s)
+on conflict (name) do update set total = counted.total + excluded.total
+"""
+
 logger = logging.getLogger(__name__)
 
 
@@ -103,7 +109,20 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
             lease_until=None,
             available_at=Now(),
         )
+        if ids:
+            count_lost(rows.model, len(ids))
     return rows.waiting().count()
+
+
+def count_lost(kind: type[LeasedRow], number: int) -> None:
+    """Count leases whose worker died or hung: their rows soon say nothing of it any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [LOST + kind_of(kind), number])
+
+
+def kind_of(model: type[LeasedRow]) -> str:
+    """Return what this work is called where all work is listed."""
+    return str(model._meta.verbose_name_plural)
 
 
 def seconds_ahead(*, at: datetime) -> float:

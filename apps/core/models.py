@@ -242,3 +242,15 @@ class RateBucket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.used}"
+
+
+class Tally(models.Model):
+    """How often something happened that leaves no row of its own; only counted up."""
+
+    name = models.CharField(primary_key=True, max_length=64)
+    total = models.PositiveBigIntegerField(default=0)
+
+    wall = Outside("A count is of the whole installation.")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.total}"

@@ -218,12 +218,24 @@ class PlanStep(UUIDModel):
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Dropped")
 
+    class Act(models.TextChoices):
+        RAISE = "raise", _("Raises the limit")
+        LOWER = "lower", _("Lowers what is asked of it")
+        PROVE = "prove", _("Tests where the limit is")
+        SOFTEN = "soften", _("Makes it less bad once it is reached")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="plan_steps")
     key = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
     rule = models.CharField(max_length=60, blank=True)  # whose step it is; empty for one of the group's own
+    quantity = models.CharField(
+        max_length=40, blank=True, default="", db_default=""
+    )  # the item whose limit it is for
+    acts = models.CharField(
+        max_length=6, choices=Act, blank=True, default="", db_default=""
+    )  # what it does for that limit
     owner = models.CharField(max_length=120, blank=True)  # a stakeholder's key, or a name
     due_on = models.DateField(null=True)
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
@@ -242,7 +254,11 @@ class PlanStep(UUIDModel):
             )
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["engagement", "key"], name="decisions_plan_step_once")
+            models.UniqueConstraint(fields=["engagement", "key"], name="decisions_plan_step_once"),
+            models.CheckConstraint(
+                name="decisions_plan_step_acts",
+                condition=Q(quantity="", acts="") | (~Q(quantity="") & ~Q(acts="")),
+            ),
         ]
 
     def __str__(self) -> str:

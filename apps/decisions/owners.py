@@ -65,8 +65,8 @@ class Owners:
         if not owner or owner.casefold() in self.mailed or self.has_left(owner):
             return ""
         if owner in self.names:
-            return _("Not mailed: no address, or no more reminders wanted.")
-        return _("Not mailed: neither asked here nor on the team.")
+            return _("Gets no mail: has no address, or wants no reminders.")
+        return _("Gets no mail: neither asked here nor on the team.")
 
 
 def _is_out(person: Stakeholder) -> bool:

@@ -209,6 +209,8 @@ class Stakeholder(UUIDModel):
     is_guest = models.BooleanField(default=False)  # joined by code, on no list, chose the perspective
     reminders_stopped_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # They said so to a facilitator, who noted it and can take it back: nothing they gave was deleted.
+    declined_by_word = models.BooleanField(default=False, db_default=False)
     erased_at = models.DateTimeField(null=True)  # the row stays as a key, which snapshots hold
     # The address that was there when something was given, once the list has another: it alone opens what was given.
     kept_email = models.EmailField(blank=True, db_default="")

@@ -156,10 +156,10 @@ def lock_engagement(engagement: Engagement) -> None:
 
 
 def _check_nobody_twice(engagement: Engagement, people: Sequence[NewStakeholder]) -> None:
-    known = [(each.name, each.email, each.perspective) for each in engagement.stakeholders.named()]
-    emails = {email.casefold() for _name, email, _perspective in known if email}
+    known = engagement.stakeholders.named()
+    emails = {each.email.casefold() for each in known if each.email}
     # By name only where no two addresses tell them apart: two people may well share one.
-    names = {(name.casefold(), perspective): email for name, email, perspective in known if name}
+    names = {(each.name.casefold(), each.perspective): each.email for each in known if each.name}
     reasons = []
     for person in people:
         email, name = person.email.casefold(), (person.name.casefold(), person.perspective)
@@ -301,8 +301,45 @@ def let_back_in(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Let somebody who withdrew take part again at their request. Doing it twice changes nothing."""
     lock_engagement(stakeholder.engagement)
     # Old links stay dead and old answers stay deleted, so no address has anything to protect any more.
-    Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None, keeps_email=False, kept_email="")
+    Stakeholder.objects.filter(pk=stakeholder.pk).update(
+        withdrawn_at=None, declined_by_word=False, keeps_email=False, kept_email=""
+    )
     audit.record(verb="let_back_in", of=stakeholder, by=by, at=at)
+
+
+@transaction.atomic
+def note_declined(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
+    """Note that somebody who gave nothing told a facilitator that they take no part. Raises StakeholderAnswered."""
+    list(Round.objects.select_for_update(no_key=True).filter(engagement=stakeholder.engagement_id))
+    row = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
+    list(row.responses.select_for_update())
+    if row.has_withdrawn:
+        return
+    if Stakeholder.objects.giving().filter(pk=row.pk).exists():
+        raise StakeholderAnswered(
+            _(
+                "%(person)s has begun to answer: what they gave is deleted only by themselves, or under “If they ask "
+                "for it”."
+            )
+            % {"person": row}
+        )
+    row.withdrawn_at, row.declined_by_word = at, True
+    row.save(update_fields=["withdrawn_at", "declined_by_word"])
+    # Their links rest, and work again if it is taken back; those that were ended before stay ended.
+    Invitation.objects.filter(stakeholder=row, revoked_at=None).update(revoked_at=at)
+    audit.record(verb="note_declined", of=row, by=by, at=at)
+
+
+@transaction.atomic
+def take_back_declined(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
+    """Undo `note_declined`; who withdrew by themselves comes back by their own wish alone."""
+    row = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
+    if not row.declined_by_word:
+        return
+    Invitation.objects.filter(stakeholder=row, revoked_at=row.withdrawn_at).update(revoked_at=None)
+    row.withdrawn_at, row.declined_by_word = None, False
+    row.save(update_fields=["withdrawn_at", "declined_by_word"])
+    audit.record(verb="take_back_declined", of=row, by=by, at=at)
 
 
 @transaction.atomic

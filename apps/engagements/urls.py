@@ -34,6 +34,7 @@ urlpatterns = [
     path(PERSON + "links/<uuid:token_id>/end/", views.person_link_end, name="person_link_end"),
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),
     path(PERSON + "back/", views.person_back, name="person_back"),
+    path(PERSON + "declined/", views.person_declined, name="person_declined"),
     path(PERSON + "remove/", views.person_remove, name="person_remove"),
     path(MEMBER, duties_views.member, name="member"),
     path(MEMBER + "role/", duties_views.member_role, name="member_role"),

@@ -99,6 +99,7 @@ class Turnout:
     sent: int
     known_by_mail: int
     vouched: int
+    declined: int = 0
 
 
 ENGINE_INPUT = "scalelens-engine-input/3"

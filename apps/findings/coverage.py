@@ -111,7 +111,10 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         (MISSING_NOT_ASKED, _("Nobody was asked for: %(perspectives)s."), False),
     ):
         silent = [
-            name for name, each in turnout.items() if not each.answered and bool(each.asked) is is_asked
+            name
+            for name, each in turnout.items()
+            # Who was asked and declined was asked; that they declined is told nowhere.
+            if not each.answered and bool(each.asked or each.declined) is is_asked
         ]
         if silent:
             yield Claim(rule, "", sentence % {"perspectives": case.perspectives_words(silent)})

@@ -23,6 +23,7 @@ from apps.findings.sentences import (
     SOURCES,
     STATUSES,
     UNKNOWN,
+    number_words,
     people_words,
     printed_months,
     printed_place,
@@ -32,6 +33,7 @@ from apps.findings.sentences import (
     two_digits,
     within_words,
 )
+from apps.findings.tallies import KnownBy
 from apps.instruments.figures.format import significant
 from apps.ranking import Assessment, QuantityTime, Source, Status
 
@@ -113,6 +115,7 @@ class LimitRow:
     now_value: float | None = None
     limit_value: float | None = None
     unit: str = ""
+    heard: KnownBy | None = None  # who gave any of its figures; None as in `people`
 
     @property
     def is_over(self) -> bool:
@@ -142,7 +145,19 @@ class LimitRow:
     @property
     def known_by(self) -> str:
         """Return how many gave its figures, and how they know them: "1 person, measured"."""
-        return f"{people_words(self.people)}, {self.source}"
+        heard = self.heard or KnownBy(self.people, self.people, self.people)
+        words = {"people": people_words(heard.people), "source": self.source}
+        text = _("%(people)s, %(source)s")
+        if self.source_key == "measured" and 0 < heard.measured < heard.people:
+            text = _("%(people)s, %(measured)s measured")
+            words["measured"] = number_words(heard.measured)
+        known = text % words
+        if 0 < heard.limit < heard.people:
+            known = _("%(known)s; the limit from %(number)s") % {
+                "known": known,
+                "number": number_words(heard.limit),
+            }
+        return known
 
 
 @dataclass(frozen=True)
@@ -208,8 +223,7 @@ def _places(case: Case) -> Iterator[PlaceRow]:
 
 def trouble_of(result: Assessment) -> dict[str, float]:
     """Return the trouble people feel by dimension, 0 to 1, of those that somebody answered for."""
-    symptoms = result.symptoms.dimensions if result.symptoms else {}
-    return {slug: felt.score for slug, felt in symptoms.items() if felt.score is not None}
+    return {slug: score for slug, score in (result.symptoms or {}).items() if score is not None}
 
 
 def _felt_places(trouble: Mapping[str, float]) -> dict[str, float]:
@@ -238,6 +252,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             within=within_words(each.p_within),
             status=str(STATUSES[each.status]),
             people=case.tallies.behind(name),
+            heard=case.tallies.known_by(name),
             p10=printed_months(each.months_p10),
             p50=printed_months(each.months_p50),
             p90=printed_months(each.months_p90),

@@ -148,7 +148,7 @@ def _figures(case: Case, own: ReaderAnswers) -> Iterator[FigureRow]:
                     point=str(WORDS[point]),
                     own=case.figure(mine, pooled.unit),
                     pooled=_("disputed") if is_disputed else case.figure(figure, pooled.unit),
-                    people=people_words(case.tallies.behind(name)),
+                    people=people_words(case.tallies.gave(name, point)),
                 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from apps.documents.vocabulary import POINTS
+from apps.documents.vocabulary import LIMIT, POINTS
 from apps.ranking import Engagement, Estimate, Opinions
 
 
@@ -29,6 +29,15 @@ class AnswerTally:
     @property
     def asked(self) -> int:
         return self.answered + self.unable + self.blank
+
+
+@dataclass(frozen=True)
+class KnownBy:
+    """How many people gave any figure of a quantity; of them, how many measured one, and how many gave the limit."""
+
+    people: int
+    measured: int
+    limit: int
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,20 @@ class Tallies:
             item: {crowd: _tallied(given, points[item]) for crowd, given in by_crowd.items()}
             for item, by_crowd in answers.items()
         }
+
+    def gave(self, quantity: str, point: str) -> int:
+        """Count the people who gave this figure of a quantity."""
+        return self._givers[quantity, point]
+
+    def known_by(self, quantity: str) -> KnownBy:
+        """Count who gave any figure of a quantity, who of them measured one, and who gave the limit."""
+        given = [row.estimates[quantity] for row in self.engagement.figures if quantity in row.estimates]
+        figures = [[point for point in each.points if point] for each in given]
+        return KnownBy(
+            people=sum(map(bool, figures)),
+            measured=sum(any(point.source == "measured" for point in each) for each in figures),
+            limit=self._givers[quantity, LIMIT],
+        )
 
     def behind(self, quantity: str) -> int:
         """Count the people behind every figure of a quantity: today's, the later one and the limit."""

@@ -70,6 +70,7 @@ def _dangling(file: InstrumentFile) -> Iterator[Problem]:
             yield from _repeated_slugs(joined(path, "choices"), entry.choices)
             yield from _unknown_figure(path, entry, file)
     yield from _perspective_problems(file)
+    yield from _side_problems(file)
     yield from _card_problems(file)
     yield from _scale_problems(file)
     yield from _cross_check_problems(file)
@@ -180,6 +181,9 @@ def _perspective_problems(file: InstrumentFile) -> Iterator[Problem]:
         noun = "dimension" if slugs is file.dimensions else "perspective"
         for slug in sorted(set(slugs) ^ set(texts)):
             yield Problem(joined(name, slug), f"{noun}s", f"Every {noun} has one, and nothing else.")
+
+
+def _side_problems(file: InstrumentFile) -> Iterator[Problem]:
     members = Counter(slug for side in file.sides.values() for slug in side)
     for slug in sorted({*members, *file.perspectives}):
         if members[slug] != 1 or slug not in file.perspectives:

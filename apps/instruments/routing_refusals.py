@@ -25,6 +25,12 @@ def routing_problems(definition: Definition, file: InstrumentFile) -> Iterator[P
     yield from _load_problems(definition)
 
 
+def _holds(when: When, routing: Routing) -> bool:
+    return all(
+        routing.get(name, "") in values if values else not routing.get(name) for name, values in when.items()
+    )
+
+
 def _impossible(
     path: str, when: When, switches: Mapping[str, Collection[str]], definition: Definition
 ) -> Iterator[Problem]:
@@ -41,14 +47,7 @@ def _impossible(
         offered = ", ".join(sorted(switches[switch]))
         message = f"{value} is none of the values of {switch}: {offered}."
         yield Problem(joined(path, switch, place), "unknown", message)
-    holds = (
-        all(
-            routing.get(name, "") in values if values else not routing.get(name)
-            for name, values in when.items()
-        )
-        for routing in definition.routings
-    )
-    if not no_switch and not unknown and not any(holds):
+    if not no_switch and not unknown and not any(_holds(when, each) for each in definition.routings):
         yield Problem(path, "never", "There is no framing in which all of this holds.")
 
 

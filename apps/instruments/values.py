@@ -90,9 +90,7 @@ def _check_field(item: QuantityItem, field: str, value: Mapping[str, object]) ->
     if field == LIMIT_NONE and item.limit_none:
         yield from _check_limit_none(value)
     elif field == UNIT and item.units:
-        typed_in = [unit.slug for unit in item.units if not unit.kept_in]
-        if value[UNIT] not in typed_in:
-            yield Problem(UNIT, "unknown", f"Expected one of {_listed(typed_in)}.")
+        yield from _check_unit(item, value[UNIT])
     elif field not in {*item.points, "rows", "source", ZEROS}:
         yield Problem(field, "unknown_field", f"{item.id} has {_listed(item.points)}, rows and source.")
     elif field in POINTS:
@@ -101,6 +99,12 @@ def _check_field(item: QuantityItem, field: str, value: Mapping[str, object]) ->
         yield from _check_rows(value)
     elif field == ZEROS:
         yield from _check_zeros(value)
+
+
+def _check_unit(item: QuantityItem, unit: object) -> Iterator[Problem]:
+    typed_in = [each.slug for each in item.units if not each.kept_in]
+    if unit not in typed_in:
+        yield Problem(UNIT, "unknown", f"Expected one of {_listed(typed_in)}.")
 
 
 def _check_zeros(value: Mapping[str, object]) -> Iterator[Problem]:
@@ -145,12 +149,13 @@ def _check_choice(item: ChoiceItem, value: object) -> Iterator[Problem]:
     if not isinstance(value, list):
         yield Problem("", "invalid", f"Expected a list of {_listed(slugs)}.")
         return
+    alone = [choice.value for choice in item.choices if choice.alone and len(value) > 1]
     for place, slug in enumerate(value):
         if slug not in slugs:
             yield Problem(f"[{place}]", "unknown", f"Expected one of {_listed(slugs)}.")
         elif slug in value[:place]:
             yield Problem(f"[{place}]", "repeated", f"{slug} is ticked twice.")
-        elif len(value) > 1 and any(choice.alone for choice in item.choices if choice.value == slug):
+        elif slug in alone:
             yield Problem(f"[{place}]", "alone", f"{slug} is ticked alone or not at all.")
 
 

@@ -60,7 +60,9 @@ class Mail(UUIDModel, LeasedRow):
     class Meta(LeasedRow.Meta):
         ordering: ClassVar[list[str]] = ["-queued_at", "pk"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["available_at"], name="mailing_waiting", condition=Q(state="queued"))
+            models.Index(fields=["available_at"], name="mailing_waiting", condition=Q(state="queued")),
+            # Of ninety days of mails, those that are not finished, and those of the last hour.
+            models.Index(fields=["finished_at"], name="mailing_finished"),
         ]
 
     def __str__(self) -> str:

@@ -148,6 +148,8 @@ def sweep() -> int:
             fence=None,
             lease_until=None,
         )
+        if ids:
+            leases.count_lost(Mail, len(ids))
     return leases.sweep(Mail.objects.filter(sending_at__isnull=True))
 
 

@@ -70,16 +70,9 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     )
     people = [each for each in everybody if not each.has_withdrawn and each.left_out_at is None]
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
-    is_open = round_ is not None and round_.is_open
-    done = {row.stakeholder_id for row in progress_of(round_) if row.state == SENT} if round_ else set()
-    unfinished = [
-        person
-        for person in people
-        if person.email
-        and is_open
-        and person.pk not in done
-        and not (person.is_asked_singly or person.is_interviewed)
-    ]
+    done = _done_in(round_) if round_ else set()
+    mailed = [each for each in people if each.email and not (each.is_asked_singly or each.is_interviewed)]
+    unfinished = [each for each in mailed if each.pk not in done] if round_ and round_.is_open else []
     return Mailable(
         **vars(_reachable(unfinished, mails, at, maybe_guests)),
         without_address=tuple(
@@ -90,6 +83,10 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
             MailState(mail, label_of(mail.kind)) for mail in reversed(mails) if mail.kind not in KINDS
         ),
     )
+
+
+def _done_in(round_: Round) -> set[UUID]:
+    return {row.stakeholder_id for row in progress_of(round_) if row.state == SENT}
 
 
 def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: datetime) -> Reachable:

@@ -1,7 +1,7 @@
 """The state of an engagement, and the one thing to do next."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -15,6 +15,8 @@ from apps.outreach.services import Reachable
 from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import Report
+
+MOST_INTERVIEWS = 3  # whose interview the step offers
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,16 @@ class NextStep:
     is_undecided: bool = False  # a report is there, and no decision
     mailable: tuple[PersonRow, ...] = ()  # those of them that a reminder reaches
     unmailed: str = ""  # how many it doesn't reach, and why
+    to_interview: tuple[PersonRow, ...] = ()  # who waits for the facilitator alone: nothing reaches them
 
 
 def stages(overview: Overview) -> tuple[Milestone, ...]:
     collected = _("nobody invited yet")
-    if overview.asked:
-        collected = _("%(sent)d of %(asked)d sent") % {"sent": overview.sent, "asked": overview.asked}
+    if overview.taking_part:
+        collected = _("%(sent)d of %(asked)d sent")
+        collected %= {"sent": overview.sent, "asked": len(overview.taking_part)}
+    elif overview.asked:
+        collected = _("asked, nobody answered")
     opened_on = date_format(overview.engagement.opened_on)
     return (
         Milestone(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
@@ -104,15 +110,27 @@ def next_step(overview: Overview) -> NextStep:
             "add_people",
         )
     if step := _step_to_vouch(overview):
-        return step
+        return _with_the_unreached(step, overview)
     missing, perspectives = overview.missing, overview.perspectives
     if not missing:
         return _step_when_nobody_is_awaited(overview)
     if unreached := tuple(person for person in missing if person.is_unreached):
-        return _step_without_links(unreached, overview.people)
+        return _with_the_unreached(_step_without_links(unreached, overview.people), overview)
     # Whose interview was begun is asked for nothing while anybody else is awaited.
     alone = tuple(person for person in missing if not person.is_interviewed)
     return _step_while_answering(alone or missing, perspectives, overview.people)
+
+
+def _with_the_unreached(step: NextStep, overview: Overview) -> NextStep:
+    """Add whom only the facilitator can hear: no link of theirs works, so an interview may be what is outstanding."""
+    waiting = [person for person in overview.missing if person.may_be_interviewed]
+    to_interview = tuple(person for person in waiting if person.is_unreached or person.is_interviewed)
+    if not to_interview or step.action != "vouch":
+        return replace(step, to_interview=to_interview[:MOST_INTERVIEWS])
+    names = told_apart(to_interview, overview.people)
+    text = ngettext("Not heard yet: %(names)s.", "Not heard yet: %(names)s.", len(names))
+    text = f"{step.text} {text % {'names': listed(names)}}"
+    return replace(step, text=text, to_interview=to_interview[:MOST_INTERVIEWS])
 
 
 def _step_after_closing(overview: Overview) -> NextStep:
@@ -194,10 +212,11 @@ def _step_to_vouch(overview: Overview) -> NextStep | None:
         for row in overview.perspectives
     }
     short = [row for row in overview.perspectives if row.hiding < k <= row.hiding + len(could[row.label])]
-    if short:
-        return _step_for_rows(short, could, k)
-    hiding = sum(row.hiding for row in overview.perspectives)
+    # All for whom the word would count, as the list has them: one number, whatever it is said of.
     people = tuple(person for row in overview.perspectives for person in could[row.label])
+    if short:
+        return _step_for_rows(short, people, k)
+    hiding = sum(row.hiding for row in overview.perspectives)
     if hiding < k <= hiding + len(people):
         title = _("It takes %(k)d people who are known to be there before anything is shown") % {"k": k}
         return _vouching(title, people)
@@ -217,15 +236,16 @@ def _step_to_say_who(guests: tuple[PersonRow, ...]) -> NextStep | None:
     return NextStep(title % {"names": names}, text, "vouch")
 
 
-def _step_for_rows(
-    short: list[PerspectiveRow], could: Mapping[str, tuple[PersonRow, ...]], k: int
-) -> NextStep:
-    people = tuple(person for row in short for person in could[row.label])
+def _step_for_rows(short: list[PerspectiveRow], people: tuple[PersonRow, ...], k: int) -> NextStep:
     if len(short) > 1:
         title = _("People who are vouched for give these rows of their own: %(labels)s")
         # Labels hold commas.
         return _vouching(title % {"labels": "; ".join(row.label for row in short)}, people)
     (row,) = short
+    if len(people) != k - row.hiding:
+        # A second number beside that of the button would be one too many.
+        title = _("People who are vouched for give %(label)s a row of its own")
+        return _vouching(title % {"label": row.label}, people)
     title = ngettext(
         "%(label)s needs one more person who is vouched for to have a row of its own",
         "%(label)s needs %(more)d more people who are vouched for to have a row of its own",
@@ -237,7 +257,8 @@ def _step_for_rows(
 def _vouching(title: str, people: tuple[PersonRow, ...]) -> NextStep:
     # Of a guest the list knows nothing: whoever reads the code could be one, so they are looked at one by one.
     known = tuple(person for person in people if not person.is_guest)
-    names = listed([person.name for person in people])
+    # All of them: whoever vouches has read for whom.
+    names = sentences.listed([person.name for person in people])
     text = ngettext(
         "%(names)s came by the code, or by a link you handed over.",
         "%(names)s came by the code, or by links you handed over.",

@@ -108,7 +108,13 @@ class Overview:
 
     @property
     def unheard(self) -> tuple[str, ...]:
-        return tuple(row.label for row in self.perspectives if not row.asked)
+        return tuple(row.label for row in self.perspectives if not (row.asked or row.declined))
+
+    @property
+    def rows_wanted(self) -> tuple[tuple[PerspectiveRow, int], ...]:
+        """Return each perspective with how many more people are wanted of it."""
+        k = self.engagement.smallest_group
+        return tuple((row, row.wanted(k)) for row in self.perspectives)
 
     @property
     def missing(self) -> tuple[PersonRow, ...]:
@@ -156,7 +162,7 @@ class _Breakdown:
 
     @property
     def lacking(self) -> dict[str, int]:
-        """Return how many answers each perspective that said anything lacks for a row of its own."""
+        """Return how many people each perspective that said anything lacks for a row of its own."""
         return {name: self.k - people for name, people in self.hiding.items() if people < self.k}
 
 
@@ -184,6 +190,10 @@ def _rows_lost(
         return
     labels = {row.slug: row.label for row in rows}
     yield _joined(breakdown, labels)
+    # Where the lead's word is enough, the list below says so.
+    vouchable = {row.slug for row in rows if row.vouchable}
+    if vouchable & lacking.keys():
+        return
     # The perspective whose answers bring back most; among equals the one that takes fewest.
     rows_with = {
         name: len(replace(breakdown, hiding={**breakdown.hiding, name: breakdown.k}).groups)
@@ -241,13 +251,27 @@ def _short(
         more = lacking.get(row.slug, 0)
         if row.answered >= row.floor and not more:
             continue
+        # One number: beside "2 of 3" nothing else than 1 may be lacking.
+        new = max(more - row.vouchable, 0)
         sentence = _("%(label)s: %(count)d of %(floor)d")
         if not row.answered:
             sentence = _("%(label)s: 0 of %(floor)d, nobody speaks for it")
-        elif row.answered >= row.floor:
+        elif row.answered >= row.floor or (more and new != row.floor - row.answered):
             sentence = ngettext("%(label)s: %(count)d answer", "%(label)s: %(count)d answers", row.answered)
         text = sentence % {"label": row.label, "count": row.answered, "floor": row.floor}
         if more:
-            own = _("%(more)d more for a row of its own") % {"more": more}
-            text = f"{text}, {own}{_who_could(row.label, more, missing)}"
+            text = f"{text}, {_for_own_row(new, more - new)}"
+        if new:
+            text += _who_could(row.label, new, missing)
         yield text
+
+
+def _for_own_row(new: int, vouched: int) -> str:
+    """Return what a row takes: people who answer, and people who did and are vouched for."""
+    if not vouched:
+        text = _("%(new)d more for a row of its own")
+    elif not new:
+        text = _("%(vouched)d to vouch for, for a row of its own")
+    else:
+        text = _("%(vouched)d to vouch for and %(new)d more, for a row of its own")
+    return text % {"new": new, "vouched": vouched}

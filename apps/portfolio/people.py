@@ -58,6 +58,7 @@ class PersonRow:
     asked_on: date | None  # the day their first link was made
     has_address: bool  # can be mailed
     is_guest: bool  # joined by the code, and was not on the list
+    was_told_of: bool = False  # declined by word of mouth: a facilitator noted it
     is_asked_singly: bool = False  # what somebody passed on to them, and nothing else
     mail: str = ""  # the outcome of the last one to them
     mailed_on: date | None = None
@@ -93,6 +94,11 @@ class PersonRow:
     def may_be_interviewed(self) -> bool:
         """Return whether an interview may begin or go on: they have given nothing themselves, and sent nothing."""
         return self.state == INVITED or (self.is_interviewed and self.is_awaited)
+
+    @property
+    def may_be_noted_as_declined(self) -> bool:
+        """Return whether a facilitator may note that they declined: nothing they gave would be deleted."""
+        return self.state == INVITED and not self.has_answered
 
     @property
     def is_left_out(self) -> bool:
@@ -132,10 +138,17 @@ class PerspectiveRow:
     asked: int
     floor: int
     hiding: int  # those who answered and are known to be there
+    vouchable: int = 0  # those who answered, and would be known to be there by the lead's word
+    declined: int = 0
 
     @property
     def shortfall(self) -> int:
         return max(self.floor - self.sent, 0)
+
+    def wanted(self, k: int) -> int:
+        """Return how many more people have to answer: as many as are wanted, and for a row of its own if that is."""
+        of_its_own = k - self.hiding - self.vouchable if self.floor >= k else 0
+        return max(self.shortfall, of_its_own)
 
     @property
     def meter_max(self) -> int:
@@ -273,6 +286,7 @@ def _person(
         mailed_on=mailed_on,
         maybe=maybe,
         is_asked_singly=stakeholder.is_asked_singly,
+        was_told_of=stakeholder.declined_by_word,
     )
 
 
@@ -328,7 +342,7 @@ def _state(stakeholder: Stakeholder, progress: StakeholderProgress) -> str:
 def perspective_rows(
     engagement: Engagement, people: tuple[PersonRow, ...], labels: dict[str, str]
 ) -> tuple[PerspectiveRow, ...]:
-    asked = [each for each in people if not each.is_asked_singly]
+    asked = [each for each in people if not each.is_asked_singly and not each.is_left_out]
     return tuple(
         _perspective(slug, label, engagement, [each for each in asked if each.perspective == label])
         for slug, label in labels.items()
@@ -336,8 +350,9 @@ def perspective_rows(
 
 
 def _perspective(
-    slug: str, label: str, engagement: Engagement, people: Sequence[PersonRow]
+    slug: str, label: str, engagement: Engagement, everybody: Sequence[PersonRow]
 ) -> PerspectiveRow:
+    people = [person for person in everybody if not person.has_withdrawn]
     return PerspectiveRow(
         slug=slug,
         label=label,
@@ -347,6 +362,8 @@ def _perspective(
         asked=len(people),
         floor=engagement.floor_of(slug),
         hiding=sum(person.has_answered and person.hides_others for person in people),
+        vouchable=sum(person.may_be_vouched_for for person in people),
+        declined=len(everybody) - len(people),
     )
 
 

@@ -26,7 +26,7 @@ from apps.mailing.models import Mail
 from apps.outreach.services import reachable_among
 from apps.portfolio.next_step import Milestone, NextStep, next_step, stages, with_mails
 from apps.portfolio.overview import Decisions, Losses, Overview, losses
-from apps.portfolio.people import people_of, perspective_rows, taking_part
+from apps.portfolio.people import people_of, perspective_rows
 from apps.reports.models import ERASED, Report
 from apps.reports.selectors import reader_mails_of
 from apps.responses.referral.passed_on import passed_on_in
@@ -88,7 +88,7 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         engagement=engagement,
         round=round_,
         people=listed.rows,
-        perspectives=perspective_rows(engagement, taking_part(listed.rows), labels),
+        perspectives=perspective_rows(engagement, listed.rows, labels),
         requests=listed.requests,
         late=listed.late,
         passed_on=passed_on_in(round_, definition_of(engagement.instrument_version)) if round_ else (),

@@ -1,4 +1,4 @@
-"""The engine alone: a ``scalelens-engine-input`` document in, a ``scalelens-assessment/2`` one out."""
+"""The engine alone: a ``scalelens-engine-input`` document in, a ``scalelens-assessment/3`` one out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -7,6 +7,10 @@ class NothingToReport(ScalelensError):
     """There is no result to report; the message says what is missing."""
 
 
+class NoRelief(NothingToReport):
+    """No step raises the limit that the finding is about, or lowers what is asked of it; the message says what to do."""
+
+
 class ReportNotFailed(ScalelensError):
     """Only a failed report can be tried again."""
 

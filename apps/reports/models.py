@@ -162,6 +162,8 @@ class Report(UUIDModel, LeasedRow):
     decided_version: str | None
 
     objects = ReportQuerySet.as_manager()
+    # Whoever runs the installation has one made again, of whichever organisation it is.
+    wall = Wall(doors=("id",))
 
     class Meta(LeasedRow.Meta):
         ordering: ClassVar[list[str]] = ["-queued_at"]

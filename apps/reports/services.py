@@ -29,6 +29,7 @@ from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.document.content import content_of, report_document, reportable_assessment
 from apps.reports.document.order import NO_ORDER, ReportOrder
+from apps.reports.document.since import CHANGED, since_last
 from apps.reports.errors import NotFinal, OrderUnderWay, RenderFailed, ReportNotFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile, ReportReply
@@ -118,7 +119,7 @@ def freeze_report(
 
     It is issued on the day of the order where the engagement is: on another day its dates are other ones.
 
-    Raises NothingToReport if there is no result; its message says what is missing. Raises OrderUnderWay.
+    Raises NothingToReport, whose message says what is missing, NoRelief and OrderUnderWay.
     """
     _wait_for_others(engagement)
     ordered = (left_out, order, engagement.in_its_zone(at).date())
@@ -160,6 +161,7 @@ def _written(
     assessment = reportable_assessment(current)
     left_out, order, day = ordered
     document = report_document(current, assessment, left_out=left_out, order=order, issued_on=day)
+    document[CHANGED] = since_last(current, document)
     # Having the report means having seen the result.
     unseal(snapshot=assessment.snapshot, by=by, at=at)
     content, _is_new = ReportContent.objects.get_or_create(

@@ -21,7 +21,7 @@ from apps.engagements.selectors import contact_of
 from apps.reports import dispatch, services
 from apps.reports.access import report_of
 from apps.reports.document.order import order_again
-from apps.reports.errors import FileDamaged, NothingToReport, OrderUnderWay, ReportNotFailed
+from apps.reports.errors import FileDamaged, NoRelief, NothingToReport, OrderUnderWay, ReportNotFailed
 from apps.reports.forms import OrderForm, ShareForm
 from apps.reports.models import Report
 from apps.reports.reading import reading_page
@@ -53,7 +53,8 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             at=now,
         )
     except (LookNotConfirmed, NothingToReport, OrderUnderWay, TooManyTries) as error:
-        return _show_panel(request, engagement, problem=str(error))
+        needs_step = isinstance(error, NoRelief)
+        return _show_panel(request, engagement, problem=str(error), needs_step=needs_step)
     unchanged = ""
     # A new order has this very instant.
     if report.queued_at != now:
@@ -159,7 +160,12 @@ def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
 
 
 def _show_panel(
-    request: MemberRequest, engagement: Engagement, *, problem: str = "", note: str = ""
+    request: MemberRequest,
+    engagement: Engagement,
+    *,
+    problem: str = "",
+    needs_step: bool = False,
+    note: str = "",
 ) -> HttpResponse:
     panel = report_panel(engagement, at=timezone.now())
     if request.method == "GET" and request.htmx and request.GET.get("seen") == panel.stamp:
@@ -170,6 +176,7 @@ def _show_panel(
         "form": OrderForm(initial={"left_out": list(panel.left_out)}),
         "engagement": engagement,
         "problem": problem,
+        "needs_step": needs_step,
         "note": note,
     }
     # htmx swaps only 2xx responses, so the problem is shown inside the requested part.

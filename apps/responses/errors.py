@@ -45,6 +45,10 @@ class NameTaken(ScalelensError):
     """Somebody on the list can't be joined as: they have begun, or left the list. The message says what to do."""
 
 
+class NameKept(ScalelensError):
+    """Something was answered under the name, so it can't be chosen by anybody else."""
+
+
 class NotSent(ScalelensError):
     """The person can't be sent the question. The message says why."""
 

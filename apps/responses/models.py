@@ -109,6 +109,11 @@ class Response(UUIDModel):
         return self.interviewed_on is not None
 
     @property
+    def is_untouched(self) -> bool:
+        """Say whether nothing was ever answered in it."""
+        return not (self.answers.exists() or self.events.exists())
+
+    @property
     def is_being_interviewed(self) -> bool:
         """Say whether everything was entered by facilitators, so that one of them may still see it."""
         return self.is_interview and self.taken_over_at is None

@@ -1,6 +1,6 @@
 """What other apps may read of responses: who has answered, at any time, and the answers, once a round has ended."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import first_look_at
@@ -299,11 +300,22 @@ def minutes_of(definition: Definition, *, perspective: str, routing: Routing) ->
     return load_of(definition, asked_items(definition, perspective=perspective, routing=routing)).minutes
 
 
-def least_and_most_minutes(engagement: Engagement) -> tuple[int, int]:
-    """Return the minutes of the shortest and the longest form among the perspectives heard."""
+def minutes_of_parts(engagement: Engagement) -> tuple[str, str]:
+    """Return the minutes of the part that is complete in itself and of the rest, of the perspectives heard.
+
+    They are what each person's link promises: "4" and "3 to 5". A form without parts has no rest.
+    """
     promises = promises_of(engagement)
-    minutes = [promises[slug].minutes for slug in engagement.perspectives if slug in promises]
-    return min(minutes), max(minutes)
+    heard = [promises[slug] for slug in engagement.perspectives if slug in promises]
+    first = _span([each.first or each.minutes for each in heard])
+    return first, _span([each.more for each in heard if each.first])
+
+
+def _span(minutes: Sequence[int]) -> str:
+    least, most = min(minutes, default=0), max(minutes, default=0)
+    if least == most:
+        return str(most) if most else ""
+    return gettext("%(least)d to %(most)d") % {"least": least, "most": most}
 
 
 def _promise(load: FormLoad, time: QuestionSetTime | None, of_first: QuestionSetTime | None) -> Promise:

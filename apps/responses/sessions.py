@@ -119,6 +119,10 @@ def remember_joined(answer: HttpResponse, response: Response, engagement: Engage
     _set_cookie(answer, name, response.pk.hex, salt=_JOINED_SALT, max_age=JOINED_FOR)
 
 
+def forget_joined(answer: HttpResponse, engagement: Engagement) -> None:
+    answer.delete_cookie(_name("j", engagement.pk), samesite="Lax")
+
+
 def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None:
     # Only the idle time begins anew: after seven days everybody opens their link again.
     _set(answer, replace(session, seen_at=at), at)

@@ -23,6 +23,7 @@ _SOURCES = (
     "apps/demo/cases/*.json",
     "apps/core/database/*.py",
     "apps/*/models.py",
+    "apps/operations/selectors.py",
 )
 
 

@@ -14,6 +14,8 @@ class For(Enum):
     OWNER = "the owners of this organisation"
     TEAM = "the lead, the co-facilitators and the owners"
     LEAD = "the lead and the owners"
+    OPERATORS = "the members whom whoever runs this installation has named"
+    WATCHERS = "programs that bring the token of this installation; to everybody else it does not exist"
     READERS = "the team, the owners, and the managers to whom the client is granted"
 
 
@@ -58,7 +60,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
         (
             "engagement", "framing", "deadline", "deadline_extend", "floors", "joining", "joining_room",
             "engagement_clone", "people_new", "people_import", "person", "person_revoke", "person_link_end", "person_back",
-            "person_remove", "most_guests", "people_clear", "guest_leave_out", "settle_request", "interview", "mails", "mail_people", "mail_text",
+            "person_declined", "person_remove", "most_guests", "people_clear", "guest_leave_out", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round", "ask_again",
             "reopen_round", "results", "first_look", "first_reading", "result_version",
             "rank_again", "order_report", "order_details", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_accept", "advice_answer", "files", "file",
@@ -71,6 +73,9 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.TEAM,
     ),
     "shared_link": (For.EVERYBODY, For.TOKEN),  # the page before it is the same for every token
+    "metrics": For.WATCHERS,
+    "operations": For.OPERATORS,
+    "operations_retry": For.OPERATORS,
     "team": (For.TEAM, For.LEAD),
     **dict.fromkeys(
         (

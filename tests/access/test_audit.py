@@ -319,8 +319,14 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     [pytest.param(*each, id=each[0]) for each in named_patterns() if each[0] not in OF_SIGN_IN],
 )
 def test_whatever_takes_a_post_writes_it_down(
-    name: str, converters: tuple[str, ...], engagement: Engagement, bob: Stakeholder, olga: User
+    name: str,
+    converters: tuple[str, ...],
+    engagement: Engagement,
+    bob: Stakeholder,
+    olga: User,
+    settings: Any,
 ) -> None:
+    settings.OPERATORS = [olga.email]
     browser, invited = Browser(), factories.make_member_invitation(engagement.organisation)
     body = BODIES.get(name, {})
     link_path(bob)

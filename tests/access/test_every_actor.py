@@ -81,6 +81,12 @@ def olof(elsewhere: Organisation) -> User:
 
 
 @pytest.fixture
+def oswin(elsewhere: Organisation) -> User:
+    """Whoever runs the installation."""
+    return make_member(elsewhere, "Oswin Operates", Membership.Role.MANAGER)
+
+
+@pytest.fixture
 def mats(elsewhere: Organisation) -> User:
     return make_member(elsewhere, "Mats Manager", Membership.Role.MANAGER)
 
@@ -110,6 +116,7 @@ MEMBERS: dict[str, set[For]] = {
     "olof": FACILITATOR | {For.OWNERS},
     "mallory": FACILITATOR,
     "mats": MEMBER,
+    "oswin": MEMBER | {For.OPERATORS},
     "gone": ANYBODY,
 }
 PEOPLE: dict[str, set[For]] = {
@@ -132,6 +139,7 @@ def test_a_member_gets_what_is_theirs_and_nothing_else(
 ) -> None:
     settings.MAIL_FOLDER, settings.MAILS_ARE_FILES = tmp_path, True
     user = request.getfixturevalue(who)
+    settings.OPERATORS = [request.getfixturevalue("oswin").email]
     browser = factories.sign_in(Browser(), user)
     if who == "gone":
         User.objects.filter(pk=user.pk).update(is_active=False)

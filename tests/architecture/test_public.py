@@ -19,7 +19,7 @@ PUBLIC = {
     "advice": {"cross_checks", "facts.pooling", "lists.advice"},
     "assessments": {"archiving.services", "crowds"},
     "calibration": {"record"},
-    "decisions": {"commitments.days", "due.selectors", "wording"},
+    "decisions": {"commitments.days", "deciding.answers", "due.selectors", "wording"},
     "demo": {"people"},
     "engagements": {
         "addresses",
@@ -69,6 +69,7 @@ PUBLIC = {
         "values",
     },
     "mailing": {"composing", "files"},
+    "operations": {"presence"},
     "outreach": {"composing", "texts"},
     "ranking": {"exchange"},
     # The library sets two reports side by side; files say what the page of a result says.

@@ -60,7 +60,7 @@ def test_rank_needs_no_database(written: Any) -> None:
     # Without the db fixture a query would fail the test.
     out, err, code = run("rank", written(INPUT))
     assert (err, code) == ("", 0)
-    assert json.loads(out)["stated"]["first_set"] == ["data"]
+    assert json.loads(out)["ranking"]["order"][0] == "data"
 
 
 def test_rank_takes_the_round_before(written: Any) -> None:

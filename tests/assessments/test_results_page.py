@@ -19,6 +19,7 @@ from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.models import Answer
+from apps.responses.rights.withdrawal import withdraw
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
 from tests.factories import SignIn, close
@@ -92,6 +93,17 @@ def test_a_round_nobody_answered_says_what_is_missing(engagement: Engagement, br
     assert "Nobody has answered." in page
     assert "Nobody answered for: Security, legal and risk." in page
     assert "Nobody was asked for: " in page
+
+
+def test_of_who_was_asked_and_declined_only_that_nobody_answered_is_told(
+    engagement: Engagement, browser: Browser
+) -> None:
+    tom = factories.make_stakeholder(engagement, perspective="executive")
+    withdraw(stakeholder=tom, by=SYSTEM, at=factories.NOW)
+    close_and_rank(engagement)
+    page = page_of(browser, engagement)
+    assert "Nobody answered for: Executive and finance." in page
+    assert "declined" not in page
 
 
 def test_where_nothing_presses_the_page_leads_with_that(import_case: ImportCase, browser: Browser) -> None:

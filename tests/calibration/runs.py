@@ -135,7 +135,7 @@ def outcome_from(place: Place, workshop: Workshop, found: Assessment) -> Worksho
             for name in dimensions
         ),
         over=tuple(
-            StatedProbability(one.p_over_figures, is_over[name])
+            StatedProbability(one.p_over_today, is_over[name])
             for name, one in found.quantities.items()
             if one.known
         ),

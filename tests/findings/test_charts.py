@@ -1,9 +1,12 @@
 """Which limits are drawn at once, and which wait behind a door."""
 
+from dataclasses import replace
+
 import pytest
 
 from apps.findings.charts import MOST_AT_ONCE, near_and_others
 from apps.findings.evidence import LimitRow
+from apps.findings.tallies import KnownBy
 from apps.ranking import Status
 
 
@@ -29,6 +32,19 @@ def limit(name: str, *, status: Status = "under", within: float = 0.1) -> LimitR
         counts_from_launch=False,
         is_at_peak=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        (KnownBy(people=1, measured=1, limit=1), "1 person, measured"),
+        (KnownBy(people=3, measured=3, limit=3), "3 people, measured"),
+        (KnownBy(people=3, measured=1, limit=3), "3 people, one measured"),
+        (KnownBy(people=2, measured=2, limit=1), "2 people, measured; the limit from one"),
+    ],
+)
+def test_it_is_said_how_many_measured_and_of_how_many_the_limit_is(heard: KnownBy, said: str) -> None:
+    assert replace(limit("a"), heard=heard).known_by == said
 
 
 def drawn(*limits: LimitRow) -> tuple[str, str]:

@@ -43,6 +43,15 @@ def test_the_groups_of_the_result_stand_beside_what_one_gave() -> None:
     ]
 
 
+def test_a_figure_is_of_all_who_gave_it_and_not_of_those_who_gave_its_limit() -> None:
+    people = [person(number, "business", (2, 1, 3, 4), QU7=(90.0, None, None)) for number in range(2)]
+    people.append(person(2, "business", (2, 1, 3, 4), QU7=(90.0, None, 300.0)))
+    found = result(figures={"QU7": quantity("QU7", now=100.0, horizon=None, limit=400.0)})
+    own = ReaderAnswers(estimates={"QU7": Estimate(now=Triple(None, 90.0, None))})
+    (figure,) = own_result_of(case_of(snapshot(*people), found), own).figures
+    assert (figure.point, figure.people) == ("today", "3 people")
+
+
 def test_the_result_is_the_same_whoever_reads_it() -> None:
     case = case_of(snapshot(*(person(number, "business", (1, 2, 3, 4)) for number in range(3))), result())
     one, other = (own_result_of(case, own) for own in (ReaderAnswers(), ReaderAnswers(ranking={"data": 1})))

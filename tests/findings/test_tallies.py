@@ -7,7 +7,7 @@ import pytest
 from apps.assessments import services
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import FrozenEvidence
-from apps.findings.tallies import AnswerTally, Tallies
+from apps.findings.tallies import AnswerTally, KnownBy, Tallies
 from tests import factories
 from tests.assessments.conftest import NAMES, ImportCase
 from tests.findings.hand_made import person, snapshot
@@ -19,8 +19,8 @@ def test_the_engine_counts_the_same_people(name: str, import_case: ImportCase) -
     assessment = services.assess_now(engagement=import_case(name), at=factories.NOW)
     tallies, result = assessment.snapshot.evidence.tallies, assessment.engine_result
     assert sum(each.stated for each in result.coverage.crowds.values()) == len(tallies.voters)
-    assert {name: (each.asked, each.n) for name, each in result.agreement.items.items()} == {
-        name: (tallies.of(name).asked, tallies.of(name).answered) for name in result.agreement.items
+    assert {name: each.n for name, each in result.agreement.items.items()} == {
+        name: tallies.of(name).answered for name in result.agreement.items
     }
     for name, each in result.agreement.items.items():
         means = {crowd: mean_of(tally) for crowd, tally in tallies.by_crowd(name).items()}
@@ -95,3 +95,12 @@ def test_behind_a_quantity_stand_those_behind_its_rarest_field() -> None:
     # A field nobody gave is read off no row.
     assert tallies(person(1, "business", QU7=(1, None, None))).behind("QU7") == 1
     assert some.behind("QD1") == 0
+
+
+def test_who_measured_and_who_gave_the_limit_is_counted_apart() -> None:
+    people = [person(number, "business", QU7=(90.0, None, 300.0)) for number in range(3)]
+    people[0]["estimates"]["QU7"]["limit"] = None
+    people[1]["estimates"]["QU7"]["now"]["source"] = "measured"
+    tallies = FrozenEvidence.from_json(snapshot(*people)).tallies
+    assert tallies.known_by("QU7") == KnownBy(people=3, measured=1, limit=2)
+    assert [tallies.gave("QU7", point) for point in POINTS] == [3, 0, 2]

@@ -25,6 +25,8 @@ from apps.instruments.selectors import definition_of
 from apps.mailing.models import REFUSED, Mail
 from apps.portfolio.overview import Losses, losses
 from apps.portfolio.people import PersonRow, PerspectiveRow
+from apps.responses.models import Response
+from apps.responses.rights.withdrawal import withdraw
 from tests.factories import NOW, SignIn, close, make_mail, make_stakeholder
 from tests.pages import read_page
 from tests.portfolio.rows import answer_something
@@ -401,6 +403,39 @@ def test_the_meter_tells_sent_and_begun_and_how_many_are_wanted(
     assert "1 of 2 sent, 1 begun<br>2 more wanted" in page
     close(engagement)
     assert "1 of 2 sent, 1 begun<br>2 fewer than wanted" in overview()
+
+
+def test_beside_two_of_three_one_number_is_lacking(
+    overview: Overview, engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    for slug in ("business", "risk"):
+        for number in range(3):
+            add(engagement, f"{slug} {number}", slug, sent=True)
+    add(engagement, "Ingrid Holm", "platform", sent=True)
+    otto = add(engagement, "Otto Brandt", "platform", sent=True)
+    Response.objects.filter(stakeholder=otto).update(interviewed_on=NOW.date(), interviewer="Alice")
+    page = overview()
+    assert "2 of 2 sent<br>2 more wanted" in page
+    assert f"{PLATFORM}: 2 answers, 2 more for a row of its own" in page
+    # Who came by a link is lacking a word, and nobody else.
+    Response.objects.filter(stakeholder=otto).update(interviewed_on=None, interviewer="")
+    Stakeholder.objects.filter(pk=otto.pk).update(mail_opened_at=None)
+    page = overview()
+    assert "2 of 2 sent<br>1 more wanted" in page
+    assert f"{PLATFORM}: 2 of 3, 1 to vouch for and 1 more, for a row of its own" in page
+
+
+def test_a_perspective_whose_only_person_declined_was_asked(
+    overview: Overview, engagement: Engagement
+) -> None:
+    tom = add(engagement, "Tom Baker", "executive")
+    add(engagement, "Bob Answers", "business", sent=True)
+    withdraw(stakeholder=tom, by=SYSTEM, at=NOW)
+    page = overview()
+    assert "asked, nobody answered" in page
+    # One number of those who take part, wherever it stands.
+    assert "1 of 1 sent" in page
+    assert "1 of 2 sent" not in page
 
 
 def test_alice_mails_those_the_next_step_names_and_nobody_else(

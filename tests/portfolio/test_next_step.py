@@ -159,13 +159,31 @@ def test_it_says_who_is_to_be_vouched_for_where_that_makes_a_row_and_only_before
     step = next_step(before)
     assert (step.action, step.people) == ("vouch", (people[2],))
     assert step.title == "Business needs one more person who is vouched for to have a row of its own"
-    assert step.text == "Tariq Mansour came by the code, or by a link you handed over."
+    assert step.text == ("Tariq Mansour came by the code, or by a link you handed over. Not heard yet: Bob.")
+    assert step.to_interview == (people[3],)
     assert next_step(replace(before, looked_at=NOW)).action != "vouch"
     # Where their word changes nothing it is not asked for.
     assert next_step(overview(*people[1:])).action != "vouch"
     assert next_step(overview(*people[:2], person("Kay", "sent"), people[2])).action == "close"
     interviewed = sent_by_link("Tariq Mansour", way="interview")
     assert next_step(overview(*people[:2], interviewed)).action != "vouch"
+
+
+def test_the_word_is_asked_for_all_for_whom_it_counts_and_all_are_named() -> None:
+    people = [sent_by_link(f"Person {each}") for each in range(4)]
+    alone = sent_by_link("Ines Roth", perspective="Risk")
+    step = next_step(overview(*people, alone))
+    assert step.people == (*people, alone)
+    assert all(each.name in step.text for each in step.people)
+
+
+def test_an_interview_that_is_outstanding_is_offered_beside_a_link() -> None:
+    otto = person("Otto Brandt", asked_on=None)
+    step = next_step(overview(person("Ida", "sent"), otto))
+    assert (step.action, step.to_interview) == ("make_links", (otto,))
+    begun = person("Otto Brandt", "begun", way="interview", has_answered=True)
+    step = next_step(overview(*(sent_by_link(f"Person {each}") for each in range(3)), begun))
+    assert (step.action, step.to_interview) == ("vouch", (begun,))
 
 
 def test_several_rows_are_one_step_and_guests_are_looked_at_one_by_one() -> None:

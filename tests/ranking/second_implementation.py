@@ -447,7 +447,6 @@ class Run:
         combined = self._combined(("stated", "symptoms"))
         return {
             "p_first": dict(zip(self.dims, p_first.tolist(), strict=True)),
-            "p_first_within": dict(zip(self.dims, (w @ (first * within[:, None])).tolist(), strict=True)),
             "p_nothing": float(w[~within].sum()),
             "p_no_known_limit": float((~any_within).mean()) if known else None,
             "p_any_over": float(any_over.mean()),
@@ -461,15 +460,6 @@ class Run:
             "dimensions": {
                 d: {
                     "p_within": float((_months(self.y[:, k]) <= self.reach).mean()),
-                    "p_over_today": 0.0
-                    if self.counts_from_launch
-                    else float((_months(self.y[:, k]) <= 0).mean()),
-                    "guess_share": float(
-                        (
-                            even
-                            * ((self.figure_source[:, k] == GUESS) | (self.figure_source[:, k] == NOT_ASKED))
-                        ).sum()
-                    ),
                     "months": [_quantile(_months(self.y[:, k]), even, p) for p in (0.1, 0.5, 0.9)],
                 }
                 for k, d in enumerate(self.dims)
@@ -486,19 +476,14 @@ class Run:
 
     def _about(self, name: str, q: Json, even: np.ndarray) -> Json:
         if q["kind"] == "unknown":
-            return {"kind": "unknown", "status": "under", "p_over_figures": 0.0}
+            return {"kind": "unknown", "status": "under", "p_over_today": 0.0}
         p_over = float(even[q["over"]].sum())
-        p_within = float(even[q["months"] <= self.reach].sum())
         return {
             "kind": q["kind"],
             "room": q.get("room"),
             "growth": q["growth"],
-            "p_over_figures": p_over,
             "p_over_today": p_over,
-            "p_within": p_within,
-            "p_within_figures": p_within,
-            "p_within_90_days": float(even[q["months"] <= 90 / 30.4375].sum()),
-            "p_recovers": float(even[q["recovers"]].sum()),
+            "p_within": float(even[q["months"] <= self.reach].sum()),
             "p_at_peak": float(even[q["peak"]].sum()),
             "months": [_quantile(q["months"], even, p) for p in (0.1, 0.5, 0.9)],
             "status": self._status(q, p_over),

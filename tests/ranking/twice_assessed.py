@@ -14,9 +14,7 @@ type Json = Mapping[str, Any]
 SIGMAS = 5.0
 NEAR_CERTAIN = 0.002  # of a p so near 0 or 1 the error is taken from here, as few heavy draws decide it
 HEAVY = 3.0  # the draws of an unlikely event may weigh several times the mean
-SHARES = (
-    "p_over_figures", "p_over_today", "p_within", "p_within_figures", "p_within_90_days", "p_recovers", "p_at_peak",
-)  # fmt: skip
+SHARES = ("p_over_today", "p_within", "p_at_peak")
 LINES = (0.2, 0.5, 0.8)  # of the statuses
 EXACT = 1e-7
 
@@ -29,21 +27,24 @@ def differences(seed: int) -> list[str]:
     return [f"{seed}: {text}" for text in _differences(one, other)]
 
 
+def effective_draws(found: Json) -> float:
+    """Return the draws behind the half-width that an assessment names."""
+    return 0.25 * (1.96 / float(found["meta"]["halfwidth95"])) ** 2
+
+
 def _differences(one: Json, other: Json) -> Iterator[str]:
-    weighed = min(one["meta"]["ess"], other["ess"]) / HEAVY
+    weighed = min(effective_draws(one), other["ess"]) / HEAVY
     even = one["meta"]["draws"]
     ranking = one["ranking"]
-    for name in ("p_first", "p_first_within"):
-        yield from _shares(name, ranking[name], other[name], weighed)
+    yield from _shares("p_first", ranking["p_first"], other["p_first"], weighed)
     yield from _shares("figures_only", ranking["figures_only"], other["figures_only"], even)
     yield from _of_all(ranking, other, even)
     for strand, shares in other["without"].items():
         if strand in ranking["without"]:
             yield from _shares(f"without.{strand}", ranking["without"][strand], shares, weighed)
     for dimension, found in one["dimensions"].items():
-        again = other["dimensions"][dimension]
-        for name in ("p_within", "p_over_today", "guess_share"):
-            yield from _shares(f"dimensions.{dimension}", {name: found[name]}, {name: again[name]}, even)
+        again = other["dimensions"][dimension]["p_within"]
+        yield from _shares(dimension, {"p_within": found["p_within"]}, {"p_within": again}, even)
     for name, again in other["quantities"].items():
         yield from _quantity(name, one["quantities"][name], again, even)
     yield from _leader(one, other, weighed)
@@ -74,7 +75,7 @@ def _quantity(name: str, found: Json, again: Json, even: float) -> Iterator[str]
 
 
 def _status(name: str, status: str, again: Json, even: float) -> Iterator[str]:
-    p = again["p_over_figures"]
+    p = again["p_over_today"]
     is_near_a_line = any(abs(p - line) <= SIGMAS * sqrt(0.5 / even) for line in LINES)
     if status != again["status"] and not is_near_a_line:
         yield f"{name} is {status}, again {again['status']} (p {p:.3f})"

@@ -59,10 +59,10 @@ def bring_in(
 
     def outcome_once(snapshot: Any, named: str) -> Outcome:
         # The real ranking, but the same evidence is ranked once for all tests.
-        digest = sha256_of(snapshot.document)
-        if digest not in _outcomes:
-            _outcomes[digest] = outcome_of(snapshot, named)
-        return _outcomes[digest]
+        of = f"{sha256_of(snapshot.document)} {named}"
+        if of not in _outcomes:
+            _outcomes[of] = outcome_of(snapshot, named)
+        return _outcomes[of]
 
     monkeypatch.setattr(assessments, "outcome_of", outcome_once)
 

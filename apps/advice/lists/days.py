@@ -1,19 +1,19 @@
 """When a step is due: counted from the day of issue, on a working day, before the event it serves, and never in the past."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from apps.advice.rules.rulefile import By
 
 _SATURDAY = 5
-# Nobody works on them nearly anywhere; other holidays are not known here.
-_FREE_DAYS = frozenset({(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)})
 _DAY = timedelta(days=1)
+_CHRISTMAS, _NEW_YEAR = (12, 24), (1, 1)  # nobody is asked for anything from one to the other
+_GOOD_FRIDAY, _EASTER_MONDAY = timedelta(days=-2), _DAY  # from Easter; other holidays are not known here
 _DAYS_OF = {"30": 30, "60": 60, "90": 90}
 BEFORE_EVENT = timedelta(days=7)  # what would fall after an event is done so long before it
-_MOST_A_DAY = 2  # steps of one doer
+_MOST_TODAY = 2  # steps of one doer
 _TWO_WEEKS = timedelta(days=14)
 _TO_TRY = 35  # days in which a trial is over, where an order waits for it
 
@@ -66,12 +66,26 @@ class DueDay:
     on: date
     late: Late | None = None
     is_too_late: bool = False  # it can't be done before the event it serves
-    is_fixed: bool = False  # its day is counted back from an event
+    is_fixed: bool = False  # its day is counted back from an event, or it may be on none before
     after: frozenset[str] = frozenset()
 
 
 def is_working_day(day: date) -> bool:
-    return day.weekday() < _SATURDAY and (day.month, day.day) not in _FREE_DAYS
+    return day.weekday() < _SATURDAY and not is_holiday(day)
+
+
+def is_holiday(day: date) -> bool:
+    is_between_years = (day.month, day.day) >= _CHRISTMAS or (day.month, day.day) <= _NEW_YEAR
+    return is_between_years or day - _easter(day.year) in (_GOOD_FRIDAY, _EASTER_MONDAY)
+
+
+def _easter(year: int) -> date:
+    """Return Easter Sunday, by the algorithm of Meeus, Jones and Butcher."""
+    century, of_century = divmod(year, 100)
+    epact = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - epact - of_century % 4) % 7
+    month, day = divmod(epact + weekday - 7 * ((year % 19 + 11 * epact + 22 * weekday) // 451) + 114, 31)
+    return date(year, month, day + 1)
 
 
 def working_days_after(day: date, count: int) -> date:
@@ -111,13 +125,21 @@ def due_days(
 def _due(wish: Wish, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze]) -> DueDay:
     soonest = today(issued_on) if event is None else min(today(issued_on), event)
     days = max(_DAYS_OF.get(wish.by, 0), wish.not_before)
-    by = issued_on + timedelta(days=days) if days else soonest
+    by = after_holidays(issued_on + timedelta(days=days)) if days else soonest
     leads = wish.exact or wish.latest
     ahead = [lead.due(issued_on) for lead in leads]
     on = max(min(ahead if wish.exact else (by, *ahead)), soonest)
     late = next((late for lead in leads if (late := _late(lead, issued_on, soonest)) is not None), None)
     due = DueDay(on, late, is_fixed=bool(wish.exact) or late is not None, after=wish.after)
-    return due if due.is_fixed and (event is None or on <= event) else _before(due, event, frozen, soonest)
+    due = due if due.is_fixed and (event is None or on <= event) else _before(due, event, frozen, soonest)
+    return replace(due, is_fixed=True) if wish.not_before else due
+
+
+def after_holidays(day: date) -> date:
+    """Return a day, or the first working day after the holidays that it lies in: they are no days of work."""
+    while is_holiday(day):
+        day = working_days_after(day, 1)
+    return day
 
 
 def _before(due: DueDay, event: date | None, frozen: Sequence[ReleaseFreeze], soonest: date) -> DueDay:
@@ -157,9 +179,11 @@ class Schedule:
     last: date | None = None  # nothing of it is due later
 
 
-def scheduled(entries: Sequence[Schedule], issued_on: date) -> tuple[Schedule, ...]:
+def scheduled(
+    entries: Sequence[Schedule], issued_on: date, frozen: Sequence[ReleaseFreeze] = ()
+) -> tuple[Schedule, ...]:
     """Return the days of entries with trials over before what waits for them, and no doer overrun on one day."""
-    return tuple(_spread(_in_order(entries, issued_on), today(issued_on)))
+    return _spread(_in_order(entries, issued_on), _Room(today(issued_on), frozen))
 
 
 def _in_order(entries: Sequence[Schedule], issued_on: date) -> tuple[Schedule, ...]:
@@ -206,27 +230,51 @@ def _pulled(entry: Schedule, end: date, issued_on: date) -> Schedule:
     return replace(entry, dues=tuple(dues))
 
 
-def _spread(entries: Sequence[Schedule], soonest: date) -> Iterator[Schedule]:
-    """Yield entries with at most two steps of one doer on one day: what is more is done before, else soon after."""
-    load: Counter[tuple[str, date]] = Counter()
-    for entry in entries:
-        load.update((who, due.on) for who, due in zip(entry.doers, entry.dues, strict=True) if due.is_fixed)
-    for entry in entries:
-        dues: list[DueDay] = []
-        # What is for today goes on also where the days before its event have begun.
-        latest = max([entry.last or date.max, *(due.on for due in entry.dues)])
-        # From the last step on, so that none is due after the one that follows it.
-        for due, who in reversed(list(zip(entry.dues, entry.doers, strict=True))):
-            if not (due.is_fixed or due.is_too_late):
-                due = replace(due, on=_with_room(min(due.on, latest), who, load, soonest, latest))
-                load[who, due.on] += 1
-            latest = latest if due.is_too_late else due.on
-            dues.append(due)
-        yield replace(entry, dues=tuple(reversed(dues)))
+@dataclass(frozen=True)
+class _Room:
+    """How many steps each doer has on each day."""
+
+    soonest: date
+    frozen: Sequence[ReleaseFreeze]
+    load: Counter[tuple[str, date]] = field(default_factory=Counter)
+
+    def near(self, on: date, latest: date, who: str) -> date:
+        """Return the day itself where there is room, else one before it, else one soon after."""
+        most = _MOST_TODAY if on <= self.soonest else 1
+        back = (on - timedelta(days=days) for days in range((on - self.soonest).days + 1))
+        ahead = (on + timedelta(days=days) for days in range(1, min(7, (latest - on).days) + 1))
+        able = (day for day in (*back, *ahead) if self._is_open(day) and self.load[who, day] < most)
+        return next(able, on)
+
+    def _is_open(self, day: date) -> bool:
+        return is_working_day(day) and not any(each.first <= day <= each.event for each in self.frozen)
 
 
-def _with_room(on: date, who: str, load: Counter[tuple[str, date]], soonest: date, latest: date) -> date:
-    back = (on - timedelta(days=days) for days in range((on - soonest).days + 1))
-    ahead = (on + timedelta(days=days) for days in range(1, min(7, (latest - on).days) + 1))
-    days = (day for day in (*back, *ahead) if is_working_day(day) and load[who, day] < _MOST_A_DAY)
-    return next(days, on)
+def _spread(entries: Sequence[Schedule], room: _Room) -> tuple[Schedule, ...]:
+    """Return entries with one step of a doer on a day, two of what is for today.
+
+    What is more is done before its day, the most urgent entry the earliest, else soon after.
+    """
+    for entry in entries:
+        kept = (each for each in zip(entry.doers, entry.dues, strict=True) if _is_kept(each[1]))
+        room.load.update((who, due.on) for who, due in kept)
+    for_today = [_with_room(entry, room, is_for_today=True) for entry in entries]
+    return tuple(_with_room(entry, room) for entry in reversed(for_today))[::-1]
+
+
+def _is_kept(due: DueDay) -> bool:
+    return due.is_fixed or due.is_too_late or bool(due.after)
+
+
+def _with_room(entry: Schedule, room: _Room, *, is_for_today: bool = False) -> Schedule:
+    dues: list[DueDay] = []
+    # What is for today goes on also where the days before its event have begun.
+    latest = max([entry.last or date.max, *(due.on for due in entry.dues)])
+    # From the last step on, so that none is due after the one that follows it.
+    for due, who in reversed(list(zip(entry.dues, entry.doers, strict=True))):
+        if not _is_kept(due) and (due.on <= room.soonest) is is_for_today:
+            due = replace(due, on=room.near(min(due.on, latest), latest, who), is_fixed=is_for_today)
+            room.load[who, due.on] += 1
+        latest = latest if due.is_too_late else due.on
+        dues.append(due)
+    return replace(entry, dues=tuple(reversed(dues)))

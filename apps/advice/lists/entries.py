@@ -41,7 +41,8 @@ _MOST_FIGURES = 4  # that a guard names
 
 def schedules(choices: Iterable[Choice], case: Case) -> tuple[Schedule, ...]:
     """Return the days of all that has a place, which depend on each other."""
-    return scheduled([_schedule(choice.candidate, case) for choice in choices], case.issued_on)
+    entries = [_schedule(choice.candidate, case) for choice in choices]
+    return scheduled(entries, case.issued_on, _frozen(case))
 
 
 def _schedule(candidate: Candidate, case: Case) -> Schedule:
@@ -190,7 +191,8 @@ def _day_of(event: str, candidate: Candidate, case: Case) -> date | None:
     # The event of what it answers goes before one of the same kind that presses something else.
     pressing = [item.event.on for item in (*answered, *case.items) if item.event and item.event.kind == event]
     ahead = [each.on for each in case.calendar.events if each.kind == event]
-    return next(iter((*pressing, *ahead)), None)
+    opens_on = case.calendar.opens_on if event == "launch" else None
+    return next(iter((*pressing, *ahead)), opens_on)
 
 
 def _event_day(candidate: Candidate, case: Case) -> date | None:

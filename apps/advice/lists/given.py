@@ -23,6 +23,7 @@ def placed_anywhere(
         yield "systems", Placed("systems", "text", framing.existing_systems)
     if knowledge.peak is not None:
         yield "event", Placed("event", "text", (knowledge.peak.name,))
+        yield "factor", Placed("factor", "count", (knowledge.peak.factor,))
     if knowledge.worst:
         yield "q", Placed("q", "names", knowledge.worst)
     yield from _of_rules(rules)

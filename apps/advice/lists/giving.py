@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from apps.advice.dated import Ages
 from apps.advice.facts.gathering import (
@@ -161,6 +162,7 @@ def _calendar(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, issu
         since=since,
         horizon_months=framing.horizon_months,
         events=tuple(sorted(events, key=lambda event: event.on)),
+        is_live=framing.stage == _LIVE,
     )
 
 
@@ -311,16 +313,17 @@ class _Giving:
         said = steps_of(Candidate(rule, 0, (), steps), case, texts)
         return Note(rule.id, title, said, texts.first(rule.evidence) or "", rule.guard.says_who_leads)
 
-    def _asks(self, entries: Sequence[Entry]) -> Iterator[Ask]:
-        case, wording = self.case, self.case.wording
+    def _moves(self, entries: Sequence[Entry]) -> Iterator[Ask]:
         late = {item for entry in entries for step in entry.steps if step.late for item in entry.items}
-        for item in case.items:
+        for item in self.case.items:
             if item.id in late and item.event is not None and item.pair is not None:
-                texts = case.texts(item, (item.id,))
-                text = _MOVE if item.event.kind == "launch" else _CAP
-                if (words := texts.fill(wording.gettext(text))) is not None:
+                text = self.case.wording.gettext(_MOVE if item.event.kind == "launch" else _CAP)
+                if (words := self.case.texts(item, (item.id,)).fill(text)) is not None:
                     yield Ask("event", words, item.id)
-                    break
+
+    def _asks(self, entries: Sequence[Entry]) -> Iterator[Ask]:
+        case = self.case
+        yield from islice(self._moves(entries), 1)
         # What other figures deny is asked about only where it would press.
         silenced = {item.id for item in denied_items(case.rules, case.facts, case.instrument, case.calendar)}
         for check in case.instrument.cross_checks:

@@ -19,6 +19,7 @@ class Guarding:
     measuring: Candidate | None = None  # before anything is built
     testing: Candidate | None = None  # in the place of what would be built
     alarm: Candidate | None = None  # all there is to do
+    leading: Candidate | None = None  # without its answer nothing else is worth doing
     halting: tuple[Candidate, ...] = ()  # all there is to do, where it may not go on
     standing_in: tuple[Candidate, ...] = ()  # each for an item that no other rule answers
 
@@ -51,6 +52,8 @@ def _with(
         # What is stopped reaches no limit.
         answers = tuple(item.id for item in items if item.urgency <= Urgency.FELT)
         return replace(found, halting=(*found.halting, replace(guard, answers=answers)))
+    if meaning.leads:
+        return replace(found, leading=replace(guard, answers=tuple(item.id for item in items[:1])))
     if meaning.nothing_pressed:
         return replace(found, alarm=replace(guard, answers=tuple(_tightest(facts, instrument))))
     if meaning.reads_first:

@@ -9,7 +9,7 @@ from apps.advice.dated import MOST_DAYS
 from apps.advice.lists.advice import Duty, LawAdvice
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case
-from apps.advice.lists.days import BEFORE_EVENT, today, working_day_by
+from apps.advice.lists.days import BEFORE_EVENT, after_holidays, today, working_day_by
 from apps.advice.lists.entries import steps_of
 from apps.advice.lists.lines import capital, grounds_of
 from apps.advice.rules.ruleset import Law, LawEffect, Rule
@@ -68,7 +68,9 @@ def _due(effect: LawEffect, case: Case) -> date | None:
         return day
     if effect.due.days is None:
         return None
-    day, launch = case.issued_on + timedelta(days=effect.due.days), _first_use(effect, case)
+    if effect.due.date and case.framing.stage == _LIVE:
+        return today(case.issued_on)  # it has been due since that day
+    day, launch = after_holidays(case.issued_on + timedelta(days=effect.due.days)), _first_use(effect, case)
     if launch is not None:
         day = min(day, max(launch - BEFORE_EVENT, min(today(case.issued_on), launch)))
     return working_day_by(day, case.issued_on)
@@ -83,9 +85,8 @@ def _begins(effect: LawEffect, case: Case) -> date | None:
 
 def _first_use(effect: LawEffect, case: Case) -> date | None:
     """Return the launch before which a duty has to be met: the next one, unless the duty only begins after it."""
-    launches = [event.on for event in case.calendar.events if event.kind == "launch"]
-    begins = _begins(effect, case)
-    return next((day for day in sorted(launches) if begins is None or begins <= day), None)
+    day, begins = case.calendar.opens_on, _begins(effect, case)
+    return day if day is not None and (begins is None or begins <= day) else None
 
 
 def _regimes(case: Case) -> tuple[str, ...]:
@@ -109,9 +110,9 @@ def _articles(articles: Mapping[str, str], case: Case) -> Iterator[tuple[str, st
 
 
 def _launch_is_near(case: Case) -> bool:
-    launches = [event.on for event in case.calendar.events if event.kind == "launch"]
+    day = case.calendar.opens_on
     # Where nobody named the day it may be tomorrow.
-    return not launches or (min(launches) - case.issued_on).days <= _LAUNCH_IS_NEAR
+    return day is None or (day - case.issued_on).days <= _LAUNCH_IS_NEAR
 
 
 # What stops growth is said before what stops the launch, and both stand in this order.
@@ -119,6 +120,7 @@ _GROWTH = ngettext("%(number)s duty stops growth: %(what)s.", "%(number)s duties
 _LAUNCH = ngettext(
     "%(number)s duty stops the launch: %(what)s.", "%(number)s duties stop the launch: %(what)s."
 )
+_OVERDUE = ngettext("%(number)s duty is due now: %(what)s.", "%(number)s duties are due now: %(what)s.")
 _KNOWN_BY = ngettext(
     "Class and role as %(number)s person knows them.", "Class and role as %(number)s people know them."
 )
@@ -129,6 +131,9 @@ _ALSO_DATED = ngettext("%(number)s has a date, %(day)s.", "%(number)s have dates
 def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     gettext = case.wording.gettext
     dated = [duty for duty in law.dated if not duty.standard]
+    soonest = today(case.issued_on).isoformat()
+    overdue = [duty for duty in dated if duty.on is not None and duty.on <= soonest]
+    ahead = [duty for duty in dated if duty not in overdue]
     if not law.stops and not dated:
         yield (
             gettext("No duty stops it.") if law.good_practice else gettext("No duty stops it or has a date.")
@@ -140,9 +145,11 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
         yield gettext("Say which law binds it.")
     yield from _stopping(law.stops[of_growth:], _LAUNCH, case)
     yield from _stopping(law.stops[:of_growth], _GROWTH, case)
-    yield from _with_dates(dated, _ALSO_DATED if law.stops else _DATED, case)
-    # Whoever has most of them has the rest done.
-    owners = Counter(duty.owner for duty in (*law.stops, *dated))
+    yield from _too_near(law, case)
+    yield from _stopping(overdue, _OVERDUE, case)
+    yield from _with_dates(ahead, _ALSO_DATED if law.stops or overdue else _DATED, case)
+    # What stops it has an owner first; whoever has most of the duties has the rest done.
+    owners = Counter(duty.owner for duty in (law.stops or dated))
     yield gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
     yield from _known_by(case)
     yield from _age(law, case)
@@ -158,6 +165,21 @@ def _known_by(case: Case) -> Iterator[str]:
     ]
     if number := max(of_room, default=0):
         yield case.wording.plural(*_KNOWN_BY, number) % {"number": number}
+
+
+def _too_near(law: LawAdvice, case: Case) -> Iterator[str]:
+    """Yield that the day named can't hold, where what has to be done before it takes longer."""
+    day = case.calendar.opens_on
+    if day is None:
+        return
+    stops = {duty.rule for duty in law.stops}
+    effects = [each for rule in case.fired if rule.id in stops and rule.law for each in rule.law.effects]
+    usual = max((each.due.days or 0 for each in effects if case.facts.holds(each.when)), default=0)
+    left = (day - case.issued_on).days
+    if usual > left:
+        text = "%(day)s can't hold: %(usual)s days are usual for that, %(left)s are left."
+        named = {"day": capital(case.wording.near_day(day, case.issued_on)), "usual": usual, "left": left}
+        yield case.wording.gettext(text) % named
 
 
 def _stopping(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Iterator[str]:

@@ -33,6 +33,7 @@ type Form = Literal[
 gettext_noop = str  # marks what the apps above translate
 _EVENTS = {"launch": gettext_noop("the launch"), "peak": gettext_noop("the peak")}
 _MOST_NEEDS = 2  # of one order; more nobody would ask for in one sentence
+_TO_LAST = 4 / 3
 _SPARE = 1.25  # what is asked for beyond a figure that is known
 
 
@@ -170,6 +171,25 @@ class Teller:
         figures += [two_digits(float(now)) * _SPARE] if isinstance(now, int | float) else []
         return rounded_up(max(figures)) if figures else None
 
+    def spare(self, name: str) -> Placed | None:
+        """Return a third more than what is expected of what it answers, for what is bought to last."""
+        need = self.need(name)
+        if need is None:
+            return None
+        item = need.facts[0].split(".")[1]
+        later = self.facts.values.get(f"quantity.{item}.horizon")
+        expected = float(later) if isinstance(later, int | float) else float(need.values[0])
+        return replace(
+            need, values=(max(rounded_up(two_digits(expected) * _TO_LAST), float(need.values[0])),)
+        )
+
+    def soon(self, name: str) -> Placed | None:
+        """Return what is expected in a quarter of a year of the figure it is about."""
+        item = self.item
+        if item is None or item.pair is None or item.in_a_quarter is None:
+            return None
+        return Placed(name, "figure", (rounded_up(item.in_a_quarter),), (item.pair.figure,))
+
     # Of the item it is about.
     def now(self, name: str) -> Placed | None:
         return self._figure(name, self.item.pair.figure) if self.item and self.item.pair else None
@@ -288,5 +308,7 @@ _OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
     "asked": Teller.people,
     "chosen": Teller.chosen,
     "need": Teller.need,
+    "spare": Teller.spare,
+    "soon": Teller.soon,
     "needs": Teller.need,
 }

@@ -12,6 +12,7 @@ MOST_NOW = 3
 MOST_NEXT = 7
 _MOST_MORE = 2  # entries an item may have beside the first
 _FAR_OVER = 2  # times
+_TODAY = "today"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Taking:
         if self.guards.halting:
             self.now += [Choice(each, None) for each in self.guards.halting[:MOST_NOW]]
             return self._choices()
+        if self.guards.leading is not None:
+            self.now.append(Choice(self.guards.leading, self.items[0] if self.items else None))
         if self.guards.alarm is not None:
             self.now.append(Choice(self.guards.alarm, None))
             self._safety_next()
@@ -137,10 +140,11 @@ class Taking:
 
     def _awaited_now(self) -> None:
         """Give a place to what a step of the first list waits for."""
-        by_id = {each.rule.id: each for each in self.candidates}
-        for name in (name for choice in self.now for name in sorted(choice.candidate.after)):
-            each = by_id.get(name)
-            if each is not None and self._is_free(each) and len(self.now) < MOST_NOW:
+        awaited = frozenset().union(*(choice.candidate.after for choice in self.now))
+        able = [each for each in self.candidates if each.rule.id in awaited]
+        # What is for today goes first: until it is done the rest does harm.
+        for each in sorted(able, key=lambda each: each.steps[0].by != _TODAY):
+            if self._is_free(each) and len(self.now) < MOST_NOW:
                 self._take(each, self._main_item(each), self.now)
 
     def _before_events_now(self) -> None:

@@ -48,6 +48,7 @@ class Figures:
     facts: Facts
     since: date
     horizon_months: int
+    is_live: bool = True
 
     def fact(self, point: str) -> str:
         return f"quantity.{self.question.id}.{point}"
@@ -85,8 +86,15 @@ class Figures:
         """Return the likely figure at an event: that of today grown to it, where none was asked of its day."""
         if event.has_figures:
             return self.likely("horizon")
+        now, later = self.likely("now"), self.likely("horizon")
+        grown = now * self._growth_to(event.on) * event.factor if now else None
+        # Before it is live, the figure of the horizon is that of all it is opened to.
+        return grown if grown is None or self.is_live or not later else min(grown, max(now or 0, later))
+
+    def on(self, day: date) -> float | None:
+        """Return the likely figure on an ordinary day."""
         now = self.likely("now")
-        return now * self._growth_to(event) * event.factor if now else None
+        return now * self._growth_to(day) if now else None
 
     def chance_at(self, event: Event) -> float | None:
         if event.has_figures:
@@ -94,8 +102,11 @@ class Figures:
         now, later = self._draws("now"), self._draws("horizon")
         if now is None:
             return None
-        grown = now if later is None else now * _ratio(later, now) ** self._part_to(event)
-        return self._chance(grown * event.factor)
+        grown = now if later is None else now * _ratio(later, now) ** self._part_to(event.on)
+        figure = grown * event.factor
+        return self._chance(
+            figure if self.is_live or later is None else np.minimum(figure, np.maximum(now, later))
+        )
 
     def months(self) -> Months | None:
         """Return when the limit is reached; None where the likely figures don't reach it, or are there already."""
@@ -130,12 +141,12 @@ class Figures:
     def _day(self, months: float) -> date:
         return self.since + timedelta(days=round(months * DAYS_A_MONTH))
 
-    def _part_to(self, event: Event) -> float:
-        return max((event.on - self.since).days, 0) / (self.horizon_months * DAYS_A_MONTH)
+    def _part_to(self, day: date) -> float:
+        return max((day - self.since).days, 0) / (self.horizon_months * DAYS_A_MONTH)
 
-    def _growth_to(self, event: Event) -> float:
+    def _growth_to(self, day: date) -> float:
         now, horizon = self.likely("now"), self.likely("horizon")
-        return (horizon / now) ** self._part_to(event) if now and horizon else 1.0
+        return (horizon / now) ** self._part_to(day) if now and horizon else 1.0
 
     def _chance(self, figure: Draws | None) -> float | None:
         limit = self._draws("limit")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import cached_property
 
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import ComparedFigures, FigureQuestion, Instrument
@@ -15,6 +16,7 @@ from apps.advice.vocabulary import OFF
 _DOUBTFUL = frozenset({"disputed", "maybe_over", "guessed_over"})
 _OVER = "over"
 _RECOVERING = "over_recovering"
+_QUARTER = 90  # days
 
 
 class Urgency(IntEnum):
@@ -46,6 +48,7 @@ class Item:
     event: Event | None = None
     months: Months | None = None
     at_event: float | None = None
+    in_a_quarter: float | None = None  # what is expected then
     mean: float = 0.0  # of a statement
     # What its line sets beside each other, where it is a figure.
     pair: Pair | None = None
@@ -83,6 +86,14 @@ class Calendar:
     since: date  # the day the answers were closed on
     horizon_months: int
     events: tuple[Event, ...] = ()
+    is_live: bool = True
+
+    @property
+    def opens_on(self) -> date | None:
+        """The day before which a system that isn't live has to be in order: its launch, else what it is opened for."""
+        launches = [event.on for event in self.events if event.kind == "launch"]
+        opened = [] if self.is_live else [event.on for event in self.events]
+        return min(launches or opened, default=None)
 
 
 @dataclass(frozen=True)
@@ -96,12 +107,19 @@ class _Ground:
     def cutoff(self, name: str) -> float:
         return self.rules.pressed.cutoffs[name]
 
+    @cached_property
+    def scaled(self) -> frozenset[str]:
+        scaled = self.rules.pressed.scaled
+        return frozenset(each.item for each in scaled if self.facts.holds(each.when))
+
     def number(self, fact: str) -> float | None:
         value = self.facts.values.get(fact)
         return float(value) if isinstance(value, int | float) else None
 
     def figures(self, question: FigureQuestion) -> Figures:
-        return Figures(question, self.facts, self.calendar.since, self.calendar.horizon_months)
+        return Figures(
+            question, self.facts, self.calendar.since, self.calendar.horizon_months, self.calendar.is_live
+        )
 
 
 def pressed_items(
@@ -187,6 +205,7 @@ def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:
                 urgency=Urgency.NONE,
                 dimension=question.dimension,
                 times=figures.times(figures.likely("now")),
+                in_a_quarter=figures.on(ground.calendar.issued_on + timedelta(days=_QUARTER)),
                 pair=Pair(question.id, figures.fact("now"), figures.fact("limit")),
                 is_measured=figures.is_measured,
             )
@@ -219,7 +238,7 @@ def _is_over(figures: Figures, ground: _Ground) -> bool:
 
 def _at_events(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
     for event in ground.calendar.events:
-        if event.kind == "peak" and not figures.question.peak_scaled:
+        if event.kind == "peak" and not (figures.question.peak_scaled or item.id in ground.scaled):
             continue
         figure, chance = figures.at(event), figures.chance_at(event)
         times = figures.times(figure)

@@ -28,6 +28,7 @@ _OF_KINDS: Mapping[str, frozenset[str]] = {
     "nothing_pressed": frozenset({"guard"}),
     "reads_first": frozenset({"guard"}),
     "halts": frozenset({"guard"}),
+    "leads": frozenset({"guard"}),
     "builds_from": frozenset({"guard"}),
     "law": frozenset({"law", "standard"}),
     "phrase": frozenset({"standard"}),

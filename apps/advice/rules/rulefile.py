@@ -18,11 +18,9 @@ from apps.advice.rules.file import (
 
 FORMAT = "scalelens-rules/3"
 # What is put into texts beside figures and targets of the case (`{QO1}`), dates, prices and the words of the rule set.
-_OF_THE_ITEM = (
-    "line now limit times need needs wanted chosen event at_event date left lead short_name agree asked month"
-)
+_OF_THE_ITEM = "line now limit times need needs spare soon wanted chosen event at_event date left lead short_name agree asked month"
 _OF_THE_CASE = (
-    "early late half n L q halfway a b leader money_from systems thing things horizon success_measure"
+    "early late half n L q halfway a b leader money_from systems thing things horizon success_measure factor"
 )
 SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
 # Of an item that is named: `{need:QM5}`.
@@ -167,6 +165,7 @@ class WrittenRule:
     nothing_pressed: bool = False
     reads_first: bool = False
     halts: bool = False
+    leads: bool = False
     builds_from: int | None = None
     measures: bool = False
     safety: bool = False
@@ -193,6 +192,7 @@ class WrittenPressed:
     wanted: tuple[WrittenAnswer, ...]
     untried: tuple[WrittenAnswer, ...]
     cutoffs: Mapping[str, float]
+    scaled: tuple[WrittenAnswer, ...] = ()  # figures that grow with a peak here, beside those that always do
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ class GuardMeaning:
     nothing_pressed: bool  # its one entry is all of Do now, and Do next has safety alone
     reads_first: bool  # its step comes first for a figure that is disputed, guessed or close to its limit
     halts: bool  # entries of such guards are all there is to do: whatever may grow is stopped
+    leads: bool  # its entry is the first, and the items it stands for are answered by others all the same
     builds_from: int | None  # the first day on which a step that builds may be due
 
 
@@ -167,6 +168,7 @@ class Pressed:
     bills: tuple[TwoFigures, ...]  # of class 0: an item that is over also where this figure passes its limit
     impossible: tuple[Answer, ...]  # of class 3, before all others
     wanted: tuple[Answer, ...]  # of class 5
+    scaled: tuple[Answer, ...]  # figures that grow with a peak here, beside those that always do
     untried: tuple[Answer, ...]  # of class 3, before all others: nobody knows yet whether it can be done
     cutoffs: Mapping[str, float]
 

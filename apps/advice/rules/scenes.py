@@ -45,13 +45,18 @@ class Scene:
 
     def leaves_out(self, fact: str) -> bool:
         """Return whether nobody is asked here for what a fact is about."""
-        family, _, rest = fact.partition(".")
-        return family in OF_ITEMS and rest.partition(".")[0] in self.unasked
+        return _item_of(fact) in self.unasked
 
     @property
     def name(self) -> str:
         """Its choices, as a file writes them."""
         return ", ".join(f"{name.partition('.')[2]} {value}" for name, value in self.facts.items())
+
+
+def _item_of(fact: str) -> str:
+    """Return the item that a fact is about; empty if it is about none."""
+    family, _, rest = fact.partition(".")
+    return rest.partition(".")[0] if family in OF_ITEMS else ""
 
 
 def scenes_of(instrument: Instrument) -> tuple[Scene, ...]:
@@ -120,10 +125,11 @@ def contradictions(rules: RuleSet, instrument: Instrument) -> Found:
 def _differing(rule: Rule, scenes: Iterable[Scene]) -> Iterable[Scene]:
     """Return the framings that differ to a rule: most look at few switches."""
     named = sorted({name for condition in rule.conditions for name in facts_in(condition)})
+    items = {*rule.items, *map(_item_of, named)}
     differing: dict[tuple[object, ...], Scene] = {}
     for scene in scenes:
-        view = tuple((scene.facts.get(name), scene.leaves_out(name)) for name in named)
-        differing.setdefault((view, tuple(item in scene.unasked for item in rule.items)), scene)
+        view = tuple(map(scene.facts.get, named)), scene.unasked & items
+        differing.setdefault(view, scene)
     return differing.values()
 
 

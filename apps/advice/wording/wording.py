@@ -160,8 +160,9 @@ class Wording:
 
     def between(self, fact: str, low: float, high: float) -> str:
         """Return a range such as `3,000 to 9,000 EUR/month`; one figure where both ends are the same."""
-        # To one digit: what is worked out from estimates is no surer.
-        return self._range(fact, _to(low, 1), _to(high, 1))
+        # To one digit: what is worked out from estimates is no surer. What has no range is.
+        digits = 2 if _to(low, 2) == _to(high, 2) else 1
+        return self._range(fact, _to(low, digits), _to(high, digits))
 
     def _range(self, fact: str, low: float, high: float) -> str:
         first, last = (self._figure(fact, each, like=high).split() for each in (low, high))

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import psycopg
 from django.db import connection
@@ -19,13 +20,17 @@ def is_away(error: Exception) -> bool:
     return isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(("08", "57P"))
 
 
+def _ask(connection: psycopg.Connection) -> None:
+    connection.execute("select 1")
+
+
 class Watch:
     """Asks PostgreSQL twice a second, from a thread and by a connection of its own."""
 
-    def __init__(self, *, longest_silence: float) -> None:
-        self._longest_silence = (
-            longest_silence  # seconds; a busy machine answers late, a hung PostgreSQL not at all
-        )
+    def __init__(self, *, longest_silence: float, ask: Callable[[psycopg.Connection], None] = _ask) -> None:
+        # Seconds; a busy machine answers late, a hung PostgreSQL not at all.
+        self._longest_silence = longest_silence
+        self._ask = ask
         self._asked_at: float | None = None  # what was asked then is not answered yet
         self._refusal = ""
         self._answers = threading.Condition()
@@ -58,7 +63,7 @@ class Watch:
             self._asked_at = time.monotonic()
             try:
                 asking = asking or psycopg.connect(**with_limit, autocommit=True)
-                asking.execute("select 1")
+                self._ask(asking)
                 self._refusal = ""
             except psycopg.Error as error:
                 self._refusal = str(error).strip().partition("\n")[0] or type(error).__name__

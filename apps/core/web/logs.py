@@ -1,8 +1,11 @@
-"""Log filters. A link opens somebody's answers, a report or a new account, so its token must not reach a log."""
+"""Lines of logs: which request or job each belongs to, and nothing in them that opens somebody's answers or says who."""
 
+import json
 import logging
 import re
 import time
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import redis
@@ -10,16 +13,46 @@ from kombu.exceptions import OperationalError
 
 from apps.core.database.watch import is_away
 
-# Also if mistyped or with %5F: that is still nearly the token.
-TOKEN = re.compile(r"(/(?:i|s|welcome|account/address|sign-in/password/[0-9a-f]{32})/)[^/?#\s\"']+")
+# A link opens somebody's answers, a report or a new account, also if mistyped or with %5F: that is still nearly the token.
+TOKEN = re.compile(r"(/(?:i|s|welcome|account/address|sign-in/password/[0-9a-f]{32})/)[^/?#\s\"'\\]+")
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+# PostgreSQL repeats what was to be stored.
+VALUES = re.compile(r"(DETAIL:|Failing row contains).*")
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+job_id: ContextVar[str] = ContextVar("job_id", default="")
 
 
-class RedactTokens(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if TOKEN.search(message):
-            record.msg, record.args = TOKEN.sub(r"\1[link]", message), ()
-        return True
+def redacted(text: str) -> str:
+    """Return the text without tokens of links, addresses of mail and rows of the database."""
+    return VALUES.sub(r"\1 [values]", ADDRESS.sub("[address]", TOKEN.sub(r"\1[link]", text)))
+
+
+class PlainLine(logging.Formatter):
+    """A record for somebody at a terminal, with its traceback below."""
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name}: {message}", style="{")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))
+
+
+class JsonLine(logging.Formatter):
+    """A record as one line of JSON, its traceback in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": request_id.get(),
+            "job_id": job_id.get(),
+            "exception": self.formatException(record.exc_info) if record.exc_info else "",
+        }
+        # Redacted before it is written as JSON, whose quotes could else be taken for an end.
+        return json.dumps({name: redacted(text) for name, text in line.items() if text}, ensure_ascii=False)
 
 
 class OneLineAnOutage(logging.Filter):

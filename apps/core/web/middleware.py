@@ -45,8 +45,8 @@ class DatabaseAwayMiddleware(MiddlewareMixin):
         # In the process that serves: a server's parent may fork after it has loaded the application.
         if settings.IS_WEB:
             watch.start()
-        # What needs no database says so by itself; `/readyz` tells more.
-        if watch.problem and request.path_info not in {"/livez", "/readyz"}:
+        # What needs no database says so by itself; `/readyz` and `/metrics` tell more.
+        if watch.problem and request.path_info not in {"/livez", "/readyz", "/metrics"}:
             return _database_away(request)
         return None
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -26,6 +27,16 @@ def is_same(name: str, other: str) -> bool:
     return bool(words_of(name)) and "".join(words_of(name)) == "".join(words_of(other))
 
 
+def has_initials(name: str, other: str) -> bool:
+    """Return whether a name is the initials of another: "S. R." or "SR" of "Sam Rhys"."""
+    initials = "".join(word[0] for word in words_of(other))
+    return len(initials) > 1 and "".join(words_of(name)) == initials
+
+
+def _initials(words: Iterable[str]) -> set[str]:
+    return {word[0] for word in words}
+
+
 def is_like(name: str, other: str) -> bool:
     """Return whether two names may be one person's.
 
@@ -33,19 +44,19 @@ def is_like(name: str, other: str) -> bool:
     """
     words, others = words_of(name), words_of(other)
     # Few people mistype the first letter of each word; comparing those would cost most of the time.
-    if {word[0] for word in words}.isdisjoint(word[0] for word in others):
+    if _initials(words).isdisjoint(_initials(others)):
         return False
     if is_same(name, other):
         return True
     short, long = sorted((words, others), key=len)
     left, has_near = list(long), False
     for word in sorted(short, key=len, reverse=True):
-        near = [each for each in left if _is_near(word, each)]
-        begun = [each for each in left if each.startswith(word) or word.startswith(each)]
-        if not (near or begun):
+        near = next((each for each in left if _is_near(word, each)), None)
+        match = near or next((each for each in left if each.startswith(word) or word.startswith(each)), None)
+        if match is None:
             return False
-        has_near = has_near or bool(near)
-        left.remove((near or begun)[0])
+        has_near = has_near or near is not None
+        left.remove(match)
     return has_near
 
 

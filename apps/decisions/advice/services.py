@@ -50,11 +50,10 @@ def answer_advice(
             rule=rule,
             position=0 if last is None else last + 1,
         )
-        row.answer = answer
+        row.answer, row.revision = answer, known + 1 if stored else first_revision()
         # What was typed for another answer is not kept: a report would print a reason for what is accepted by now.
-        row.text = text if answer == AdviceAnswer.Kind.EDITED else ""
-        row.reason = reason if answer == AdviceAnswer.Kind.DECLINED else ""
-        row.revision = known + 1 if stored else first_revision()
+        kept = {AdviceAnswer.Kind.EDITED: (text, ""), AdviceAnswer.Kind.DECLINED: ("", reason)}
+        row.text, row.reason = kept.get(answer, ("", ""))
         row.save()
     audit.record(verb="answer_advice", of=engagement, by=by, at=at, rule=rule, answer=str(answer or "none"))
     if answer in ACCEPTED:

@@ -145,7 +145,7 @@ class CommitmentKind[R: Row]:
 class EverybodyForm(forms.Form):
     """The owner of all proposals that are kept together and name none."""
 
-    everybody = owner_field(gettext_lazy("Owner of those that name none"))
+    everybody = owner_field(gettext_lazy("Owner of those that have none"))
 
 
 class OfferForm[R: Row](forms.Form):
@@ -155,7 +155,7 @@ class OfferForm[R: Row](forms.Form):
     """
 
     owner = owner_field(gettext_lazy("Owner"))
-    due = day_field(gettext_lazy("Due"))
+    due = day_field(gettext_lazy("By"))
     reason = line_field(gettext_lazy("Why it is declined"))
 
     def __init__(

@@ -1,8 +1,10 @@
 """Steps of the plan: who does what, until when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.decisions.commitments.days import numbered_steps
@@ -11,17 +13,49 @@ from apps.decisions.commitments.selectors import CommitmentContext, owned, rows_
 from apps.decisions.fields import choice_field, day_field, text_field
 from apps.decisions.models import PlanStep
 from apps.findings.plan import PlanSection
+from apps.findings.sentences import sentence_case
 
 
 class StepForm(CommitmentForm[PlanStep]):
-    text = text_field(gettext_lazy("What is done"))
-    due_on = day_field(gettext_lazy("Due"))
+    text = text_field(gettext_lazy("Step"))
+    due_on = day_field(gettext_lazy("By"))
     state = choice_field(gettext_lazy("State"), PlanStep.State.choices)
-    plain = ("text", "due_on", "state")
+    quantity = choice_field(gettext_lazy("For which limit"), required=False)
+    acts = choice_field(
+        gettext_lazy("What the step does for it"),
+        [("", gettext_lazy("Choose")), *PlanStep.Act.choices],
+        required=False,
+    )
+    plain = ("text", "due_on", "state", "quantity", "acts")
     day = "due_on"
+    rare = ("quantity", "acts")
 
     def blank(self) -> PlanStep:
         return PlanStep()
+
+    def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
+        limits = limits_of(self.context)
+        # What is stored stays a choice, whatever is asked since.
+        stored = str(saved["quantity"])
+        others = {stored: stored} if stored and stored not in limits else {}
+        self.fields["quantity"].choices = [("", _("None")), *(limits | others).items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        if cleaned.get("quantity") and not cleaned.get("acts") and "acts" not in self.errors:
+            self.add_error("acts", _("Choose what the step does for this limit."))
+        elif cleaned.get("acts") and not cleaned.get("quantity") and "quantity" not in self.errors:
+            self.add_error("quantity", _("Choose the limit that the step is for."))
+        return cleaned
+
+
+def limits_of(context: CommitmentContext) -> dict[str, str]:
+    """Name each limit that is asked about."""
+    return {
+        item.id: sentence_case(item.short_name or item.text.rstrip("."))
+        for item in context.definition.quantities.values()
+        if item.headroom
+    }
 
 
 def _proposed(context: CommitmentContext) -> Sequence[Proposal[PlanStep]]:
@@ -53,7 +87,10 @@ def replaced_steps(context: CommitmentContext) -> list[dict[str, object]]:
 
 def _shown(row: PlanStep, context: CommitmentContext) -> dict[str, object]:
     is_open = row.state in {PlanStep.State.OPEN, PlanStep.State.DOING}
-    return {"owned": owned(row.owner, row.due_on if is_open else None, context)}
+    return {
+        "owned": owned(row.owner, row.due_on if is_open else None, context),
+        "limit": limits_of(context).get(row.quantity, row.quantity),
+    }
 
 
 PLAN = CommitmentKind(
@@ -62,7 +99,7 @@ PLAN = CommitmentKind(
     row_url_name="plan_step",
     title=gettext_lazy("Plan of %(initiative)s"),
     crumb=gettext_lazy("Plan"),
-    heading=gettext_lazy("Who does what, until when"),
+    heading=gettext_lazy("Who does what, by when"),
     parts="decisions/commitments/plan.html",
     form=StepForm,
     proposals=_proposed,

@@ -212,7 +212,7 @@ def keep[R: Row](page: CommitmentPage[R]) -> HttpResponse:
     ]
     if "all" in post and not else_owner and any(not each["owner"].value() for each in chosen):
         page.show_typed()
-        page.everybody.add_error("everybody", _("Say who owns those that name nobody."))
+        page.everybody.add_error("everybody", _("Name an owner for those that have none."))
         return page.response()
     return _store(page, chosen)
 

@@ -1,7 +1,8 @@
 """The form of a decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING, cast
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.decisions.deciding.answers import ReaderAnswer, deciders_of
 from apps.decisions.deciding.proposal import Proposal
 from apps.decisions.fields import choice_field, day_field, line_field, owner_field
 from apps.decisions.models import Decision
@@ -77,14 +79,14 @@ class DecisionForm(RevisedForm):
     ranking = RankingField(label=gettext_lazy("Order"), widget=forms.MultipleHiddenInput, required=False)
     reason = _words(
         gettext_lazy("Why"),
-        gettext_lazy("What led to it. Asked for where your order is not that of the result."),
+        gettext_lazy("What led to it. Needed if your order differs from the result."),
     )
     yes = _number(gettext_lazy("Yes"))
     with_reservation = _number(gettext_lazy("With a reservation"))
     no = _number(gettext_lazy("No"))
     dissent = _words(
-        gettext_lazy("Who dissents says"),
-        gettext_lazy("In their own words. Asked for where somebody has a reservation or can't live with it."),
+        gettext_lazy("Dissent"),
+        gettext_lazy("In their own words. Needed if somebody has a reservation or can't live with it."),
     )
     decided_on = forms.DateField(
         label=gettext_lazy("Decided on"),
@@ -118,9 +120,12 @@ class DecisionForm(RevisedForm):
             # The page that follows shows the other proposal: whoever sends it again has seen that.
             cast("QueryDict", self.data)["result"] = proposal.token
 
-    def echo(self, sent: QueryDict) -> None:
-        """Show what was typed with one card moved, or with more rows; it judges nothing."""
-        self._add_rows(min(_rows_in(sent) + (2 if "more" in sent else 0), MOST_DECIDERS))
+    def echo(self, sent: QueryDict, copied: Sequence[ReaderAnswer] = ()) -> None:
+        """Show what was typed with one card moved, with more rows, or with answers copied in; it judges nothing."""
+        if copied:
+            sent = _with_answers(sent, copied)
+        rows = _rows_in(sent)
+        self._add_rows(min(rows + (2 if "more" in sent else 0), MOST_DECIDERS))
         typed: dict[str, object] = {name: sent.get(name, "") for name in self.fields}
         typed["ranking"] = moved(sent.getlist("ranking"), sent.get("move", ""), among=self.labels)
         # As what the form begins with: bound data would be judged.
@@ -185,7 +190,7 @@ class DecisionForm(RevisedForm):
     def clean_ranking(self) -> list[str]:
         ranking: list[str] = self.cleaned_data["ranking"]
         if len(set(ranking)) < len(ranking):
-            raise forms.ValidationError(_("A dimension stands in the order twice: put them in order again."))
+            raise forms.ValidationError(_("A dimension is in the order twice: put them in order again."))
         return ranking
 
     def clean_owner(self) -> str:
@@ -220,16 +225,20 @@ class DecisionForm(RevisedForm):
         for name, problem in missing.items():
             if name not in self.errors and not cleaned.get(name):
                 self.add_error(name, problem)
+        if not any(cleaned.get(role.name) or cleaned.get(who.name) for role, who in self.deciders):
+            self.add_error("role-0", _("Say who decided: a role is enough."))
+        self._ask_why()
+
+    def _ask_why(self) -> None:
+        cleaned = self.cleaned_data
         ranking = cleaned.get("ranking")
         if ranking and not cleaned.get("reason") and not self.proposal.is_followed_by(tuple(ranking)):
-            self.add_error("reason", _("It is not the order the result proposes: say why."))
+            self.add_error("reason", _("Your order differs from the result: say why."))
         objecting = any(cleaned.get(vote) for vote in ("with_reservation", "no"))
         if objecting and not cleaned.get("dissent"):
             self.add_error(
                 "dissent", _("Somebody has a reservation or can't live with it: write what they say.")
             )
-        if not any(cleaned.get(role.name) or cleaned.get(who.name) for role, who in self.deciders):
-            self.add_error("role-0", _("Say who decided: a role is enough."))
 
     @property
     def written(self) -> dict[str, object]:
@@ -263,6 +272,21 @@ def _saved(
         saved |= {vote: newest.live_with.get(vote) or None for vote in VOTES}
         saved |= {"dissent": newest.dissent, "decided_on": newest.decided_on}
     return saved
+
+
+def _with_answers(sent: QueryDict, copied: Sequence[ReaderAnswer]) -> QueryDict:
+    """Return what was typed with who answered among those who decided, and their reasons under the dissent, each once."""
+    sent = sent.copy()
+    names = {sent.get(f"who-{row}", "").strip() for row in range(_rows_in(sent))}
+    free = (row for row in count() if not (sent.get(f"role-{row}") or sent.get(f"who-{row}")))
+    for who in deciders_of(copied):
+        if who not in names:
+            row = next(free)
+            sent[f"role-{row}"], sent[f"who-{row}"] = "", who
+    words = sent.get("dissent", "")
+    reasons = (each.dissent for each in copied if each.dissent not in words)
+    sent["dissent"] = "\n".join(filter(None, (words, *reasons)))
+    return sent
 
 
 def _rows_in(data: QueryDict) -> int:

@@ -40,12 +40,10 @@ class Proposal:
         if not self.is_known or not self.rest:
             return ""
         if not self.order:
-            return _("The result decides no place: the order is yours to choose.")
+            return _("The result decides no place. You choose the order.")
         if len(self.order) == 1:
-            return _(
-                "The result decides the first place alone: from the second on the order is yours to choose."
-            )
-        return _("Only the places with a number are decided by the result: the others are yours to choose.")
+            return _("The result decides only the first place. You choose the others.")
+        return _("The result decides only the places with a number. You choose the others.")
 
     def is_followed_by(self, ranking: tuple[str, ...]) -> bool:
         """Return whether an order contradicts no place that the result decides; it may leave places open."""
@@ -68,7 +66,8 @@ def proposal_of(engagement: Engagement) -> Proposal:
         rest=tuple(slug for slug in slugs if slug not in order),
         result=_named(assessment),
         version=version_words(assessment.snapshot),
-        sentences=tuple(_sentences(findings)),
+        # No more of it: how often what comes first or second counts draws, which stand in the annex alone.
+        sentences=(findings.answer.headline.text,),
         token=_signer(engagement).sign_object([str(assessment.pk), order]),
     )
 
@@ -103,10 +102,10 @@ def _signer(engagement: Engagement) -> Signer:
 
 def _why_none(round_: Round | None) -> str:
     if round_ is None or round_.is_open:
-        return _("The round is open and its result sealed. A decision can be written down all the same.")
+        return _("The round is open, so there is no result yet. You can still write down a decision.")
     return _(
         "There is no result to start from yet: nobody has looked at it, or it can't be shown. "
-        "A decision can be written down all the same."
+        "You can still write down a decision."
     )
 
 
@@ -121,11 +120,6 @@ def _decided(findings: Findings) -> tuple[str, ...]:
     if numbered or answer.kind == "nothing" or answer.is_past:
         return numbered
     return (answer.named[0].slug,) if len(answer.named) == 1 else ()
-
-
-def _sentences(findings: Findings) -> Iterator[str]:
-    answer = findings.answer
-    yield from (claim.text for claim in (answer.headline, answer.ranking, answer.second) if claim)
 
 
 @dataclass(frozen=True)

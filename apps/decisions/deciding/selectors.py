@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.decisions.deciding.answers import ReaderAnswer, answers_of
 from apps.decisions.deciding.proposal import Since, since
 from apps.decisions.models import Decision
 from apps.decisions.owners import Owners
@@ -55,6 +56,7 @@ class DecisionPage:
     decided: Version | None
     earlier: tuple[Version, ...]  # newest first
     since: Since | None  # the result changed after the decision
+    answers: tuple[ReaderAnswer, ...] = ()  # to what the report asks
 
 
 def newest_of(engagement: Engagement) -> Decision | None:
@@ -84,6 +86,7 @@ def decision_page(engagement: Engagement) -> DecisionPage:
         decided=by_state.get(Decision.State.DECIDED),
         earlier=tuple(each for each in reversed(versions) if each.state == Decision.State.SUPERSEDED),
         since=since(decided.result, engagement) if decided else None,
+        answers=answers_of(engagement) if decided else (),
     )
 
 
@@ -129,7 +132,7 @@ def _changes(before: Version, after: Version) -> tuple[tuple[str, str, str], ...
         (_("Why"), before.reason, after.reason),
         (_("Who decided"), "; ".join(before.deciders), "; ".join(after.deciders)),
         (_("Can you live with it?"), before.votes, after.votes),
-        (_("Who dissents says"), before.dissent, after.dissent),
+        (_("Dissent"), before.dissent, after.dissent),
         (_("Decided on"), before.day, after.day),
     )
     return tuple((label, was, is_now) for label, was, is_now in every if was != is_now)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.actors import Actor
+from apps.decisions.deciding.answers import ReaderAnswer, answers_of
 from apps.decisions.deciding.forms import DecisionForm
 from apps.decisions.deciding.proposal import Proposal, carried_proposal, proposal_of
 from apps.decisions.deciding.selectors import decision_page, last_day_of, newest_of
@@ -40,6 +41,10 @@ class DecisionEdit:
         return proposal_of(self.engagement)
 
     @cached_property
+    def answers(self) -> tuple[ReaderAnswer, ...]:
+        return answers_of(self.engagement)
+
+    @cached_property
     def owners(self) -> Owners:
         return Owners.of(self.engagement)
 
@@ -48,8 +53,8 @@ class DecisionEdit:
         return definition_of(self.engagement.instrument_version).dimensions
 
     def form(self, sent: QueryDict | None) -> DecisionForm:
-        """Return the form as it begins, as it was sent, or with a card moved, rows added or the sentence read back."""
-        echoed = sent if sent and not sent.keys().isdisjoint({"move", "more", "read"}) else None
+        """Return the form as it begins, as it was sent, or with what a button of it adds, moves or reads back."""
+        echoed = sent if sent and not sent.keys().isdisjoint({"move", "more", "read", "copy"}) else None
         saved = None if echoed else sent
         carried = carried_proposal(saved.get("result", ""), self.engagement, self.labels) if saved else None
         form = DecisionForm(
@@ -62,7 +67,7 @@ class DecisionEdit:
             not_before=last_day_of(self.engagement),
         )
         if echoed:
-            form.echo(echoed)
+            form.echo(echoed, self.answers if "copy" in echoed else ())
         return form
 
     def shown(self, form: DecisionForm) -> dict[str, object]:
@@ -75,6 +80,7 @@ class DecisionEdit:
             "proposal": self.proposal,
             "owners": self.owners,
             "form": form,
+            "answers": self.answers,
         }
 
 

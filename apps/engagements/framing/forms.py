@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -321,25 +321,31 @@ class FramingForm(Amounts, EngagementForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
-        success_today = cleaned.get("success_today")
-        if success_today is not None and success_today == cleaned.get("success_wanted"):
+        self._check_pairs(cleaned)
+        if cleaned.get("stage") and cleaned.get("launch_on"):
+            self._check_launch(is_live=cleaned["stage"] == Stage.LIVE, on=cleaned["launch_on"])
+        self._refuse_unsaid()
+        self._clear_what_is_not_asked(cleaned)
+        if "figures_for" in cleaned and "launch_on" in cleaned:
+            self._settle_figures_for(is_live=cleaned.get("stage") == Stage.LIVE)
+        return cleaned
+
+    def _check_pairs(self, cleaned: Mapping[str, object]) -> None:
+        today = cleaned.get("success_today")
+        if today is not None and today == cleaned.get("success_wanted"):
             self.add_error("success_wanted", _("It is the same as today: then nothing has to change."))
         one, many = (cleaned.get(name) for name in ("thing_one", "thing_many"))
         if bool(one) is not bool(many):
             self.add_error("thing_many" if one else "thing_one", _("Add this word too, or clear the other."))
         if cleaned.get("contact_name") and cleaned.get("contact_email") == "":
             self.add_error("contact_email", _("Add the address: a name alone reaches nobody."))
-        if cleaned.get("stage") and cleaned.get("launch_on"):
-            self._check_launch(is_live=cleaned["stage"] == Stage.LIVE, on=cleaned["launch_on"])
-        self._refuse_unsaid()
-        # What is not asked here may have been filled in before that was said.
+
+    def _clear_what_is_not_asked(self, cleaned: dict[str, object]) -> None:
+        # It may have been filled in before that was said.
         settled = self.definition.settled(self._answered)
-        for name, when in ASKED_WHEN.items():
-            if any(settled.get(other) not in values for other, values in when.items()) and name in cleaned:
+        for name in ASKED_WHEN.keys() & cleaned.keys():
+            if any(settled.get(other) not in values for other, values in ASKED_WHEN[name].items()):
                 cleaned[name] = FRAMING[name].get_default()
-        if "figures_for" in cleaned and "launch_on" in cleaned:
-            self._settle_figures_for(is_live=cleaned.get("stage") == Stage.LIVE)
-        return cleaned
 
     def _check_launch(self, *, is_live: bool, on: date) -> None:
         is_ahead = on > self._today

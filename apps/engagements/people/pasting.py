@@ -155,13 +155,7 @@ def person_of(cells: Sequence[str], perspectives: Perspectives, default: str = "
         raise ValueError(_("it holds a character that no name has (NUL). Type the line anew."))
     words = [word for cell in cells if (word := cell.strip(" \t\"'"))]
     email = next((word for word in words if "@" in word), "")
-    others = [(word, perspectives.named(word)) for word in words if word != email]
-    if len(others) > 1 and not any(slug for _word, slug in others):
-        # The first is a name, whatever words are in it.
-        others = [others[0], *((word, perspectives.within(word)) for word, _slug in others[1:])]
-    # The last one: a name may begin like a perspective, and people write that at the end.
-    perspective = next((slug for _word, slug in reversed(others) if slug), "")
-    names = [word for word, slug in others if not slug or slug != perspective]
+    names, perspective = _parted([word for word in words if word != email], perspectives)
     _check_email(email)
     _check_names(names, email, is_named=bool(perspective))
     if not (perspective or default):
@@ -171,6 +165,19 @@ def person_of(cells: Sequence[str], perspectives: Perspectives, default: str = "
     # Whoever pastes addresses alone still has to tell people apart on the list.
     name, *_rest = *names, email.partition("@")[0]
     return NewStakeholder(name, email, perspective or default)
+
+
+def _parted(words: Sequence[str], perspectives: Perspectives) -> tuple[list[str], str]:
+    """Tell the words of the name from the perspective, empty where none is written."""
+    slugs = [perspectives.named(word) for word in words]
+    if len(words) > 1 and not any(slugs):
+        # The first is a name, whatever words are in it.
+        slugs = [slugs[0], *map(perspectives.within, words[1:])]
+    # The last one: a name may begin like a perspective, and people write that at the end.
+    perspective = next(filter(None, reversed(slugs)), "")
+    return [
+        word for word, slug in zip(words, slugs, strict=True) if not slug or slug != perspective
+    ], perspective
 
 
 def _check_email(email: str) -> None:

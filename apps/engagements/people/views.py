@@ -252,6 +252,24 @@ def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 
 @require_POST
 @facilitator_required
+def person_declined(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Note that somebody said they take no part; with "undo" take that back."""
+    stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
+    if "undo" in request.POST:
+        services.take_back_declined(stakeholder=stakeholder, by=request.actor, at=at)
+        messages.success(request, _("%(person)s is asked again.") % {"person": stakeholder})
+        return redirect("engagement", engagement_id=engagement_id)
+    try:
+        services.note_declined(stakeholder=stakeholder, by=request.actor, at=at)
+    except StakeholderAnswered as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Noted: %(person)s declined.") % {"person": stakeholder})
+    return redirect("engagement", engagement_id=engagement_id)
+
+
+@require_POST
+@facilitator_required
 @recently_proven
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = led_engagement_of(request.membership, engagement_id)

@@ -13,7 +13,7 @@ from apps.engagements.models import Engagement
 from apps.exchange.downloads.dates import dates_of, has_dates
 from apps.exchange.downloads.madr import decision_file
 from apps.exchange.downloads.result import result_of
-from apps.exchange.downloads.settled import Settled, ShownResult, settled_of
+from apps.exchange.downloads.settled import Settled, ShownResult, settled_of, shown_result
 from apps.exchange.downloads.spreadsheets import as_csv, as_xlsx
 from apps.exchange.downloads.tables import (
     advice_table,
@@ -58,22 +58,26 @@ class FilesPage:
 
 def files_page(engagement: Engagement, *, at: datetime) -> FilesPage:
     """List what there is now, in a fixed number of queries; nothing is made yet."""
-    settled = settled_of(engagement, at=at, with_result=True)
-    return FilesPage(
-        decided=(*_decisions(settled), *_dates(settled), *_tables(settled)),
-        result=tuple(_of_result(settled.result)) if settled.result else (),
-    )
+    return _with_result(settled_of(engagement), at=at)
 
 
 def file_named(engagement: Engagement, name: str, *, at: datetime) -> File | None:
     """Return a file there is."""
     # The result is read only where it may be in the file: reading it makes all findings anew.
-    settled = settled_of(engagement, at=at, with_result=False)
+    settled = settled_of(engagement)
     without = {file.name: file for file in (*_dates(settled), *_tables(settled))}
     if name in without:
         return without[name]
-    page = files_page(engagement, at=at)
+    page = _with_result(settled, at=at)
     return next((file for file in (*page.decided, *page.result) if file.name == name), None)
+
+
+def _with_result(settled: Settled, *, at: datetime) -> FilesPage:
+    settled = replace(settled, result=shown_result(settled.engagement, at=at))
+    return FilesPage(
+        decided=(*_decisions(settled), *_dates(settled), *_tables(settled)),
+        result=tuple(_of_result(settled.result)) if settled.result else (),
+    )
 
 
 def _dates(settled: Settled) -> Iterator[File]:

@@ -44,7 +44,7 @@ class Settled:
     targets: tuple[Target, ...]
     steps: tuple[PlanStep, ...]
     asked: Asked | None
-    result: ShownResult | None
+    result: ShownResult | None = None
 
     @property
     def decision(self) -> Decision | None:
@@ -60,8 +60,8 @@ class Settled:
         return min(days, default=None)
 
 
-def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Settled:
-    """Read what was settled in six queries, and on request the result that may be handed out."""
+def settled_of(engagement: Engagement) -> Settled:
+    """Read what was settled in six queries, and no result."""
     definition = definition_for(engagement.instrument_version, engagement.routing)
     people = Stakeholder.objects.filter(engagement=engagement)
     return Settled(
@@ -72,7 +72,6 @@ def settled_of(engagement: Engagement, *, at: datetime, with_result: bool) -> Se
         targets=tuple(Target.objects.filter(engagement=engagement)),
         steps=tuple(PlanStep.objects.filter(engagement=engagement)),
         asked=_asked(engagement),
-        result=shown_result(engagement, at=at) if with_result else None,
     )
 
 

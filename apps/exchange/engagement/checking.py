@@ -77,14 +77,18 @@ def unasked_answers(file: EngagementFile, names: KnownNames) -> Iterator[Problem
                 yield Problem(f"{path}.answers.{item_id}", "not_asked", message)
 
 
+def _is_ahead(day: str | None, today: date) -> bool:
+    return bool(day) and date.fromisoformat(day or "") > today
+
+
 def _fact_problems(file: EngagementFile, today: date) -> Iterator[Problem]:
-    if file.stage == "live" and file.launch_on and date.fromisoformat(file.launch_on) > today:
+    if file.stage == "live" and _is_ahead(file.launch_on, today):
         yield Problem("launch_on", "stage", "What is live already has no launch to come.")
     if file.figures_for == FiguresFor.LAUNCH and not file.launch_on:
         yield Problem("figures_for", "launch", "Figures for the launch need its day: name it as launch_on.")
     if bool(file.thing_one) is not bool(file.thing_many):
         yield Problem("thing_many", "alone", "One and several need a word each, or neither has one.")
-    if file.counsel_on and date.fromisoformat(file.counsel_on) > today:
+    if _is_ahead(file.counsel_on, today):
         yield Problem("counsel_on", "day", "Nobody has said anything on a day to come.")
     if len(file.counsel_class) > 1 and CounselClass.MINIMAL in file.counsel_class:
         yield Problem("counsel_class", "alone", f"Beside {CounselClass.MINIMAL} no other class is expected.")
@@ -329,6 +333,19 @@ def _plan_problems(plan: Sequence[FileStep], names: KnownNames) -> Iterator[Prob
     for place, step in enumerate(plan):
         if step.rule:
             yield from _rule_problems(f"plan[{place}].rule", step.rule, names)
+        yield from _limit_problems(f"plan[{place}]", step, names)
+
+
+def _limit_problems(path: str, step: FileStep, names: KnownNames) -> Iterator[Problem]:
+    if bool(step.quantity) != bool(step.acts):
+        message = (
+            "quantity and acts say together which limit the step is for and what it does: both, or neither."
+        )
+        yield Problem(path, "limit", message)
+    if step.quantity and step.quantity not in names.definition.quantities:
+        yield Problem(
+            f"{path}.quantity", "unknown_item", f"{names.definition.name} has no quantity {step.quantity}."
+        )
 
 
 def _history_problems(file: EngagementFile, names: KnownNames) -> Iterator[Problem]:

@@ -231,6 +231,8 @@ class FileStep:
     id: str
     text: str
     rule: str | None
+    quantity: str = field(default="", metadata=LEFT_OUT)  # the item whose limit it is for
+    acts: str = field(default="", metadata=LEFT_OUT)
     owner: str | None
     due_on: str | None
     state: str = "open"

@@ -143,10 +143,11 @@ def _own_steps(
     """Yield the steps of the plan that answer a lead quantity, in the group's words."""
     about = {lead.id: lead for lead in leads}
     for each in order.plan or ():
-        item = next((item for item in _answered_by(advice, each.rule) if item in about), None)
+        answered = (each.about,) if each.about else _answered_by(advice, each.rule)
+        item = next((item for item in answered if item in about), None)
         if each.is_check or item is None or each.on is None or each.on < occasion.issued_on:
             continue
-        acts = _acts(advice, each)
+        acts = each.acts or _acts(advice, each)
         tail = _further(about[item], each.text) if acts == "prove" else ""
         yield Step(
             rule=each.rule,

@@ -107,7 +107,8 @@ def brief_of(
     is_urgent = kind in {"over", *actions.PROVE_FIRST, *actions.ASKS}
     decide_by = occasion.decide_by(min(bites, default=None), is_urgent=is_urgent)
     todo = actions.steps_of(case, kind, leads, advice, occasion, order)
-    relieves = kind in {"open", "disputed", "nothing", "recovering", *actions.ASKS} or todo.relieves
+    is_past = bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on))
+    needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *actions.ASKS} and not is_past
     return Brief(
         kind=kind,
         leads=leads,
@@ -128,8 +129,8 @@ def brief_of(
         addressees=order.addressees or _payers(case),
         law=decision.law(case, advice, occasion),
         flags=tuple(_flags(todo.steps, decide_by)),
-        is_past=bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on)),
-        lacks_relief=not relieves,
+        is_past=is_past,
+        lacks_relief=needs_relief and not todo.relieves,
     )
 
 

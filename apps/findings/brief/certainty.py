@@ -306,7 +306,9 @@ def _of_open(case: Case, first: str) -> Iterator[str]:
             ) % {"names": listed(silent)}
         yield f"{text}."
     else:
-        yield _("Everybody has answered: only better figures can settle it.")
+        heard = sum(each.answered for each in case.evidence.coverage.values())
+        text = _("All %(number)s who take part have answered: only better figures can settle it.")
+        yield text % {"number": number_words(heard)}
 
 
 def silent_departments(case: Case) -> list[str]:

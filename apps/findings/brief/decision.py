@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.advice import Advice
 from apps.findings.brief.actions import ASKS, Step, Steps
 from apps.findings.brief.costs import missing_people
-from apps.findings.brief.dates import Occasion, weekday_after, weekday_until
+from apps.findings.brief.dates import Occasion, weekday_after, weekday_from, weekday_until
 from apps.findings.brief.figures import figure, money_goes_to
 from apps.findings.brief.lead import FindingKind, Lead
 from apps.findings.brief.reasons import upcoming_launch
@@ -63,11 +63,13 @@ def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | 
 
 def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     """Return the one line about the law; None where no duty stops or has a day. Its page is for who prints it."""
-    duties = (*advice.law.stops, *advice.law.dated) if advice else ()
+    # What is good order anyway is a row of the table, and not counted.
+    dated = [duty for duty in advice.law.dated if not duty.standard] if advice else []
+    duties = (*advice.law.stops, *dated) if advice else ()
     if not duties or advice is None:
         return None
     launch = upcoming_launch(case, occasion)
-    by = weekday_until(occasion.issued_on + A_MONTH)
+    by = weekday_from(occasion.issued_on + A_MONTH)
     if launch is not None:
         by = weekday_until(launch - A_DAY)
     owners = Counter(duty.owner for duty in duties)

@@ -16,6 +16,8 @@ class Planned:
     rule: str = ""  # of which rule it is; empty for one of the group's own
     step: int = 0  # which step of the rule, from 1; 0: none in particular
     is_check: bool = False
+    about: str = ""  # the limit that the group tied it to, and what it does for it
+    acts: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ class GroupRow:
 
     label: str
     perspectives: int
-    people: int
+    people: int  # of the group
+    behind: int  # who of them gave what the values are of
     values: tuple[float | None, ...]
     words: tuple[str, ...]
 
@@ -121,10 +122,13 @@ def _row(case: Case, strand: Strand, crowd: str, slugs: Sequence[str]) -> GroupR
     if set(values) <= {None}:
         return None
     names = crowd.split(JOINED)
+    behind = coverage.stated if strand == "stated_rank" else coverage.symptoms
     return GroupRow(
         label=case.perspectives_words(names),
         perspectives=len(names),
-        people=coverage.stated if strand == "stated_rank" else coverage.symptoms,
+        # Who left something blank is still one of those behind whom the others stand.
+        people=next((each.people for each in case.evidence.crowds[CORE] if each.id == crowd), behind),
+        behind=behind,
         values=values,
         words=tuple(_words(strand, value) for value in values),
     )
@@ -143,13 +147,13 @@ def _finding(case: Case, strand: Strand, rows: Mapping[str, GroupRow], slugs: Se
     }
     slug = max(slugs, key=lambda slug: _spread(cells[slug].values()))
     low, high = min(cells[slug].values()), max(cells[slug].values())
-    people = sum(row.people for crowd, row in rows.items() if cells[slug].get(crowd) in {low, high})
+    people = sum(row.behind for crowd, row in rows.items() if cells[slug].get(crowd) in {low, high})
     if low == high:
         text = _("The groups place every dimension alike")
         if strand != "stated_rank":
             text = _("The groups notice the same trouble")
         # Of some dimension each of them said something.
-        return claim(case, MAP_RULES[strand], text, people=sum(row.people for row in rows.values()))
+        return claim(case, MAP_RULES[strand], text, people=sum(row.behind for row in rows.values()))
     text = ngettext(
         "On average %(label)s comes at place %(low)s for %(nearer)s, and at place %(high)s for %(others)s",
         "On average %(label)s come at place %(low)s for %(nearer)s, and at place %(high)s for %(others)s",

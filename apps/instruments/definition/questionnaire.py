@@ -282,8 +282,13 @@ class Definition:
         """Return the part of what a perspective is asked that is complete in itself."""
         return tuple(item for item in self.asked_of(perspective, routing) if item.section == EXPRESS)
 
+    @cached_property
+    def counted(self) -> tuple[Item, ...]:
+        """What counts of a form, where it is asked."""
+        return tuple(item for item in self.items if item.id not in self.not_counted and not item.kept_for)
+
     def counted_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
-        return tuple(item for item in self.asked_of(perspective, routing) if item.id not in self.not_counted)
+        return tuple(item for item in self.counted if item.is_asked_of(perspective, routing))
 
 
 def filled(text: str, *, horizon_months: int, initiative: str) -> str:

@@ -183,22 +183,31 @@ def _for(kind: str, value: object) -> object:
     return value.get(kind, next(iter(value.values()))) if isinstance(value, Mapping) else value
 
 
+def _is_by_kind(said: Mapping[str, object]) -> bool:
+    return any(isinstance(value, Mapping) for value in said.values())
+
+
 def _wordings(entry: Entry, file: InstrumentFile) -> Iterator[WordsWhere]:
     """Say what an item is for each perspective, stage and kind of system for which it is something else."""
-    points_of = entry.points_of if isinstance(entry, QuantityEntry) else {}
-    idea = entry.idea
-    whom = sorted({*entry.words_of, *points_of, *(idea.points_of if idea else ())})
-    is_figure = isinstance(entry, QuantityEntry)  # of which is asked otherwise how it is known
-    has_idea = idea is not None or is_figure or any(words.idea_text for words in entry.words_of.values())
-    for perspective, is_idea in product([*whom, ""], [True, False] if has_idea else [False]):
+    for perspective, is_idea in _said_to(entry):
         said = _said(entry, perspective, file, is_idea=is_idea)
-        kinds = KINDS if any(isinstance(value, Mapping) for value in said.values()) else ("",)
+        kinds = KINDS if _is_by_kind(said) else ("",)
         if kinds == ("",) and not perspective and not is_idea:
             continue
         for kind in kinds:
             when = (Condition("system_kind", (kind,)),) if kind else ()
             fixed = tuple((name, _for(kind or _NEUTRAL, value)) for name, value in said.items())
             yield WordsWhere((*(_IDEA if is_idea else ()), *when), fixed, perspective)
+
+
+def _said_to(entry: Entry) -> Iterator[tuple[str, bool]]:
+    """Yield each perspective that has words of its own, then all others, also at the stage of an idea if that counts."""
+    is_figure = isinstance(entry, QuantityEntry)  # of which is asked otherwise how it is known
+    points_of = entry.points_of if isinstance(entry, QuantityEntry) else {}
+    idea = entry.idea
+    whom = sorted({*entry.words_of, *points_of, *(idea.points_of if idea else ())})
+    has_idea = idea is not None or is_figure or any(words.idea_text for words in entry.words_of.values())
+    yield from product([*whom, ""], [True, False] if has_idea else [False])
 
 
 def _said(entry: Entry, perspective: str, file: InstrumentFile, *, is_idea: bool) -> dict[str, object]:

@@ -8,9 +8,7 @@ import numpy as np
 from apps.ranking.agreement.answers import figure_agreement, item_agreement
 from apps.ranking.arrays import Floats, Ints
 from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.orders.aggregation import opinion_weights
-from apps.ranking.orders.rankings import average_ranks, score_matrices, tied_with
-from apps.ranking.randomness import halfwidth95
+from apps.ranking.orders.rankings import average_ranks, tied_with
 from apps.ranking.results.people import Agreement
 
 EXACT_DIMENSIONS = 4
@@ -107,16 +105,9 @@ def agreement(evidence: Evidence, generator: np.random.Generator) -> Agreement:
     return Agreement(
         kendall_w=w,
         kendall_w_p=None if w is None else chance_of_agreement(complete, for_rankings),
-        kendall_w_p_halfwidth95=None if w is None else _sampling_error(complete),
-        kendall_w_balanced=kendall_w_balanced(complete, opinion_weights(evidence, is_complete)[is_complete]),
-        pairwise_tau_x=pairwise_tau_x(evidence.ranks[evidence.has_order]),
-        items=item_agreement(evidence, for_items),
+        items=item_agreement(evidence.engagement, for_items),
         quantities=figure_agreement(evidence),
     )
-
-
-def _sampling_error(complete: Floats) -> float:
-    return 0.0 if is_exact(complete) else halfwidth95(SHUFFLES)
 
 
 def kendall_w(ranks: Floats) -> float | None:
@@ -133,30 +124,3 @@ def kendall_w(ranks: Floats) -> float | None:
     if voters < FEWEST_VOTERS or largest <= 0:
         return None
     return 12 * float(rank_spread(complete.sum(axis=0))) / largest
-
-
-def kendall_w_balanced(ranks: Floats, weights: Floats) -> float | None:
-    """Return Kendall's W (0 to 1) of complete rankings in which voters count by weights that sum to 1.
-
-    The spread of the weighted mean ranks as a share of what the voters' own spreads would allow; None with fewer than
-    two voters or when all are fully tied. Our own extension of Kendall and Babington Smith (1939), Annals of
-    Mathematical Statistics 10(3), 275-287.
-    """
-    largest = float(weights @ rank_spread(ranks))
-    if len(ranks) < FEWEST_VOTERS or largest <= 0:
-        return None
-    return min(1.0, float(rank_spread(weights @ ranks)) / largest)
-
-
-def pairwise_tau_x(ranks: Floats) -> float | None:
-    """Return the mean tau-x (-1 to 1) over all pairs of voters, crowds left aside; None with fewer than two.
-
-    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
-    """
-    voters, count = ranks.shape
-    if voters < FEWEST_VOTERS:
-        return None
-    scores = score_matrices(ranks)
-    # The square of a sum holds every pair twice and each voter with itself once.
-    pairs = (float((scores.sum(axis=0) ** 2).sum()) - float((scores**2).sum())) / 2
-    return pairs / float(voters * (voters - 1) / 2 * count * (count - 1))

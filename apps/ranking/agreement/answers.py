@@ -7,9 +7,8 @@ import numpy as np
 from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Floats, Ints
 from apps.ranking.inputs.evidence import Evidence, relative_weights
-from apps.ranking.inputs.types import CrowdAnswers, Item
+from apps.ranking.inputs.types import CrowdAnswers, Engagement, Item
 from apps.ranking.orders.aggregation import figure_weights
-from apps.ranking.randomness import halfwidth95
 from apps.ranking.results.people import FieldAgreement, ItemAgreement, Label
 
 FEWEST_ANSWERS = 4
@@ -53,29 +52,6 @@ def van_der_eijk_a(shares: Floats) -> float:
     return max(-1.0, float(weights @ agreements))
 
 
-def tastle_wierman(shares: Floats) -> float:
-    """Return consensus by how near answers are to their mean: 1 where all give one, 0 where a half is at either end.
-
-    Tastle and Wierman (2007), International Journal of Approximate Reasoning 45(3), 531-545.
-    """
-    levels = np.arange(len(shares))
-    is_chosen = shares > 0
-    distances = np.abs(levels - shares @ levels)[is_chosen] / (len(shares) - 1)
-    # An answer of share p pulls the mean, so that its nearness is at least p: what is below that is rounding.
-    nearness = np.maximum(1 - distances, shares[is_chosen])
-    return max(0.0, 1 + float(shares[is_chosen] @ np.log2(nearness)))
-
-
-def within_group_agreement(levels: Ints, points: int) -> float | None:
-    """Return r_wg: 1 for one voice, 0 for as if at random, below 0 for worse than that (not cut off).
-
-    None for fewer than two answers. James, Demaree and Wolf (1984), Journal of Applied Psychology 69(1), 85-98.
-    """
-    if len(levels) <= 1:
-        return None
-    return 1.0 - float(levels.var(ddof=1)) / ((points**2 - 1) / 12)
-
-
 def interquartile_range(levels: Ints) -> float:
     """Return the width of the middle half of the answers, in points of the scale.
 
@@ -101,9 +77,9 @@ def label_of(n: int, a: float, iqr: float) -> Label:
     return "mixed" if is_narrow or is_gathered else "contested"
 
 
-def item_agreement(evidence: Evidence, generator: np.random.Generator) -> dict[str, ItemAgreement]:
+def item_agreement(engagement: Engagement, generator: np.random.Generator) -> dict[str, ItemAgreement]:
     """Return agreement by the id of the item, scored or not."""
-    return {item.id: _one_item(evidence, item, generator) for item in evidence.engagement.items}
+    return {item.id: _one_item(engagement, item, generator) for item in engagement.items}
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,11 +122,11 @@ class ItemAnswers:
         }
 
 
-def answers_to(evidence: Evidence, item: Item) -> ItemAnswers:
+def answers_to(engagement: Engagement, item: Item) -> ItemAnswers:
     """Return the answers to one item: a statement's own counts, else those of the rows of opinions."""
-    crowds = next((one.crowds for one in evidence.engagement.statements if one.item == item.id), None)
+    crowds = next((one.crowds for one in engagement.statements if one.item == item.id), None)
     if crowds is None:
-        crowds = _counted(evidence, item)
+        crowds = _counted(engagement, item)
     return ItemAnswers(
         crowds=tuple(one.id for one in crowds),
         weights=relative_weights(crowds),
@@ -160,9 +136,9 @@ def answers_to(evidence: Evidence, item: Item) -> ItemAnswers:
     )
 
 
-def _counted(evidence: Evidence, item: Item) -> tuple[CrowdAnswers, ...]:
-    given: dict[str, list[int | str | None]] = {crowd.id: [] for crowd in evidence.engagement.crowds}
-    for row in evidence.engagement.opinions:
+def _counted(engagement: Engagement, item: Item) -> tuple[CrowdAnswers, ...]:
+    given: dict[str, list[int | str | None]] = {crowd.id: [] for crowd in engagement.crowds}
+    for row in engagement.opinions:
         if item.id in row.likert:
             given[row.crowd].append(row.likert[item.id])
     return tuple(
@@ -173,7 +149,7 @@ def _counted(evidence: Evidence, item: Item) -> tuple[CrowdAnswers, ...]:
             unable=own.count("dk"),
             blank=own.count(None),
         )
-        for crowd, own in zip(evidence.engagement.crowds, given.values(), strict=True)
+        for crowd, own in zip(engagement.crowds, given.values(), strict=True)
     )
 
 
@@ -214,51 +190,26 @@ def _gaps(levels: Ints, heads: Ints) -> Floats:
     return gaps
 
 
-def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) -> ItemAgreement:
-    answers = answers_to(evidence, item)
-    levels, shares = answers.levels, answers.shares
-    asked = len(levels) + answers.unable + answers.blank
-    dont_know_share = answers.unable / asked if asked else None
+def _one_item(engagement: Engagement, item: Item, generator: np.random.Generator) -> ItemAgreement:
+    answers = answers_to(engagement, item)
+    levels = answers.levels
     if not len(levels):
-        return ItemAgreement(
-            asked,
-            0,
-            dont_know_share,
-            None,
-            None,
-            None,
-            None,
-            None,
-            "too_few",
-            answers.means,
-            False,
-            None,
-            None,
-        )
-    a, iqr = van_der_eijk_a(shares), interquartile_range(levels)
-    gap, p = widest_gap(levels, answers.crowd_of, item.points, generator) or (None, None)
+        return ItemAgreement(0, None, "too_few", answers.means, crowd_gap=False)
+    a = van_der_eijk_a(answers.shares)
+    gap = widest_gap(levels, answers.crowd_of, item.points, generator)
     return ItemAgreement(
-        asked=asked,
         n=len(levels),
-        dont_know_share=dont_know_share,
-        shares=tuple(shares.tolist()),
         van_der_eijk_a=a,
-        tastle_wierman=tastle_wierman(shares),
-        iqr=iqr,
-        r_wg=within_group_agreement(levels, item.points),
-        label=label_of(len(levels), a, iqr),
+        label=label_of(len(levels), a, interquartile_range(levels)),
         means=answers.means,
-        crowd_gap=gap is not None and p is not None and is_telling(gap, p),
-        widest_gap=gap,
-        widest_gap_p=p,
-        widest_gap_p_halfwidth95=None if p is None else halfwidth95(SHUFFLES),
+        crowd_gap=gap is not None and is_telling(*gap),
     )
 
 
 def figure_agreement(evidence: Evidence) -> dict[str, dict[str, FieldAgreement]]:
     """Return agreement by the id of the quantity and by now, horizon, limit, in the order of the engagement.
 
-    Zeros don't count: they have no place on a log scale. Spread in decades, quantiles in the unit of the quantity.
+    Zeros don't count: they have no place on a log scale.
     """
     return {
         quantity.id: {field: _one_field(evidence, column, place) for place, field in enumerate(POINTS)}
@@ -295,27 +246,14 @@ def has_opposed_pair(low: Floats, likely: Floats, high: Floats) -> bool:
 def _one_field(evidence: Evidence, column: int, place: int) -> FieldAgreement:
     experts = np.isfinite(evidence.likely[:, column, place])
     if not experts.any():
-        return FieldAgreement(0, False, None, None, None, None)
+        return FieldAgreement(0, contested=False, spread_decades=None)
     low, likely, high = (
         logs[experts, column, place] for logs in (evidence.low, evidence.likely, evidence.high)
     )
-    at = weighted_quantile_places(likely, figure_weights(evidence, experts)[experts], (0.1, 0.5, 0.9))
-    whole = float(likely.max() - likely.min())
-    spread = whole if len(likely) <= MOST_TAKEN_WHOLE else float(likely[at[2]] - likely[at[0]])
-    p10, p50, p90 = _as_given(evidence, np.flatnonzero(experts)[at].tolist(), column, place)
-    return FieldAgreement(
-        n=len(likely),
-        contested=spread >= CONTESTED_SPREAD - EQUAL or has_opposed_pair(low, likely, high),
-        spread_decades=spread,
-        p10=p10,
-        p50=p50,
-        p90=p90,
-    )
-
-
-def _as_given(evidence: Evidence, rows: list[int], column: int, place: int) -> list[float]:
-    # The figures themselves, as their logarithms don't lead back to the last digit.
-    engagement = evidence.engagement
-    quantity = engagement.quantities[column].id
-    figures = (engagement.figures[one].estimates[quantity].points[place] for one in rows)
-    return [figure.likely for figure in figures if figure]
+    spread = float(likely.max() - likely.min())
+    if len(likely) > MOST_TAKEN_WHOLE:
+        weights = figure_weights(evidence, experts)[experts]
+        lowest, highest = weighted_quantile_places(likely, weights, (0.1, 0.9))
+        spread = float(likely[highest] - likely[lowest])
+    is_contested = spread >= CONTESTED_SPREAD - EQUAL or has_opposed_pair(low, likely, high)
+    return FieldAgreement(len(likely), contested=is_contested, spread_decades=spread)

@@ -1,4 +1,4 @@
-"""Who sees a different system: crowds and perspectives beside each other, and dimensions that divide the room."""
+"""Who sees a different system: crowds and perspectives beside each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.pooling import pool_quantity, room_today
 from apps.ranking.inputs.evidence import Evidence, read_evidence
 from apps.ranking.inputs.types import Engagement
-from apps.ranking.orders.aggregation import balanced_means, opinion_weights
-from apps.ranking.orders.consensus import optimal_ranks, pairwise_shares
-from apps.ranking.orders.rankings import average_ranks, linear_ranks, score_matrices
+from apps.ranking.orders.aggregation import balanced_means
+from apps.ranking.orders.consensus import optimal_ranks
+from apps.ranking.orders.rankings import average_ranks, score_matrices
 from apps.ranking.results.people import CrowdView, DisagreementMap
 
 
@@ -29,7 +29,7 @@ class OrderDistance:
 
 
 def disagreement_map(basis: Basis) -> DisagreementMap:
-    """Set the crowds beside each other, the perspectives' rooms, and how evenly each pair of dimensions divides the voters.
+    """Set the crowds beside each other, and the perspectives' rooms.
 
     Every crowd and perspective of the engagement, also one without rows; its own means, None where it says nothing.
     """
@@ -38,8 +38,6 @@ def disagreement_map(basis: Basis) -> DisagreementMap:
     return DisagreementMap(
         crowds=dict(zip(crowds, _views(evidence), strict=True)),
         rooms=_rooms(basis),
-        distances=_off_diagonal(_distances(evidence), crowds),
-        balance=_off_diagonal(_balance(evidence), evidence.engagement.dimensions),
     )
 
 
@@ -76,39 +74,14 @@ def order_distances(
     ]
 
 
-def consensus_scores(combined: Floats) -> Floats:
-    """Return the mean score matrix (-1 to 1) of all orders without ties that agree best with the weighted sum.
-
-    Kemeny (1959), Daedalus 88(4), 577-591; Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis
-    11(1), 17-28.
-    """
-    optima, _ = optimal_ranks(combined, linear_ranks(len(combined)))
-    means: Floats = score_matrices(optima).mean(axis=0)
-    return means
-
-
-def mean_tau_x(first: Floats, second: Floats) -> float:
-    """Return how far two consensuses agree, -1 (reversed) to 1 (the same single order).
-
-    Tau-x is linear in both matrices of `consensus_scores`, so the mean over all pairs of optima is that of the means.
-    """
-    count = len(first)
-    return float((first * second).sum() / (count * (count - 1)))
-
-
 def _optima(evidence: Evidence, crowd: int) -> Floats | None:
     # The score matrices of all orders that agree best with one crowd, shape (optima, dimensions^2).
-    voters = _voters_of(evidence, crowd)
+    voters = evidence.ranks[evidence.has_order & (evidence.crowd_of == crowd)]
     if not len(voters):
         return None
     combined: Floats = score_matrices(voters).mean(axis=0)
-    optima, _ = optimal_ranks(combined, linear_ranks(len(combined)))
+    optima = optimal_ranks(combined)
     return score_matrices(optima).reshape(len(optima), -1)
-
-
-def _voters_of(evidence: Evidence, crowd: int) -> Floats:
-    voters: Floats = evidence.ranks[evidence.has_order & (evidence.crowd_of == crowd)]
-    return voters
 
 
 def _order_distance(first: Floats, second: Floats) -> OrderDistance:
@@ -150,39 +123,8 @@ def _means(evidence: Evidence, values: Floats) -> Floats:
     return balanced_means(values, ~np.isnan(values), evidence.crowd_of, evidence.crowd_weights, rosters)
 
 
-def _distances(evidence: Evidence) -> Floats:
-    crowds = range(len(evidence.crowd_weights))
-    scores = [
-        consensus_scores(score_matrices(voters).mean(axis=0)) if len(voters) else None
-        for voters in (_voters_of(evidence, crowd) for crowd in crowds)
-    ]
-    return np.array(
-        [
-            [np.nan if one is None or other is None else (1 - mean_tau_x(one, other)) / 2 for other in scores]
-            for one in scores
-        ]
-    ).reshape(len(scores), len(scores))
-
-
-def _balance(evidence: Evidence) -> Floats:
-    voters = evidence.has_order
-    strict, _ = pairwise_shares(evidence.ranks[voters], opinion_weights(evidence, voters)[voters])
-    compared = strict + strict.T
-    # Where nobody puts one before the other it is 0/0, which is NaN and said as None.
-    with np.errstate(invalid="ignore"):
-        balance: Floats = 1.0 - np.abs(strict - strict.T) / compared
-    return balance
-
-
 def _by_dimension(row: Floats, dimensions: Sequence[str]) -> dict[str, float | None]:
     return {one: _number(value) for one, value in zip(dimensions, row.tolist(), strict=True)}
-
-
-def _off_diagonal(table: Floats, names: Sequence[str]) -> dict[str, dict[str, float | None]]:
-    return {
-        row: {column: _number(table[i, j]) for j, column in enumerate(names) if j != i}
-        for i, row in enumerate(names)
-    }
 
 
 def _number(value: float) -> float | None:

@@ -18,7 +18,7 @@ from apps.ranking.orders.rankings import (
     pairs,
     ranking_distances,
 )
-from apps.ranking.randomness import halfwidth95, stream_of
+from apps.ranking.randomness import stream_of
 from apps.ranking.results.people import Camps, CrowdEffect
 
 FEWEST_RANKED = 3
@@ -45,18 +45,17 @@ def camps_among(evidence: Evidence, settings: Settings) -> Camps:
     """
     voters = np.flatnonzero((~np.isnan(evidence.ranks)).sum(axis=1) >= FEWEST_RANKED)
     if len(voters) < FEWEST_VOTERS or evidence.ranks.shape[1] > MOST_DIMENSIONS:
-        return Camps("not_tested", len(voters), None, None, None, (), ())
+        return Camps("not_tested", len(voters), None, None, (), ())
     shares = fitting_orders(evidence.ranks[voters])
     distances = shares @ order_distances(evidence.ranks.shape[1])
     ratio = float(two_over_one(distances, np.ones((1, len(voters))))[0])
     by_chance = _ratios_of_one_crowd(shares.sum(axis=0), len(voters), settings)
     p = (1 + int((by_chance <= ratio + TIE).sum())) / (1 + settings.camps_draws)
-    error = halfwidth95(settings.camps_draws)
     split = _best_split(distances, evidence.engagement.dimensions)
     is_split = split.smaller >= settings.min_camp and split.is_meant
     if p > SIGNIFICANT or 1 - ratio < APART - TIE or not is_split:
-        return Camps("no_camps_detected", len(voters), p, error, 1 - ratio, (), ())
-    return Camps("camps", len(voters), p, error, 1 - ratio, split.first, split.sizes)
+        return Camps("no_camps_detected", len(voters), p, 1 - ratio, (), ())
+    return Camps("camps", len(voters), p, 1 - ratio, split.first, split.sizes)
 
 
 def crowd_effect(evidence: Evidence, seed: int) -> CrowdEffect:
@@ -78,11 +77,10 @@ def crowd_effect(evidence: Evidence, seed: int) -> CrowdEffect:
     within_pairs = int((heads * (heads - 1)).sum())
     between_pairs = len(voters) * (len(voters) - 1) - within_pairs
     if not within_pairs or not between_pairs:
-        return CrowdEffect(len(voters), None, None, None)
+        return CrowdEffect(len(voters), None, None)
     total, within = _distances(evidence.ranks[voters], crowd_of, seed)
     gaps = ((total - within) / between_pairs - within / within_pairs) / FARTHEST
-    p = float((gaps >= gaps[0] - TIE).mean())
-    return CrowdEffect(len(voters), float(gaps[0]), p, halfwidth95(SHUFFLES))
+    return CrowdEffect(len(voters), float(gaps[0]), float((gaps >= gaps[0] - TIE).mean()))
 
 
 def fitting_orders(ranks: Floats) -> Floats:

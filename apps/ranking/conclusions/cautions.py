@@ -10,29 +10,27 @@ from apps.ranking.arrays import Flags
 from apps.ranking.conclusions.gap import known_dimensions
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.evidence import Evidence
+from apps.ranking.inputs.types import Engagement
 from apps.ranking.opinions.weights import effective_draws
+from apps.ranking.orders.aggregation import opinion_weights
+from apps.ranking.orders.consensus import is_unique
 from apps.ranking.results.assessment import EngineWarning
-from apps.ranking.results.people import Coverage, StatedResult
 from apps.ranking.results.verdict import Status
 
-FEW = 3
 # Fewer make the half-width of a probability more than three hundredths.
 FEW_DRAWS = 1000
 FROM_POOLING = ("growth_missing", "source_missing")
 
 
-def cautions(
-    weighed: Weighed, coverage: Coverage, stated: StatedResult | None, by_place: Sequence[Status]
-) -> tuple[EngineWarning, ...]:
+def cautions(weighed: Weighed, by_place: Sequence[Status]) -> tuple[EngineWarning, ...]:
     """Return the warnings, in a fixed order.
 
-    A path names a perspective, strand, dimension, item, quantity or the draws, never a person.
+    A path names a strand, dimension, item, quantity or the draws, never a person.
     """
     warned = [
-        *_about_perspectives(coverage),
-        *_about_streams(coverage, stated),
+        *_about_streams(weighed),
         *_about_dimensions(weighed),
-        *_about_items(weighed.basis.evidence),
+        *_about_items(weighed.engagement),
         *_about_quantities(weighed, by_place),
     ]
     if effective_draws(weighed.weights) < FEW_DRAWS:
@@ -40,21 +38,13 @@ def cautions(
     return tuple(EngineWarning(code, path) for code, path in warned)
 
 
-def _about_perspectives(coverage: Coverage) -> Iterator[tuple[str, str]]:
-    for perspective, own in coverage.perspectives.items():
-        if own.heads == 0:
-            yield "empty_perspective", f"perspectives.{perspective}"
-        if own.heads == 1:
-            yield "single_member_perspective", f"perspectives.{perspective}"
-
-
-def _about_streams(coverage: Coverage, stated: StatedResult | None) -> Iterator[tuple[str, str]]:
-    for stream, own in coverage.streams.items():
-        if not own.available:
+def _about_streams(weighed: Weighed) -> Iterator[tuple[str, str]]:
+    evidence, voters = weighed.basis.evidence, weighed.basis.evidence.has_order
+    is_there = {"stated": voters.any(), "symptoms": evidence.has_symptoms.any(), "headroom": weighed.known}
+    for stream, says_something in is_there.items():
+        if not says_something:
             yield "stream_missing", f"streams.{stream}"
-    if stated is not None and coverage.streams["stated"].n < FEW:
-        yield "few_answers", "streams.stated"
-    if stated is not None and not stated.unique:
+    if voters.any() and not is_unique(evidence.ranks[voters], opinion_weights(evidence, voters)[voters]):
         yield "non_unique_consensus", "streams.stated"
 
 
@@ -69,16 +59,14 @@ def _about_dimensions(weighed: Weighed) -> Iterator[tuple[str, str]]:
         path = f"dimensions.{dimension}"
         if not (is_ranked[place] or is_scored[place] or is_known[place]):
             yield "dimension_without_evidence", path
-        if 0 < (~np.isnan(evidence.scores[:, place])).sum() < FEW:
-            yield "few_answers", path
         # The first of more limits is sooner by chance alone, so the dimensions with fewer look better.
         if counts[place] < counts.max():
             yield "uneven_quantities", path
 
 
-def _about_items(evidence: Evidence) -> Iterator[tuple[str, str]]:
-    for item in evidence.engagement.items:
-        given = answers_to(evidence, item)
+def _about_items(engagement: Engagement) -> Iterator[tuple[str, str]]:
+    for item in engagement.items:
+        given = answers_to(engagement, item)
         if given.unable and not given.counts.any():
             yield "all_dont_know", f"items.{item.id}"
 
@@ -108,13 +96,7 @@ def _about_limit(has_figure: Flags, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _about_fields(evidence: Evidence, place: int, path: str) -> Iterator[tuple[str, str]]:
-    quantity = evidence.engagement.quantities[place].id
-    rows = evidence.engagement.figures
-    estimates = [row.estimates[quantity] for row in rows if quantity in row.estimates]
     for field, name in enumerate(POINTS):
         likely = evidence.likely[:, place, field]
         if np.isneginf(likely).any() and np.isfinite(likely).any():
             yield "zero_left_out", f"{path}.{name}"
-        triples = (getattr(one, name) for one in estimates)
-        if any(one is not None and one.likely > 0 and None in (one.low, one.high) for one in triples):
-            yield "spread_assumed", f"{path}.{name}"

@@ -11,7 +11,7 @@ from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.opinions.readings import symptom_means
 from apps.ranking.orders.aggregation import balanced_means
-from apps.ranking.orders.rankings import average_ranks, tau_x
+from apps.ranking.orders.rankings import average_ranks
 from apps.ranking.results.people import DimensionGap, Gap
 
 LARGE_GAP = 1.5  # ranks
@@ -52,7 +52,6 @@ def perception_gap(weighed: Weighed) -> Gap | None:
             )
             for place, name in enumerate(weighed.dimensions)
         },
-        tau_x=_tau_x(stated, computed),
     )
 
 
@@ -63,14 +62,6 @@ def stated_ranks(evidence: Evidence) -> Floats:
     everyone = np.ones((1, len(ranks)))
     means: Floats = balanced_means(ranks, valid, evidence.crowd_of, evidence.crowd_weights, everyone)[0]
     return means
-
-
-def levelled(ranks: Floats) -> Floats:
-    """Return levels from 1 in the order of the ranks, one for those within 1e-9 of each other; NaN stays."""
-    order = np.sort(ranks[~np.isnan(ranks)])
-    steps = order[np.concatenate([[True], np.diff(order) > EQUAL])] if len(order) else order
-    levels = np.searchsorted(steps, ranks + EQUAL, side="right").astype(np.float64)
-    return np.where(np.isnan(ranks), np.nan, levels)
 
 
 def known_dimensions(weighed: Weighed) -> Flags:
@@ -92,12 +83,6 @@ def _kind(
     if gap <= TIE - LARGE_GAP:
         return "over_worry" if p_rank[ranks > stated + EQUAL].sum() >= SURE - TIE else None
     return None
-
-
-def _tau_x(stated: Floats, computed: Floats) -> float | None:
-    if (~np.isnan(stated) & ~np.isnan(computed)).sum() < FEWEST_KNOWN:
-        return None
-    return tau_x(levelled(stated), levelled(computed))
 
 
 def _number(value: float) -> float | None:

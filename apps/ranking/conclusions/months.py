@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.ranking.arrays import Flags, Floats
+from apps.ranking.arrays import Floats
 from apps.ranking.conclusions.facts import sources_of, times_over
 from apps.ranking.conclusions.first import TIE, reached, total
 from apps.ranking.conclusions.weighed import Weighed
@@ -20,8 +20,6 @@ from apps.ranking.results.verdict import DimensionTime, LeaderMonths, QuantityTi
 SHARES = (0.1, 0.5, 0.9)
 ROUNDING = 1e-9  # of sums of thousands of weights
 GUESS = SOURCES.index("guess")
-DAYS_A_MONTH = 30.4375
-QUARTER_MONTHS = 90 / DAYS_A_MONTH
 
 
 def quantiles(values: Floats, weights: Floats) -> tuple[float | None, float | None, float | None]:
@@ -94,10 +92,7 @@ def _dimension(weighed: Weighed, place: int) -> DimensionTime:
         months_p50=p50,
         months_p90=p90,
         p_within=total(weights[reached(latent, weighed.clock.within)]),
-        p_over_today=total(weights[months == 0]) if weighed.clock.is_any_over else 0.0,
         known=sum(weighed.latent.pooled[one].is_known for one in own.tolist()),
-        asked=int(weighed.latent.is_asked[own].sum()),
-        guess_share=guess_share(weighed, place),
     )
 
 
@@ -110,8 +105,6 @@ class _Times:
     months: tuple[float | None, float | None, float | None]
     over_today: float
     within: float
-    within_90_days: float
-    recovers: float
     at_peak: float
 
 
@@ -153,11 +146,7 @@ def _quantity(
         months_p50=p50,
         months_p90=p90,
         p_over_today=times.over_today,
-        p_over_figures=times.over_today,
         p_within=times.within,
-        p_within_figures=times.within,
-        p_within_90_days=times.within_90_days,
-        p_recovers=times.recovers,
         p_at_peak=times.at_peak,
         times_over=times_over(weighed.basis, pooled),
         sets_first=sets_first,
@@ -167,17 +156,11 @@ def _quantity(
 
 def _times(weighed: Weighed, draws: QuantityDraws | None) -> _Times:
     if draws is None:
-        return _Times((None, None, None), 0.0, 0.0, 0.0, 0.0, 0.0)
-    months = quantity_months(weighed, draws)
-
-    def share(happens: Flags) -> float:
-        return total(weighed.even[happens])
-
+        return _Times((None, None, None), 0.0, 0.0, 0.0)
+    months, even = quantity_months(weighed, draws), weighed.even
     return _Times(
-        months=quantiles(months, weighed.even),
-        over_today=share(draws.is_over),
-        within=share(months <= weighed.clock.within + TIE),
-        within_90_days=share(months <= QUARTER_MONTHS),
-        recovers=share(draws.recovers),
-        at_peak=share(draws.is_at_peak),
+        months=quantiles(months, even),
+        over_today=total(even[draws.is_over]),
+        within=total(even[months <= weighed.clock.within + TIE]),
+        at_peak=total(even[draws.is_at_peak]),
     )

@@ -8,7 +8,6 @@ import numpy as np
 from apps.ranking.arrays import Floats
 from apps.ranking.conclusions.first import TIE, added, first_shares, leader_of, total
 from apps.ranking.constants import NAMED
-from apps.ranking.results.verdict import TopTwo
 
 
 def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> tuple[list[int], list[float]]:
@@ -56,8 +55,8 @@ def acceptability(latent: Floats, weights: Floats) -> Floats:
     return table
 
 
-def first_twos(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tuple[TopTwo, ...]:
-    """Return every pair with its chance of being the first two in any order; the likeliest first, then by name."""
+def first_two(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tuple[tuple[str, str], float]:
+    """Return the likeliest two to be the first two, in any order, with the chance of that; of equal ones by name."""
     first = first_shares(latent)
     count = len(dimensions)
     both = np.zeros((count, count))
@@ -65,10 +64,10 @@ def first_twos(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tu
         after = first_shares(latent, np.arange(count) != place)
         both[place] = added((weights * first[:, place])[:, None] * after)
     pairs = [
-        TopTwo((dimensions[one], dimensions[other]), min(1.0, float(both[one, other] + both[other, one])))
+        ((dimensions[one], dimensions[other]), min(1.0, float(both[one, other] + both[other, one])))
         for one, other in combinations(range(count), 2)
     ]
-    return tuple(sorted(pairs, key=lambda two: (-round(two.p, 12), two.pair)))
+    return min(pairs, key=lambda two: (-round(two[1], 12), two[0]))
 
 
 def smallest_set(chances: Mapping[str, float]) -> tuple[str, ...]:

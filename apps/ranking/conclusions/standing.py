@@ -6,9 +6,9 @@ import numpy as np
 
 from apps.ranking.arrays import Floats
 from apps.ranking.conclusions.facts import p_any_over
-from apps.ranking.conclusions.first import TIE, added, leader_of, p_first, p_nothing, reached
+from apps.ranking.conclusions.first import TIE, leader_of, p_first, p_nothing
 from apps.ranking.conclusions.months import first_months, no_known_limit
-from apps.ranking.conclusions.places import acceptability, first_twos, one_order, second_given
+from apps.ranking.conclusions.places import acceptability, one_order
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.constants import LEAN
 from apps.ranking.figures.dimensions import unasked_months
@@ -28,19 +28,16 @@ def ranking_of(weighed: Weighed, over_dimensions: tuple[str, ...]) -> Ranking:
         order=tuple(weighed.dimensions[place] for place in order),
         decided=0,
         conditional=tuple(shares),
-        p_first=_named(weighed, weighed.p_first),
-        p_first_within=_named(weighed, _first_within(weighed)),
+        p_first=named(weighed, weighed.p_first),
         p_nothing=nothing_reached(weighed),
         p_no_known_limit=no_known_limit(weighed),
         p_any_over=p_any_over(weighed),
         p_next=_next(weighed, over_dimensions),
-        second_given_first=_named(weighed, second_given(latent, weights, weighed.leader)),
         acceptability={
             name: tuple(row)
             for name, row in zip(weighed.dimensions, acceptability(latent, weights).tolist(), strict=True)
         },
-        top_two=first_twos(latent, weights, weighed.dimensions),
-        figures_only=_named(weighed, p_first(latent, weighed.even)),
+        figures_only=named(weighed, p_first(latent, weighed.even)),
         without=_without(weighed),
         months_p10=p10,
         months_p50=p50,
@@ -75,11 +72,6 @@ def dependencies(ranking: Ranking, dimensions: tuple[str, ...], strands: int) ->
     )
 
 
-def _first_within(weighed: Weighed) -> Floats:
-    within = reached(weighed.latent.latent.min(axis=1), weighed.clock.within)
-    return added((weighed.weights * within)[:, None] * weighed.first)
-
-
 def _next(weighed: Weighed, over_dimensions: tuple[str, ...]) -> dict[str, float] | None:
     if not over_dimensions:
         return None
@@ -87,7 +79,7 @@ def _next(weighed: Weighed, over_dimensions: tuple[str, ...]) -> dict[str, float
     # Everything is over: nothing is left to come next, which is not the same as nobody knowing.
     if not others.any():
         return dict.fromkeys(weighed.dimensions, 0.0)
-    return _named(weighed, p_first(weighed.latent.latent, weighed.weights, others))
+    return named(weighed, p_first(weighed.latent.latent, weighed.weights, others))
 
 
 def _without(weighed: Weighed) -> dict[str, dict[str, float]]:
@@ -95,12 +87,13 @@ def _without(weighed: Weighed) -> dict[str, dict[str, float]]:
     without = {}
     for strand in STRANDS:
         kept = readings_of(weighed.basis.evidence, strands=[one for one in STRANDS if one != strand])
-        without[strand] = _named(weighed, p_first(latent, draw_weights(kept, latent)))
+        without[strand] = named(weighed, p_first(latent, draw_weights(kept, latent)))
     # Without figures every limit is one that nobody asked about, so people's opinions are all that is left.
     unasked = np.stack([unasked_months(weighed.basis, place, 0, 0) for place in range(latent.shape[1])]).T
-    without[FIGURES] = _named(weighed, p_first(unasked, draw_weights(weighed.readings, unasked)))
+    without[FIGURES] = named(weighed, p_first(unasked, draw_weights(weighed.readings, unasked)))
     return without
 
 
-def _named(weighed: Weighed, chances: Floats) -> dict[str, float]:
+def named(weighed: Weighed, chances: Floats) -> dict[str, float]:
+    """Return chances by the names of the dimensions."""
     return dict(zip(weighed.dimensions, chances.tolist(), strict=True))

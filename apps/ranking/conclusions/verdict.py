@@ -10,8 +10,8 @@ import numpy as np
 from apps.ranking.conclusions.facts import HALF, OVER, over_places, overs, statuses
 from apps.ranking.conclusions.first import TIE, band, leader_of, p_first, total
 from apps.ranking.conclusions.months import guess_share
-from apps.ranking.conclusions.places import smallest_set
-from apps.ranking.conclusions.standing import FIGURES, dependencies, leading_places, ranking_of
+from apps.ranking.conclusions.places import first_two, second_given, smallest_set
+from apps.ranking.conclusions.standing import FIGURES, dependencies, leading_places, named, ranking_of
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.constants import FIRM, LEAN, LIFTED, MOVES, NAMED, SLACK
 from apps.ranking.figures.dimensions import with_quantities
@@ -294,7 +294,7 @@ def _verdict(case: _Case) -> Verdict:
         level=level,
         nothing_level=nothing_level,
         dominant=_dominant(case, level),
-        secondary=_secondary(ranking, level),
+        secondary=_secondary(case, level),
         over=case.over,
         over_dimensions=case.beyond,
         next=_next(case),
@@ -307,10 +307,9 @@ def _verdict(case: _Case) -> Verdict:
         if level == "insufficient"
         else dependencies(case.ranking, case.weighed.dimensions, case.strands),
         provenance=case.provenance,
-        opinion_shift=sum(abs(p - ranking.figures_only[name]) for name, p in ranking.p_first.items()) / 2,
         held_back=grounds.held_back,
         hinges_on=case.hinge,
-        tied=_tied(ranking, level),
+        tied=_tied(case, level),
         limits_known=case.weighed.known,
         may_stop=_may_stop(case, kind, level, nothing_level),
     )
@@ -338,12 +337,12 @@ def _dominant(case: _Case, level: Level) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*named, *other)))
 
 
-def _secondary(ranking: Ranking, level: Level) -> tuple[str, ...]:
+def _secondary(case: _Case, level: Level) -> tuple[str, ...]:
     if level == "insufficient":
         return ()
-    second = ranking.order[1]
-    is_sure = ranking.second_given_first[second] >= SECOND - TIE
-    return (second,) if is_sure else smallest_set(ranking.second_given_first)
+    weighed, second = case.weighed, case.ranking.order[1]
+    chances = named(weighed, second_given(weighed.latent.latent, weighed.weights, weighed.leader))
+    return (second,) if chances[second] >= SECOND - TIE else smallest_set(chances)
 
 
 def _next(case: _Case) -> str | None:
@@ -362,12 +361,12 @@ def _is_expected(case: _Case) -> bool:
     return is_lifted and case.weighed.dimensions[leader_of(chances, case.weighed.dimensions)] == leader
 
 
-def _tied(ranking: Ranking, level: Level) -> tuple[str, str] | None:
-    likeliest = ranking.top_two[0]
-    one, other = sorted(likeliest.pair, key=lambda name: (-round(ranking.p_first[name], 12), name))
-    is_near = ranking.p_first[one] - ranking.p_first[other] < LEVEL_WITH - TIE
-    is_open = level in ("leaning", "open")
-    return (one, other) if is_open and is_near and likeliest.p >= NAMED - TIE else None
+def _tied(case: _Case, level: Level) -> tuple[str, str] | None:
+    chances, weighed = case.ranking.p_first, case.weighed
+    pair, p = first_two(weighed.latent.latent, weighed.weights, weighed.dimensions)
+    one, other = sorted(pair, key=lambda name: (-round(chances[name], 12), name))
+    is_near = chances[one] - chances[other] < LEVEL_WITH - TIE
+    return (one, other) if level in ("leaning", "open") and is_near and p >= NAMED - TIE else None
 
 
 def _may_stop(case: _Case, kind: VerdictKind, level: Level, nothing_level: NothingLevel | None) -> bool:

@@ -9,9 +9,8 @@ from scipy.special import ndtri
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.constants import KAPPA, S_PERSON, S_PERSP, S_STRAND, SYM_UNIT, TAU
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence
-from apps.ranking.orders.aggregation import balanced_means, opinion_weights
+from apps.ranking.orders.aggregation import balanced_means
 from apps.ranking.orders.rankings import average_ranks
-from apps.ranking.results.people import SymptomResult, SymptomScore
 
 STRANDS = ("stated", "symptoms")
 EQUAL = 1e-12
@@ -113,23 +112,15 @@ def _differing(values: Floats) -> Floats:
     return np.where(differs[:, None], values, np.nan)
 
 
-def symptom_result(evidence: Evidence) -> SymptomResult | None:
+def symptom_scores(evidence: Evidence) -> dict[str, float | None] | None:
     """Return the symptom scores by dimension, in the order of the dimensions; None if nobody has a score on any."""
-    valid = ~np.isnan(evidence.scores)
-    if not valid.any():
-        return None
     means = symptom_means(evidence)
-    shares = opinion_weights(evidence, np.ones(len(valid), dtype=np.bool_)) @ valid
-    return SymptomResult(
-        {
-            dimension: SymptomScore(
-                None if np.isnan(means[place]) else float(means[place]),
-                float(shares[place]),
-                int(valid[:, place].sum()),
-            )
-            for place, dimension in enumerate(evidence.engagement.dimensions)
-        }
-    )
+    if np.isnan(means).all():
+        return None
+    return {
+        dimension: None if np.isnan(mean) else float(mean)
+        for dimension, mean in zip(evidence.engagement.dimensions, means, strict=True)
+    }
 
 
 def symptom_means(evidence: Evidence) -> Floats:

@@ -9,7 +9,6 @@ from apps.ranking.results.people import (
     CrowdCoverage,
     DimensionCoverage,
     PerspectiveCoverage,
-    StreamCoverage,
 )
 
 
@@ -26,12 +25,6 @@ def base_weights(group_of: Ints, group_weights: Floats, members: Flags) -> Float
     # Those of absent groups go to the present ones, in proportion.
     each = group_weights / group_weights[present].sum() / np.maximum(heads, 1)
     return np.where(members, each[group_of], 0.0)
-
-
-def effective_size(weights: Floats) -> float:
-    """Return Kish's effective number of heads (1965, Survey Sampling, Wiley); 0 for none."""
-    squares = float((weights**2).sum())
-    return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
 
 
 def balanced_means(
@@ -63,10 +56,10 @@ def figure_weights(evidence: Evidence, members: Flags) -> Floats:
     return base_weights(evidence.perspective_of, evidence.perspective_weights, members)
 
 
-def coverage(evidence: Evidence, speaks: Flags, *, knows_limit: bool) -> Coverage:
+def coverage(evidence: Evidence, speaks: Flags) -> Coverage:
     """Return heads, and shares (0 to 1) of the weights of everybody who gave anything.
 
-    `speaks` says which rows of opinions say anything; `knows_limit` whether anything is known of a limit.
+    `speaks` says which rows of opinions say anything.
     """
     stated, symptoms, figures = evidence.has_order, evidence.has_symptoms, evidence.has_figure
     opinion, figure = _opinion_shares(evidence), _figure_shares(evidence)
@@ -81,14 +74,9 @@ def coverage(evidence: Evidence, speaks: Flags, *, knows_limit: bool) -> Coverag
         },
         crowds={
             crowd.id: CrowdCoverage(
-                *(int(rows[evidence.crowd_of == place].sum()) for rows in (stated >= 0, stated, symptoms))
+                *(int(rows[evidence.crowd_of == place].sum()) for rows in (stated, symptoms))
             )
             for place, crowd in enumerate(evidence.engagement.crowds)
-        },
-        streams={
-            "stated": _stream(stated, opinion, opinion_weights(evidence, stated)),
-            "symptoms": _stream(symptoms, opinion, opinion_weights(evidence, symptoms)),
-            "headroom": _stream(figures, figure, figure_weights(evidence, figures), available=knows_limit),
         },
         dimensions={
             dimension: _dimension(evidence, place, opinion, figure)
@@ -108,17 +96,6 @@ def _figure_shares(evidence: Evidence) -> Floats:
     each = weights / max(weights.sum(), LEAST_WEIGHT) / np.maximum(heads, 1)
     shares: Floats = each[evidence.perspective_of]
     return shares
-
-
-def _stream(
-    usable: Flags, shares: Floats, weights: Floats, *, available: bool | None = None
-) -> StreamCoverage:
-    return StreamCoverage(
-        n=int(usable.sum()),
-        n_eff=effective_size(weights),
-        share=_share(shares, usable),
-        available=bool(usable.any()) if available is None else available,
-    )
 
 
 def _dimension(evidence: Evidence, place: int, opinion: Floats, figure: Floats) -> DimensionCoverage:

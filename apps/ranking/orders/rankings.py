@@ -1,7 +1,7 @@
 """Rankings as values: every order there is, one spelling for gaps and ties, and how far any two are apart."""
 
 from functools import cache
-from itertools import permutations, product
+from itertools import permutations
 
 import numpy as np
 
@@ -30,16 +30,6 @@ def linear_ranks(count: int) -> Ints:
 
 
 @cache
-def weak_ranks(count: int) -> Ints:
-    """Return the dense rank vectors of all orders with ties (75 for 4 dimensions, 4683 for 6), lexicographic."""
-    vectors = np.array(list(product(range(1, count + 1), repeat=count)), dtype=np.int64)
-    ordered = np.sort(vectors, axis=1)
-    is_dense = (ordered[:, 0] == 1) & (np.diff(ordered, axis=1) <= 1).all(axis=1)
-    dense: Ints = vectors[is_dense]
-    return dense
-
-
-@cache
 def pair_signs(count: int) -> Floats:
     """Return for each of `linear_orders` and each pair +1 where its first is ahead, -1 where it is behind."""
     ranks = linear_ranks(count)
@@ -57,15 +47,6 @@ def score_matrices(ranks: Floats | Ints) -> Floats:
     scores = np.where(rows <= columns, 1.0, np.where(rows > columns, -1.0, 0.0))
     scores[..., range(ranks.shape[-1]), range(ranks.shape[-1])] = 0.0
     return scores
-
-
-def tau_x(first: Floats | Ints, second: Floats | Ints) -> float:
-    """Return how far two rankings agree, -1 (reversed) to 1 (the same complete ranking); NaN is unranked.
-
-    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
-    """
-    count = len(first)
-    return float((score_matrices(first) * score_matrices(second)).sum() / (count * (count - 1)))
 
 
 def dense_levels(ranks: Floats) -> Ints:

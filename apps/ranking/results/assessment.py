@@ -14,8 +14,6 @@ from apps.ranking.results.people import (
     DisagreementMap,
     Gap,
     Shift,
-    StatedResult,
-    SymptomResult,
 )
 from apps.ranking.results.verdict import (
     DimensionTime,
@@ -31,7 +29,7 @@ from apps.ranking.results.verdict import (
 
 @dataclass(frozen=True, slots=True)
 class EngineWarning:
-    """Something a reader should know; `path` names a perspective, item, quantity, dimension or strand."""
+    """Something a reader should know; `path` names an item, quantity, dimension or strand."""
 
     code: str
     path: str
@@ -41,15 +39,13 @@ class EngineWarning:
 class Meta:
     """What it takes to recompute this assessment.
 
-    `ess` is the effective number of draws after opinions weighed them, `halfwidth95` half the width of a 95 % interval,
-    at most, of any probability.
+    `halfwidth95` is half the width of a 95 % interval, at most, of any probability.
     """
 
     engine_version: str
     numpy_version: str
     seed: int
     draws: int
-    ess: float
     halfwidth95: float
     settings: Settings
     warnings: tuple[EngineWarning, ...]
@@ -59,14 +55,14 @@ class Meta:
 class Assessment:
     """One run of the engine over one engagement.
 
+    `symptoms` are the balanced mean scores (0 to 1) of the dimensions, None if nobody has a score on any.
     A preview leaves out what it has no time for: `influence`, `questions`, `flip_points`, `camps` and
     `crowd_effect` are None there, and `verdict.held_back` is empty. `shift` is None without a round before.
     """
 
     meta: Meta
     coverage: Coverage
-    stated: StatedResult | None
-    symptoms: SymptomResult | None
+    symptoms: dict[str, float | None] | None
     ranking: Ranking
     leader_months: LeaderMonths
     dimensions: dict[str, DimensionTime]

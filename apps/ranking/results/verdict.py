@@ -15,20 +15,12 @@ type Strand = Literal["stated", "symptoms", "figures"]
 
 
 @dataclass(frozen=True, slots=True)
-class TopTwo:
-    """The share of the draws in which these two are the first two, in any order."""
-
-    pair: tuple[str, str]
-    p: float
-
-
-@dataclass(frozen=True, slots=True)
 class Ranking:
     """The one order, and how sure each of its places is.
 
     `order[0]` has the highest `p_first`; each later place is the likeliest given those before, `conditional` its share
     given those. `decided` counts the leading places with a share of at least 0.6, 0 unless the level is firm or
-    leaning. `p_first_within` and `p_nothing` sum to 1; `p_no_known_limit` (None where no limit is known) leaves limits
+    leaning. `p_no_known_limit` (None where no limit is known) leaves limits
     nobody asked about aside, `p_any_over` is that a known quantity is over today, both without opinions. `acceptability[d][r - 1]` is P(d has rank r). `p_next` is P(d
     first of those not over), None unless something is over. `figures_only` leaves out every opinion, `without[s]`
     one strand. Months are until the first limit of all.
@@ -38,14 +30,11 @@ class Ranking:
     decided: int
     conditional: tuple[float, ...]
     p_first: dict[str, float]
-    p_first_within: dict[str, float]
     p_nothing: float
     p_no_known_limit: float | None
     p_any_over: float
     p_next: dict[str, float] | None
-    second_given_first: dict[str, float]
     acceptability: dict[str, tuple[float, ...]]
-    top_two: tuple[TopTwo, ...]
     figures_only: dict[str, float]
     without: dict[str, dict[str, float]]
     months_p10: float | None
@@ -66,18 +55,14 @@ class LeaderMonths:
 class DimensionTime:
     """When a dimension's first limit is reached, without opinions.
 
-    `known` counts its quantities with known room, `asked` those that somebody was asked. `guess_share` is the
-    share of the draws in which its first figure is a guess, 1 without a known figure.
+    `known` counts its quantities with known room.
     """
 
     months_p10: float | None
     months_p50: float | None
     months_p90: float | None
     p_within: float
-    p_over_today: float
     known: int
-    asked: int
-    guess_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +72,7 @@ class QuantityTime:
     `growth` is a factor over the horizon. `room` is the pooled decades left today; of the kinds "launch" and
     "room_at_horizon" those left at the horizon. `times_over` is how many times its limit it is today (of a floor: the
     limit over what there is), None where no figure says it. `sources` is the weight of each source, `sets_first` the
-    share of the draws in which it sets the first limit of all, opinions included, as nothing else here has them:
-    `p_over_figures` is `p_over_today` and `p_within_figures` is `p_within`.
+    share of the draws in which it sets the first limit of all, opinions included, as nothing else here has them.
     """
 
     dimension: str
@@ -106,11 +90,7 @@ class QuantityTime:
     months_p50: float | None
     months_p90: float | None
     p_over_today: float
-    p_over_figures: float
     p_within: float
-    p_within_figures: float
-    p_within_90_days: float
-    p_recovers: float
     p_at_peak: float
     times_over: float | None
     sets_first: float
@@ -201,7 +181,6 @@ class Verdict:
     passed_today: bool
     depends_on: tuple[str, ...]
     provenance: Provenance
-    opinion_shift: float
     held_back: tuple[Voice, ...]
     hinges_on: Hinge | None
     tied: tuple[str, str] | None
@@ -256,12 +235,10 @@ class FlipPoint:
 class Question:
     """What asking could still move: `moves` are changes of P(leader), `swing` the largest, without its sign.
 
-    `id` is "<quantity>.room", "<quantity>.growth", the quantity's, the item's, or "ranking". `flips` names the
-    dimensions that would lead instead, under some answer.
+    `id` is "<quantity>.room", "<quantity>.growth", the quantity's, the item's, or "ranking".
     """
 
     id: str
     kind: QuestionKind
     moves: tuple[float, ...]
     swing: float
-    flips: tuple[str, ...]

@@ -41,12 +41,9 @@ def questions(present: Present) -> tuple[Question, ...]:
 
 
 def _question(present: Present, name: str, kind: QuestionKind, answers: Iterable[Chances]) -> Question:
-    now, dimensions = present.answer, present.whole.dimensions
-    answers = tuple(answers)
+    now = present.answer
     moves = tuple(float(one.p_first[now.leader]) - now.p for one in answers)
-    leaders = {one.leader for one in answers} - {now.leader}
-    flips = tuple(dimensions[place] for place in sorted(leaders))
-    return Question(name, kind, moves, max(abs(move) for move in moves), flips)
+    return Question(name, kind, moves, max(abs(move) for move in moves))
 
 
 def _figures(present: Present) -> Iterator[Question]:

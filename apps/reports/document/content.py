@@ -5,7 +5,7 @@ from dataclasses import Field, dataclass, fields, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import case_of, findings_for_readers, latest_assessment
@@ -65,9 +65,13 @@ from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.document.places import MoneySection, PlacesSection, money_of, places_of, quotes_of
 from apps.reports.document.scenarios import FuturesSection, futures_of
 from apps.reports.document.source import Fact, Optional, ReportSource, section
-from apps.reports.errors import NothingToReport
+from apps.reports.errors import NoRelief, NothingToReport
 
 FORMAT = "scalelens-report/5"
+LACKS_RELIEF = gettext_lazy(
+    "No step raises this limit or lowers what is asked of it, so page 2 would say nothing to do. Write one into the "
+    "plan, with its day and the limit it is for, and order again."
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class Content:
     names: ReportNames = section(names_of, page="reports/pdf/cover.html")
     question_set: str = section(question_set_of)
     cover: tuple[Fact, ...] = section(cover_of)
+    # Since the last version: whoever freezes the content says it, who knows that version.
+    changed: str | None = section(lambda source: "")
     brief: BriefSection = section(brief_section_of, page="reports/pdf/brief.html")
     brief_changes: tuple[str, ...] | None = section(brief_changes_of)
     ranking: tuple[OrderedLine, ...] = section(ranking_of)
@@ -155,7 +161,7 @@ def report_document(
     order: ReportOrder = NO_ORDER,
     issued_on: date | None = None,
 ) -> dict[str, object]:
-    """Build what a report says, without what is to be left out. Raises NothingToReport if nobody answered.
+    """Build what a report says, without what is to be left out. Raises NothingToReport and NoRelief.
 
     `issued_on` is the day from which it counts; None: that of the result.
     """
@@ -163,6 +169,8 @@ def report_document(
     # and not that of a browser.
     with override(engagement.written_in):
         source = source_of(engagement, assessment, order, issued_on)
+        if source.brief.lacks_relief:
+            raise NoRelief(str(LACKS_RELIEF))
         source = replace(source, left_out=tuple(part for part in Optional if part in left_out))
         return {each.name: _frozen(each, source) for each in fields(Content)}
 

@@ -42,9 +42,12 @@ def _front(word: Word) -> None:
     word.add_paragraph("{{ initiative }}", style="Subtitle")
     word.add_heading("{{ headline }}", 0)
     word.add_paragraph("{{ lead_line }}")
+    word.add_paragraph("{{ changed }}")
+    _picture_if(word, "scale")
     _each(word, "cover", "{{ row.label }}: {{ row.value }}")
     for name, title in (("why", _("Why")), ("sure", _("How sure")), ("differ", _("Who differs"))):
         _text_if(word, name, title)
+    _picture_if(word, "calendar")
     _if(word, "first_steps", _("Do"))
     step = "{{ row.title }}{% if row.tail %} {{ row.tail }}{% endif %} ({{ row.owner }}, {{ row.day }}, {{ row.state }})"
     _each(word, "first_steps", step, style="List Number")
@@ -177,6 +180,12 @@ def _if(word: Word, name: str, title: str, *, level: int = 1) -> None:
 def _text_if(word: Word, name: str, title: str) -> None:
     word.add_paragraph(f"{{%p if {name} %}}")
     word.add_heading(title, 1)
+    word.add_paragraph(f"{{{{ {name} }}}}")
+    word.add_paragraph("{%p endif %}")
+
+
+def _picture_if(word: Word, name: str) -> None:
+    word.add_paragraph(f"{{%p if {name} %}}")
     word.add_paragraph(f"{{{{ {name} }}}}")
     word.add_paragraph("{%p endif %}")
 

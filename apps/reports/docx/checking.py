@@ -113,8 +113,12 @@ def _too_large() -> str:
     return _("The file unpacks to more than a template may hold (12 MB, 300 parts).")
 
 
+def _is_macro(name: str) -> bool:
+    return "vbaproject" in name.lower() or "activex" in name.lower()
+
+
 def _problems_of_entries(package: zipfile.ZipFile) -> Iterator[str]:
-    if any("vbaproject" in name.lower() or "activex" in name.lower() for name in package.namelist()):
+    if any(map(_is_macro, package.namelist())):
         yield _("The file holds macros. Save it without them.")
     parts = _unpacked(package)
     if parts is None:

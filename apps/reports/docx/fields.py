@@ -41,7 +41,7 @@ _TEXTS = {
     "organisation": "names.organisation", "client": "names.client", "initiative": "names.initiative",
     "recipient": "names.recipient", "lead": "names.lead", "code": "names.code", "circulation": "mark",
     "version": "", "question_set": "question_set", "fingerprint": "",
-    "headline": "brief.headline", "lead_line": "brief.cover", "why": "brief.why", "sure": "brief.sure",
+    "headline": "brief.headline", "lead_line": "brief.cover", "changed": "changed", "why": "brief.why", "sure": "brief.sure",
     "certainty": "brief.certainty", "differ": "brief.differ", "decide_weekday": "brief.decide_weekday",
     "decide_on": "brief.decide_on", "meeting": "brief.when", "overdue": "brief.overdue", "asked": "brief.asked",
     "addressees": "brief.addressees", "law_short": "brief.law", "issued_on": "brief.issued_on",
@@ -52,6 +52,7 @@ _TEXTS = {
     "unused": "advice.unused", "standards": "checklist.standards", "targets_heading": "targets_heading",
     "decision_reason": "decision.reason", "decision_dissent": "decision.dissent",
     "decision_live_with": "decision.live_with", "decided_on": "decision.decided_on",
+    "calendar": "", "scale": "",
 }  # fmt: skip
 _LISTS = {
     "marks": "brief.marks.label", "leave": "brief.leave", "costs": "brief.costs", "meaning": "meaning",
@@ -114,6 +115,9 @@ def field_values(content: Content, *, number: int, fingerprint: str) -> dict[str
     worked_out: dict[str, Value] = {
         "version": str(number),
         "fingerprint": fingerprint,
+        # Pictures: whoever writes the document paints them.
+        "calendar": "",
+        "scale": "",
         "disagreement": _sentences(apart) if apart else (),
         "leave_alone": tuple(": ".join(filter(None, each)) for each in advice.alone),
         "guards": tuple(map(_titled, advice.guards)),

@@ -9,15 +9,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from docx.opc.part import Part
+from docx.shared import Mm
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup
 
 from apps.reports.document.content import content_of
 from apps.reports.docx.fields import Value, field_values
+from apps.reports.docx.pictures import Picture, pictures_of
 from apps.reports.errors import NotWritten
 from apps.reports.pdf.rendering import printable
 
@@ -27,6 +32,10 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 MOST_WRITTEN, MOST_WRITTEN_TAGS = 2_000_000, 40_000  # characters, and tags of XML
 LONGEST_PROPERTY = 255  # what Word takes
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
+PICTURE_WIDTH = Mm(146)  # the text of a page of either paper is wider
+# A picture ends the text that its field stands in, and another one begins behind it.
+BEFORE_PICTURE = Markup("</w:t></w:r><w:r><w:drawing>")
+BEHIND_PICTURE = Markup('</w:drawing></w:r><w:r><w:t xml:space="preserve">')
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _SPLIT = re.compile(r"(?<={)(?:<[^>]*>)+(?=[{%#])")
 _STATEMENT = re.compile(r"{%(?:(?!%}).)*", re.DOTALL)
@@ -55,8 +64,9 @@ def sandbox() -> SandboxedEnvironment:
 
 
 class Word(DocxTemplate):  # type: ignore[misc]  # it has no types
-    def __init__(self, docx: bytes) -> None:
+    def __init__(self, docx: bytes, pictures: Mapping[str, Callable[[], Picture]] | None = None) -> None:
         super().__init__(io.BytesIO(docx))
+        self.pictures = pictures or {}
         self.left, self.tags_left = MOST_WRITTEN, MOST_WRITTEN_TAGS
 
     def sources(self) -> Iterator[tuple[str, Callable[[str], str]]]:
@@ -88,7 +98,10 @@ class Word(DocxTemplate):  # type: ignore[misc]  # it has no types
     def render_xml_part(
         self, src_xml: str, part: object, context: Mapping[str, Value], jinja_env: Environment | None = None
     ) -> str:
-        written = self._written((jinja_env or sandbox()).from_string(src_xml), context)
+        # In a header or a footnote such a field is empty.
+        pictures = self.pictures if part is self.docx.part else {}
+        shown = {name: _InText(self, paint) for name, paint in pictures.items()}
+        written = self._written((jinja_env or sandbox()).from_string(src_xml), {**context, **shown})
         resolved = str(self.resolve_listing(written))
         # Tabs and line breaks that were typed become elements: they count, too.
         self._count(resolved[len(written) :])
@@ -110,10 +123,17 @@ class Word(DocxTemplate):  # type: ignore[misc]  # it has no types
         # Who made the template did not write the report.
         properties.last_modified_by = ""
 
+    def placed(self, picture: Picture) -> Markup:
+        """Return what stands for a picture in a line of text, with the picture in the package."""
+        inline = self.docx.part.new_pic_inline(io.BytesIO(picture.png), width=PICTURE_WIDTH)
+        inline.docPr.set("descr", picture.text)
+        drawing = Markup(etree.tostring(inline, encoding="unicode"))  # noqa: S704 — the library's, and escaped
+        return BEFORE_PICTURE + drawing + BEHIND_PICTURE
+
     def _footnotes(self) -> list[Part]:
         return [part for part in self.docx.part.package.iter_parts() if part.content_type == _FOOTNOTES]
 
-    def _written(self, template: Template, context: Mapping[str, Value]) -> str:
+    def _written(self, template: Template, context: "Mapping[str, Value | _InText]") -> str:
         pieces: list[str] = []
         for piece in template.generate(context):
             self._count(piece)
@@ -131,11 +151,22 @@ class Word(DocxTemplate):  # type: ignore[misc]  # it has no types
             )
 
 
+class _InText:
+    """A picture as the value of a field: painted only where a template asks for it."""
+
+    def __init__(self, word: Word, paint: Callable[[], Picture]) -> None:
+        self._word, self._paint = word, paint
+
+    def __html__(self) -> Markup:
+        return self._word.placed(self._paint())
+
+
 def report_docx(stored: Mapping[str, object], *, number: int, fingerprint: str, template: bytes) -> bytes:
     """Return the document. `template` was checked when it was uploaded. Raises NotWritten where it is too much."""
     content = printable(content_of(stored))
-    word = Word(template)
-    word.render(field_values(content, number=number, fingerprint=fingerprint), sandbox())
+    word = Word(template, pictures_of(content))
+    with override(content.options.language):
+        word.render(field_values(content, number=number, fingerprint=fingerprint), sandbox())
     written = io.BytesIO()
     word.save(written)
     return written.getvalue()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.http import QueryDict
@@ -90,8 +90,10 @@ class DetailsForm(OrderForm):
             for place, step in enumerate(self.draft.steps, start=1)
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         super().clean()
+        if self.draft.lacks_relief:
+            self.add_error(None, _("First write the step that is asked for above into the plan."))
         self._clean_meeting()
         if self.cleaned_data.get("sized"):
             for place, step in enumerate(self.draft.steps, start=1):
@@ -138,10 +140,15 @@ class DetailsForm(OrderForm):
         least, most = (self.cleaned_data.get(f"{end}_{place}") for end in ("least", "most"))
         if f"least_{place}" in self.errors or f"most_{place}" in self.errors:
             return
-        if not least or least < 1 or least > LONGEST_STEP:
+        too_long = _("A step takes at most %(most)d days.") % {"most": LONGEST_STEP}
+        proposed = max(step.most or 1, least or 1)
+        if not least or least < 1:
             self._propose(f"least_{place}", _("A step takes a day at least."), step.least or 1)
-        elif not most or most < least or most > LONGEST_STEP:
-            proposed = max(step.most or least, least)
+        elif least > LONGEST_STEP:
+            self._propose(f"least_{place}", too_long, step.least or 1)
+        elif most and most > LONGEST_STEP:
+            self._propose(f"most_{place}", too_long, proposed)
+        elif not most or most < least:
             self._propose(f"most_{place}", _("It can't be less than the days before it."), proposed)
 
     def _propose(self, name: str, problem: str, value: date | int) -> None:

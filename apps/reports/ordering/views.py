@@ -15,6 +15,7 @@ from apps.core.limits import TooManyTries
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
 from apps.reports import dispatch
+from apps.reports.document.content import LACKS_RELIEF
 from apps.reports.document.order import last_order
 from apps.reports.errors import NothingToReport, OrderUnderWay
 from apps.reports.ordering.draft import order_draft
@@ -49,6 +50,6 @@ def _details(request: MemberRequest, engagement: Engagement) -> HttpResponse:
             at=now,
         )
         return redirect("report", report_id=report.pk)
-    context = {"engagement": engagement, "form": form, "draft": draft}
+    context = {"engagement": engagement, "form": form, "draft": draft, "lacks_relief": LACKS_RELIEF}
     status = 422 if form.errors else 200
     return render(request, "reports/ordering/details.html", context, status=status)

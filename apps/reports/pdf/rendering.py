@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcherResponse
 
-TEMPLATE_VERSION = "9"
+TEMPLATE_VERSION = "10"
 BRIEF_PAGE, BRIEF_END = 2, "brief-end"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
@@ -65,7 +65,7 @@ OWN_COLOUR = """
 .cover::before {
   background: repeating-linear-gradient(90deg, #ffffff, #ffffff .3mm, %(colour)s .3mm, %(colour)s 2.1mm);
 }
-.cover .kick, .cover .lead, .cover dt, .cover .print { color: #ffffff; }
+.cover .kick, .cover .lead, .cover .since, .cover dt, .cover .print { color: #ffffff; }
 """
 MISSING_LIBRARY = gettext_noop(
     "The PDF needs the Pango text library, which this machine lacks. Whoever runs this server installs it with "

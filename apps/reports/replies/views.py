@@ -18,7 +18,7 @@ from apps.reports.errors import ReplyRefused
 from apps.reports.forms import AnswerForm, ReaderQuestionForm
 from apps.reports.models import Report, ReportReply
 from apps.reports.pdf.rendering import printable
-from apps.reports.replies import asked, services
+from apps.reports.replies import services
 from apps.reports.replies.selectors import replies_to, title_of
 
 
@@ -50,11 +50,11 @@ def report_asked(request: MemberRequest, report_id: UUID) -> HttpResponse:
     kind, at = request.POST.get("answer", ""), timezone.now()
     try:
         if kind == "undo":
-            asked.take_back(report=report, by=request.actor, at=at)
+            services.take_back(report=report, by=request.actor, at=at)
             messages.success(request, _("Your answer is taken back."))
         else:
             text = request.POST.get(f"text_{kind}", "")
-            asked.answer_asked(report=report, kind=kind, text=text, by=request.actor, at=at)
+            services.answer_asked(report=report, kind=kind, text=text, by=request.actor, at=at)
             messages.success(request, _("Your answer is with the team."))
     except ReplyRefused as error:
         messages.error(request, str(error))

@@ -113,7 +113,11 @@ def _save_page(
     if questionnaire.asks_again and "seen" not in parsed.form and _has_voted(questionnaire, page, parsed):
         # Only who has voted sees where the others are.
         return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#others")
-    return HttpResponseRedirect(_next_url(questionnaire, page, parsed, saved.odd))
+    after = _next_url(questionnaire, page, parsed, saved.odd)
+    # Who came to change one answer goes back to where all are checked, not on through what is answered.
+    if "change" in request.GET and after == questionnaire.url(questionnaire.after(page.slug)):
+        after = questionnaire.url(REVIEW)
+    return HttpResponseRedirect(after)
 
 
 def _shown_again(

@@ -299,7 +299,7 @@ def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:
         passed_on=passed_on,
         is_left_out=not (is_given(value) or passed_on or stands),
         parts=parts_of(item, value, context),
-        change_url=f"{questionnaire.url(questionnaire.course.page_of(item.id))}#{item.id}",
+        change_url=f"{questionnaire.url(questionnaire.course.page_of(item.id))}?change#{item.id}",
         asked_back=_asked_back(questionnaire, item),
     )
 

@@ -170,6 +170,7 @@ def questionnaire_of(response: Response) -> Questionnaire:
         seed=response.pk,
         referred=response.referred,
         stops_between=form_of(response) != ROOM,
+        is_interview=response.is_being_interviewed,
     )
     return Questionnaire(response, context, course, stored, passed_on_by(response, definition))
 

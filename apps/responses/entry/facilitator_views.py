@@ -67,8 +67,9 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
             "perspective": labels.get(each.person.perspective, each.person.perspective),
             "is_ticked": each.person.pk in ticked
             if request.method == "POST"
-            else _is_expected(each, is_early=looked_at is None, all_who_came="all" in request.GET),
-            # Chosen beforehand as the tick is: later nothing is merged that nobody chose.
+            # Nothing is ticked that nobody said: a tick beforehand would be a claim of the machine's.
+            else bool(each.person.vouched_at) or ("all" in request.GET and each.has_begun),
+            # Whom a bold question is asked about is chosen beforehand: later nothing is merged that nobody chose.
             "same": same.get(each.person.pk) or (looked_at is None and each.likely and each.likely.pk),
             "asks": _question(each),
             "others": [(one.pk, _told_apart(one, labels)) for one in each.others],
@@ -79,6 +80,7 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
     return {
         "list": listed,
         "rows": rows,
+        "has_listed": any(each.person.is_guest for each in listed.rows),
         "has_guests": any(each.others for each in listed.rows),
         "looked_at": looked_at,
         "is_closed": round_ is not None and not round_.is_open,
@@ -96,15 +98,6 @@ def _question(row: TickRow) -> str:
     if len(row.alike) > 1:
         return _("Who is “%(guest)s”?") % {"guest": row.person}
     return _("Is “%(guest)s” %(name)s?") % {"guest": row.person, "name": row.alike[0]} if row.alike else ""
-
-
-def _is_expected(row: TickRow, *, is_early: bool, all_who_came: bool) -> bool:
-    """Return whether the tick is set beforehand: for the people of the list who came, and for nobody unknown."""
-    if row.person.vouched_at:
-        return True
-    if all_who_came:
-        return row.has_begun
-    return is_early and row.has_begun and (row.likely is not None or not row.person.is_guest)
 
 
 def _done_words(done: Vouched) -> str:

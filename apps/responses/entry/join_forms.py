@@ -1,5 +1,6 @@
 """The forms for joining: the code, and who joins."""
 
+from datetime import datetime
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -10,15 +11,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.web.http import ids_in
-from apps.core.words.names import is_like, is_same
+from apps.core.words.names import has_initials, is_like, is_same
 from apps.engagements.joining.codes import ALL_DIGITS, DIGITS, digits_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import perspective_labels
 from apps.responses.entry.joining import (
     Joining,
     digest_of,
-    joined_words,
     names_to_choose,
+    not_free_words,
     taken_words,
 )
 
@@ -79,14 +80,12 @@ class JoinForm(forms.Form):
         max_length=Stakeholder._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
     )
-    comes_back = forms.BooleanField(required=False, label=_("Yes, I take part after all"))
-    shares_name = forms.BooleanField(required=False, label=_("I am somebody else"))
+    shares_name = forms.BooleanField(required=False, label=_("No, I am somebody else"))
     perspective = forms.ChoiceField(
         label=_("Which of these is nearest to what you do?"), required=False, widget=forms.RadioSelect
     )
     joining = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    asks_same_name = asks_to_come_back = False
-    returning: Stakeholder | None = None  # who declined, and says that they take part again
+    asks_same_name = False
 
     def __init__(
         self,
@@ -94,12 +93,13 @@ class JoinForm(forms.Form):
         *,
         initial: dict[str, object] | None = None,
         engagement: Engagement,
+        at: datetime,
     ) -> None:
         super().__init__(data, initial=initial)
         self.engagement = engagement
         self.needs_name = not engagement.is_confidential
         labels = perspective_labels(engagement)
-        self.listed = {str(each.id): each for each in names_to_choose(engagement)}
+        self.listed = {str(each.id): each for each in names_to_choose(engagement, at)}
         names = [
             (value, f"{each.name} · {labels.get(each.perspective, each.perspective)}")
             for value, each in self.listed.items()
@@ -140,28 +140,19 @@ class JoinForm(forms.Form):
 
     def _ask_who(self, name: str) -> None:
         people = self.engagement.stakeholders.asked().exclude(joining=self._digest())
-        like = [each for each in people if is_like(name, each.name)]
-        # Only to who types the whole name is anything said of who has joined or declined.
-        same = [each for each in like if is_same(name, each.name)]
-        # Two on the list may have one name, and only one of them have joined: the other is offered.
-        free = [str(each.pk) for each in same or like if str(each.pk) in self.listed]
-        if free:
-            self.asks_same_name = True
-            self._offer_first(free)
-        elif gone := next((each for each in same if each.has_withdrawn), None):
-            self._ask_to_come_back(gone, name)
-        elif same:
-            self.asks_same_name = True
-            not_you = gettext("Not you? Tick “I am somebody else”.")
-            self.add_error("name", f"{joined_words(same[0])} {not_you}")
-
-    def _ask_to_come_back(self, person: Stakeholder, name: str) -> None:
-        if self.cleaned_data.get("comes_back"):
-            self.returning = person
+        people = people.select_related("engagement__instrument_version")
+        same = [each for each in people if is_same(name, each.name)]
+        # Of guests the page lists nobody, so only who types all of a guest's name is told that it is in use.
+        like = same or [each for each in people if not each.is_guest and _may_be(name, each.name)]
+        if not like:
             return
-        self.asks_same_name = self.asks_to_come_back = True
-        words = gettext("%(name)s asked not to be asked again. Take part after all?")
-        self.add_error("name", words % {"name": name})
+        self.asks_same_name = True
+        # Two on the list may have one name, and only one of them have joined: the other is offered.
+        if free := [str(each.pk) for each in like if str(each.pk) in self.listed]:
+            self._offer_first(free)
+        if gone := [each for each in like if str(each.pk) not in self.listed]:
+            not_you = gettext("Not you? Tick “No, I am somebody else”.")
+            self.add_error("name", f"{not_free_words(gone)} {not_you}")
 
     def _offer_first(self, free: list[str]) -> None:
         """Ask whether they are one of these people, who then stand first among the names."""
@@ -185,7 +176,9 @@ class JoinForm(forms.Form):
     def joining_as(self) -> Joining:
         cleaned = self.cleaned_data
         if cleaned["who"] in {"", NEW}:
-            if self.returning:
-                return Joining(row=self.returning.pk, comes_back=True)
             return Joining(name=cleaned["name"], perspective=cleaned["perspective"])
         return Joining(row=UUID(cleaned["who"]))
+
+
+def _may_be(name: str, other: str) -> bool:
+    return is_like(name, other) or has_initials(name, other)

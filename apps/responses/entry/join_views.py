@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,16 +15,18 @@ from apps.core.limits import TooManyTries, bucket_of, count_try
 from apps.core.web.http import client_network
 from apps.engagements.errors import CodeNotFound, RoomIsFull
 from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
-from apps.engagements.models import Engagement, JoinCode
+from apps.engagements.models import JoinCode
 from apps.engagements.selectors import contact_of, latest_round, perspective_labels
 from apps.responses import sessions
+from apps.responses.access import person
 from apps.responses.entry.join_forms import CodeForm, JoinForm
+from apps.responses.entry.joining import free_name
 from apps.responses.entry.joining import join as join_engagement
 from apps.responses.entry.links import Opened
 from apps.responses.entry.notices import Told, note_told, told_by
-from apps.responses.errors import NameTaken, RoundClosed
+from apps.responses.errors import NameKept, NameTaken, RoundClosed
 from apps.responses.models import Response
-from apps.responses.selectors import least_and_most_minutes
+from apps.responses.selectors import minutes_of_parts
 
 REWORDED = 409  # what is said before the first question has changed since the page was opened
 MOST_WRONG_CODES, TRIES_WINDOW = 40, timedelta(minutes=1)  # of one network: beyond, wrong ones get a 429
@@ -54,13 +57,16 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
         return _join(request, code, at)
     if here := sessions.joined_here(request, code.engagement):
         return _show_joined(request, code, here)
-    return _show(request, code, JoinForm(engagement=code.engagement, initial={"joining": uuid4()}))
+    return _show(request, code, JoinForm(engagement=code.engagement, initial={"joining": uuid4()}, at=at))
 
 
 def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
-    if here := sessions.joined_here(request, code.engagement):
+    here = sessions.joined_here(request, code.engagement)
+    if {"again", "beside"} & request.POST.keys():
+        return _choose_again(request, code, here, at)
+    if here:
         return _show_joined(request, code, here, status=409)
-    form = JoinForm(request.POST, engagement=code.engagement)
+    form = JoinForm(request.POST, engagement=code.engagement, at=at)
     if not form.is_valid():
         return _show(request, code, form, status=422)
     # Other words than those that stood above the button are shown again before anything begins.
@@ -82,7 +88,7 @@ def _let_in(request: HttpRequest, code: JoinCode, form: JoinForm, told: Told, at
         return _show_code(request, CodeForm(), status=409)
     except NameTaken as error:
         # Somebody else was faster: the list is read anew, and what was typed stays.
-        form = JoinForm(request.POST, engagement=code.engagement)
+        form = JoinForm(request.POST, engagement=code.engagement, at=at)
         if form.is_valid():
             form.add_error("who", str(error))
         return _show(request, code, form, status=409)
@@ -91,14 +97,32 @@ def _let_in(request: HttpRequest, code: JoinCode, form: JoinForm, told: Told, at
         return _show(request, code, form, status=409)
     if "told" in request.POST:
         note_told(stakeholder=opened.response.stakeholder, told=told, at=at)
-    return _joined(request, code.engagement, opened, link, at)
+    return _joined(request, code, opened, link, at)
 
 
-def _joined(
-    request: HttpRequest, engagement: Engagement, opened: Opened, link: str, at: datetime
-) -> HttpResponse:
-    response, person = opened.response, opened.response.stakeholder
+def _choose_again(request: HttpRequest, code: JoinCode, here: Response | None, at: datetime) -> HttpResponse:
+    """Let go of a name chosen by a wrong tap; or, "beside", let somebody else join on a device that was left."""
+    answer = redirect(f"{reverse('join')}?code={code.code}{code.more}")
+    if here is None:
+        return answer
+    session = sessions.session_of(request, here.pk)
+    if "again" in request.POST:
+        try:
+            free_name(response=here, by=person(here.stakeholder), at=at)
+        except NameKept as error:
+            return _show_joined(request, code, here, status=409, problem=str(error))
+    elif session:
+        return _show_joined(request, code, here, status=409)
+    sessions.forget_joined(answer, code.engagement)
+    if session:
+        sessions.end(answer, session)
+    return answer
+
+
+def _joined(request: HttpRequest, code: JoinCode, opened: Opened, link: str, at: datetime) -> HttpResponse:
+    engagement, response, person = code.engagement, opened.response, opened.response.stakeholder
     context = {
+        "code": code,
         "engagement": engagement,
         "response": response,
         "link": link,
@@ -112,12 +136,15 @@ def _joined(
 
 
 def _show_joined(
-    request: HttpRequest, code: JoinCode, response: Response, *, status: int = 200
+    request: HttpRequest, code: JoinCode, response: Response, *, status: int = 200, problem: str = ""
 ) -> HttpResponse:
     # One device joins once. Whoever left it continues by their own link: the cookie of joining opens nothing.
     context = {
         "engagement": code.engagement,
+        "code": code,
+        "joined": response,
         "response": response if sessions.session_of(request, response.pk) else None,
+        "problem": problem,
     }
     return render(request, "responses/entry/joined_already.html", context, status=status)
 
@@ -165,7 +192,7 @@ def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int =
         "round": latest_round(code.engagement),
         "code": code,
         "form": form,
-        "minutes": least_and_most_minutes(code.engagement),
+        "minutes": minutes_of_parts(code.engagement),
         "begun_here": here,
         "told": told_by(code.engagement).sha256,
         "is_reworded": status == REWORDED,

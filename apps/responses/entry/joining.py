@@ -7,23 +7,32 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.core.words.names import TITLES
-from apps.engagements.addresses import JOINED_AS, queue_mails_to
+from apps.engagements.addresses import JOINED_AS, put_out, queue_mails_to
 from apps.engagements.choices import LinkWay
 from apps.engagements.joining.codes import add_guest
 from apps.engagements.links import masked, token_in
-from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder, StakeholderQuerySet
-from apps.engagements.services import LinkDelivery, let_back_in, lock_engagement, mint_links
+from apps.engagements.models import (
+    Engagement,
+    InvitationToken,
+    JoinCode,
+    Round,
+    Stakeholder,
+    StakeholderQuerySet,
+)
+from apps.engagements.selectors import has_given, perspective_labels
+from apps.engagements.services import LinkDelivery, lock_engagement, mint_links, remove_stakeholder
 from apps.mailing.services import NewMail
 from apps.responses.access import person, token_of
 from apps.responses.entry.links import Opened, redeem
-from apps.responses.errors import NameTaken
-from apps.responses.models import Response
+from apps.responses.errors import NameKept, NameTaken
+from apps.responses.models import Device, Response
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,6 @@ class Joining:
     """Who joins: somebody who has a row, or a guest with a name (perhaps none) and a perspective."""
 
     row: UUID | None = None
-    comes_back: bool = False  # had asked not to be asked again
     name: str = ""
     perspective: str = ""
 
@@ -43,20 +51,36 @@ class ListedName:
     perspective: str
 
 
-def names_to_choose(engagement: Engagement) -> tuple[ListedName, ...]:
-    """Return who on the list may be joining: those who have not begun, by as little of their name as will do."""
-    people = list(_unbegun(engagement))
+def names_to_choose(engagement: Engagement, at: datetime) -> tuple[ListedName, ...]:
+    """Return who on the list may be joining: those whose name is free, by as little of their name as will do."""
+    people = list(_free(engagement, at))
     forms: tuple[Callable[[Stakeholder], str], ...] = (_first_name, _whole_name, _name_and_address)
     counts = [Counter((form(each), each.perspective) for each in people) for form in forms]
     names = (ListedName(each.pk, _told_apart(each, forms, counts), each.perspective) for each in people)
     return tuple(sorted(names, key=lambda each: (each.name.casefold(), each.perspective)))
 
 
-def _unbegun(engagement: Engagement) -> StakeholderQuerySet:
-    begun = Response.objects.filter(stakeholder=OuterRef("pk"))
-    # Nor those whose links the facilitator ended: a code lets nobody in who was shut out.
+def _free(engagement: Engagement, at: datetime) -> StakeholderQuerySet:
+    """Filter whose name can be chosen: nothing is given under it, and nobody has it open."""
+    of_person = {"stakeholder": OuterRef("pk")}
+    begun = Response.objects.filter(**of_person)
+    links = InvitationToken.objects.live(at=at).filter(invitation__stakeholder=OuterRef("pk"))
+    # Who chose a wrong name gave nothing under it. Once their link is ended, the name is free again.
+    is_open = (
+        Q(Exists(begun.filter(interviewed_on__isnull=False)))
+        | Q(Exists(Device.objects.known().filter(**of_person, token__in=InvitationToken.objects.live(at=at))))
+        | Q(Exists(links.filter(way__in=(LinkWay.OWN, LinkWay.PASSED_ON))))
+        | Q(pk__in=Stakeholder.objects.giving().filter(engagement=engagement))
+    )
+    # Nor those whose links the facilitator ended all: a code lets nobody in who was shut out.
     people = Stakeholder.objects.reachable().filter(engagement=engagement, is_guest=False)
-    return people.exclude(name="").filter(~Exists(begun))
+    return people.exclude(name="").exclude(Q(Exists(begun)) & is_open)
+
+
+def label_of(person: Stakeholder) -> str:
+    """Return no more of somebody on the list than the list of names shows: the first name and the perspective."""
+    labels = perspective_labels(person.engagement)
+    return f"{_first_name(person)} · {labels.get(person.perspective, person.perspective)}"
 
 
 def _told_apart(
@@ -118,26 +142,44 @@ def _row_of(engagement: Engagement, who: Joining, joining: UUID, at: datetime) -
         return add_guest(
             joining=joining, engagement=engagement, name=who.name, perspective=who.perspective, at=at
         )
-    free = declined(engagement) if who.comes_back else _unbegun(engagement)
-    row = free.filter(pk=who.row).first()
+    row = _free(engagement, at).filter(pk=who.row).first()
     if row is None:
         raise NameTaken(taken_words(engagement.stakeholders.filter(pk=who.row).first()))
-    if who.comes_back:
-        _let_back_in(row, at)
+    _empty(row, at)
     take_seat(row, joining, at)
     return row
 
 
-def declined(engagement: Engagement) -> StakeholderQuerySet:
-    return engagement.stakeholders.asked().filter(withdrawn_at__isnull=False)
-
-
-def _let_back_in(row: Stakeholder, at: datetime) -> None:
-    let_back_in(stakeholder=row, by=person(row), at=at)
-    row.refresh_from_db()
-    # Whoever reads the code could say so: by no mail of before are they known to be there.
+def _empty(row: Stakeholder, at: datetime) -> None:
+    """Delete the empty form of whoever had the name before, with their devices and links."""
+    Response.everything.filter(stakeholder=row).delete()
+    put_out(stakeholder=row, devices=Device.objects.known().filter(stakeholder=row), at=at)
+    own = InvitationToken.objects.live(at=at).filter(invitation__stakeholder=row, way=LinkWay.OWN)
+    own.update(expires_at=at)
+    # Whoever reads the code could join: by no mail that somebody opened before are they known to be there.
     row.mail_opened_at = None
     row.save(update_fields=["mail_opened_at"])
+
+
+@transaction.atomic
+def free_name(*, response: Response, by: Actor, at: datetime) -> None:
+    """Let go of a name that somebody chose by a wrong tap. Raises NameKept once anything was answered under it."""
+    engagement = response.stakeholder.engagement
+    list(Round.objects.select_for_update(no_key=True).filter(engagement=engagement))
+    lock_engagement(engagement)
+    # Saves wait for their response: whether something was given is certain.
+    list(Response.objects.select_for_update().filter(pk=response.pk))
+    # Read under the lock: somebody else may have the name by now, with a response of their own.
+    row = Stakeholder.objects.filter(responses=response.pk, joining__isnull=False).first()
+    if row is None or has_given(row):
+        raise NameKept(_("Something was answered under this name, so it stays. Go on by your own link."))
+    if row.is_guest:
+        remove_stakeholder(stakeholder=row, by=by, at=at)
+        return
+    _empty(row, at)
+    row.joining, row.kept_email, row.keeps_email = None, "", False
+    row.save(update_fields=["joining", "kept_email", "keeps_email"])
+    audit.record(verb="free_name", of=row, by=by, at=at)
 
 
 def take_seat(row: Stakeholder, joining: UUID | None, at: datetime) -> None:
@@ -155,11 +197,13 @@ def taken_words(person: Stakeholder | None) -> str:
     """Return why a name of the list can't be chosen, and what to do."""
     if person is None:
         return _("That name is not on the list any more. Choose again.")
-    return f"{joined_words(person)} {_('Not you? Choose another, or “I’m not on this list”.')}"
+    return f"{not_free_words([person])} {_('Not you? Choose another, or “I’m not on this list”.')}"
 
 
-def joined_words(person: Stakeholder) -> str:
+def not_free_words(people: Sequence[Stakeholder]) -> str:
+    """Ask whether somebody is one of these people; the same words whether they have joined, answered or declined."""
+    names = "; ".join(dict.fromkeys(f"“{label_of(each)}”" for each in people))
     return _(
-        "%(name)s has joined on another device. Is that you? Go on there, or by your own link; without either, tell "
-        "whoever runs the workshop."
-    ) % {"name": person}
+        "%(names)s: is that you? It can’t be chosen here any more: go on where you began, or by your own link; without "
+        "either, tell whoever runs the workshop."
+    ) % {"names": names}

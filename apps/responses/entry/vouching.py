@@ -1,6 +1,6 @@
 """The tick list: whom the lead knows to be there, and which guest is somebody on the list."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,22 +71,9 @@ def tick_list(engagement: Engagement) -> TickList:
         alike = like.get(each.pk, ())
         # Of two who answered one would be left out: never one who has sent.
         twice = tuple(one for one in alike if each.has_sent and one.pk in begun)
-        offered = tuple(one for one in alike if one not in twice)
         # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
-        if each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not alike):
-            continue
-        others = [*offered, *(one for one in free if one not in offered)] if each.is_guest else []
-        likely = likely_one(each, alike, begun)
-        rows.append(
-            TickRow(
-                person=each,
-                has_begun=each.has_begun,
-                alike=alike,
-                others=tuple(others),
-                likely=None if likely in twice else likely,
-                twice=twice,
-            )
-        )
+        if not (each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not alike)):
+            rows.append(_row(each, alike, twice, free, begun))
     # First what is to be settled, then who came.
     rows.sort(key=lambda row: (not row.alike, not row.has_begun))
     return TickList(
@@ -94,6 +81,26 @@ def tick_list(engagement: Engagement) -> TickList:
         known_by_mail=sum(each.mail_opened_at is not None for each in people),
         vouched=sum(each.mail_opened_at is None and each.vouched_at is not None for each in people),
         interviewed=sum(each.was_interviewed for each in people),
+    )
+
+
+def _row(
+    person: Stakeholder,
+    alike: tuple[Stakeholder, ...],
+    twice: tuple[Stakeholder, ...],
+    free: Sequence[Stakeholder],
+    begun: Collection[UUID],
+) -> TickRow:
+    offered = tuple(one for one in alike if one not in twice)
+    others = (*offered, *(one for one in free if one not in offered)) if person.is_guest else ()
+    likely = likely_one(person, alike, begun)
+    return TickRow(
+        person=person,
+        has_begun=person.pk in begun,
+        alike=alike,
+        others=others,
+        likely=None if likely in twice else likely,
+        twice=twice,
     )
 
 

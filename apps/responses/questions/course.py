@@ -77,10 +77,12 @@ def course_of(
     seed: UUID,
     referred: Collection[str] = (),
     stops_between: bool = True,
+    is_interview: bool = False,
 ) -> Course:
     """Distribute the items over pages, first those passed on to this person.
 
     The seed, a response's id, keeps each person's order stable. `stops_between`: one may stop after the first part.
+    An interview has a page a part and no stop: who types what somebody says finds all of it on one page.
     """
     asked: dict[str, Item] = {item.id: item for item in items}
     known = asked.pop(definition.how_known.id, None)
@@ -89,6 +91,8 @@ def course_of(
     asked = {name: item for name, item in asked.items() if item not in first}
     review = QuestionPage(REVIEW, _("Check and send"), ())
     pages = _with_source([*passed_on, *_in_parts(definition, asked.values(), seed)], known)
+    if is_interview:
+        return Course(_a_page_a_part(pages), review)
     return Course(_with_stop(pages) if stops_between else pages, review)
 
 
@@ -204,6 +208,18 @@ def _in_parts(definition: Definition, asked: Iterable[Item], seed: UUID) -> list
             replace(page, part=section.slug, title=_title(page, section)) for page in _pages(section, of_part)
         ]
     return pages
+
+
+def _a_page_a_part(pages: Sequence[QuestionPage]) -> tuple[QuestionPage, ...]:
+    """Join the pages of a part; the order, which is asked in steps of its own, keeps its page."""
+    joined: list[QuestionPage] = []
+    for page in pages:
+        last = joined[-1] if joined else None
+        if last and last.part == page.part and not kind_of(last.items[0]).is_asked_twice:
+            joined[-1] = replace(last, items=(*last.items, *page.items))
+        else:
+            joined.append(page)
+    return tuple(joined)
 
 
 def _with_stop(pages: Sequence[QuestionPage]) -> tuple[QuestionPage, ...]:

@@ -180,17 +180,21 @@ def _card_order(item: RankingItem, *, seed: UUID) -> tuple[Card, ...]:
     return tuple(sorted(item.cards, key=lambda card: shuffled(seed, card.dimension)))
 
 
+def _left(item: RankingItem, order: list[str]) -> list[str]:
+    return [slug for slug in item.dimensions if slug not in order]
+
+
 def _given(item: RankingItem, order: list[str], how: str, *, is_moving: bool) -> dict[str, object] | None:
     if how == DECLINE and not is_moving:
         return {"declined": True}
+    if not order:
+        return None
     # Who places a second one names more than the first.
-    if how == FIRST_ONLY and order and not (is_moving and len(order) > 1):
-        others = [slug for slug in item.dimensions if slug != order[0]]
-        return {"ranking": [order[0], others]}
-    left = [slug for slug in item.dimensions if slug not in order]
+    if how == FIRST_ONLY and not (is_moving and len(order) > 1):
+        return {"ranking": [order[0], _left(item, order[:1])]}
+    left = _left(item, order)
     # Where all but one are placed, the last place is said.
-    whole = [*order, *left] if order and len(left) == 1 and not is_moving else order
-    return {"ranking": whole} if whole else None
+    return {"ranking": [*order, *left] if len(left) == 1 and not is_moving else order}
 
 
 def _at_first(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:

@@ -19,6 +19,7 @@ from apps.engagements.errors import PeopleNotAdded
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.engagements.services import NewStakeholder
+from apps.instruments.definition import Item
 from apps.instruments.selectors import definition_for
 from apps.responses.answering.questionnaire import Questionnaire, questionnaire_of
 from apps.responses.errors import NotSent, RoundClosed
@@ -38,14 +39,13 @@ _INPUT = forms.TextInput(attrs={"class": "input", "autocomplete": "off", "dir": 
 def pass_on(request: AnswerRequest, response: Response, at: datetime, item_id: str) -> HttpResponse:
     """Ask who knows it, and go on with the form."""
     questionnaire = questionnaire_of(response)
-    item = next((each for each in questionnaire.course.items if each.id == item_id), None)
-    if item is None or not may_be_passed_on(item):
-        raise Http404
+    item = _passable(questionnaire, item_id)
     if not response.round.is_open or response.is_submitted or response.is_being_interviewed:
         return redirect("respond", response.pk)
+    back_url = f"{questionnaire.url(questionnaire.page_of(item).slug)}#{item.id}"
     if "take_back" in request.POST:
         passing.take_back(response=response, item=item, by=request.actor, at=at)
-        return redirect(f"{questionnaire.url(questionnaire.page_of(item).slug)}#{item.id}")
+        return redirect(back_url)
     form = WhomForm(request.POST if request.method == "POST" else None, asked_by=response.stakeholder)
     if form.is_valid() and (whom := form.whom()):
         try:
@@ -58,9 +58,16 @@ def pass_on(request: AnswerRequest, response: Response, at: datetime, item_id: s
         "engagement": response.round.engagement,
         "form": form,
         "question": questionnaire.context.in_words(item.text),
-        "back_url": f"{questionnaire.url(questionnaire.page_of(item).slug)}#{item.id}",
+        "back_url": back_url,
     }
     return render(request, "responses/referral/pass_on.html", context, status=422 if form.errors else 200)
+
+
+def _passable(questionnaire: Questionnaire, item_id: str) -> Item:
+    item = next((each for each in questionnaire.course.items if each.id == item_id), None)
+    if item is None or not may_be_passed_on(item):
+        raise Http404
+    return item
 
 
 def _after(questionnaire: Questionnaire, item_id: str) -> str:

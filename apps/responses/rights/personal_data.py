@@ -81,6 +81,7 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[st
         "added_at": stakeholder.added_at,
         "wants_no_reminders_since": stakeholder.reminders_stopped_at,
         "withdrawn_at": stakeholder.withdrawn_at,
+        "told_the_facilitator_that_they_decline": stakeholder.declined_by_word,
         "links_ended_at": invitation.revoked_at,
         "links": [
             {

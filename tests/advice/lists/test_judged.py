@@ -53,7 +53,8 @@ def test_as_long_as_counsel_has_not_named_it_it_only_may_be_forbidden() -> None:
     advice = advised(changed(situation("s01"), **{"context.C14": ["article_5"]}))
     assert "a class that may be forbidden" in advice.law.line
     assert advice.do_now[0].because.startswith("It may be")
-    assert advice.do_now[0].title == "Stop its growth until counsel has answered"
+    assert advice.do_now[0].title == "Stop acting on it until counsel clears it"
+    assert advice.do_now[0].steps[1].do.startswith("Decide nothing by its results")
 
 
 def test_what_does_not_run_yet_is_not_built() -> None:
@@ -245,3 +246,129 @@ def test_an_alarm_lies_between_today_and_the_limit() -> None:
     alarm = next(step.do for step in advised(facts).do_now[0].steps if "alarm" in step.do)
     # It stands at half of its limit today, does not grow, and rings where it moves.
     assert "days from idea to use (90 days)" in alarm
+
+
+# What two strangers would not have followed.
+def _own_night(**more: Any) -> Json:
+    facts = situation("s06")
+    facts["peak"] = {"name": "Carnival", "days": 70, "factor": 2.5}
+    quantities = {
+        "quantity.QD4.now": [3.8, 4.1, 4.6], "quantity.QD4.horizon": [4.6, 5.2, 6.4], "quantity.QD4.limit": 6,
+        "status.QD4": "under", "target.G1": "4h", "symptom.U7": 0.1, "symptom.U7.most": 0.1,
+    }  # fmt: skip
+    kept = {name: value for name, value in facts["facts"].items() if ".QU" not in name and ".QD" not in name}
+    return {**facts, "facts": {**kept, **quantities, **more}, "units": {"QD1": "TB"}}
+
+
+def test_a_peak_multiplies_a_nightly_job_which_is_rehearsed_and_cut() -> None:
+    first, second, *_ = advised(_own_night()).do_now
+    assert (first.rule, second.rule) == ("DP1", "DA1")
+    assert "10 hours on 8 February (Carnival), limit 6 hours" in first.because
+    assert first.steps[0].do == "Run the job on 2.5 times today's data, and time each of its parts"
+    assert second.title == "Cut the longest job under 6 hours"
+
+
+def test_a_peak_of_requests_multiplies_no_job() -> None:
+    assert "DP1" not in [entry.rule for entry in _entries(advised(situation("s06")))]
+
+
+@pytest.mark.parametrize(
+    ("figures", "shape"),
+    [({}, "P6s"), ({"quantity.QD1.now": 3}, "P6s"), ({"quantity.QD1.now": 30}, "P6")],
+)
+def test_a_platform_is_built_for_much_data_alone(figures: Json, shape: str) -> None:
+    verdict = {
+        "verdict.dominant": ["data"],
+        "verdict.secondary": [],
+        "verdict.tied": [],
+        "verdict.level": "clear",
+    }
+    facts = _framed(_own_night(**verdict, **figures), switches={"retrieval": "no"})
+    facts["facts"].pop("breach.user", None)
+    found = advised(facts).shape
+    assert found
+    assert found.rule == shape
+
+
+def test_where_nobody_knows_whether_it_may_go_on_counsel_is_asked_and_nothing_is_decided_by_it() -> None:
+    facts = _framed(situation("s10"), stage="live")
+    facts["facts"] = {
+        **facts["facts"],
+        "context.C14": ["unsettled"],
+        "context.C7": ["high_risk", "personal_data"],
+    }
+    facts["framing"]["switches"].pop("counsel_class", None)
+    advice = advised(facts)
+    first = advice.do_now[0]
+    assert first.rule == "CL"
+    assert [step.on for step in first.steps] == ["2026-12-02"] * 3
+    assert "Let teams approve small risks" not in [entry.title for entry in _entries(advice)]
+    assert "2,500" in first.steps[2].do
+    settled = advised(changed(facts, **{"context.C14": ["minimal"]}))
+    assert "CL" not in [entry.rule for entry in _entries(settled)]
+
+
+def test_an_agent_gets_its_fuse_before_anything_is_cached() -> None:
+    first = advised(situation("s01")).do_now[0]
+    assert first.steps[0].do.startswith("Stop any task at three times the mean cost")
+    assert first.steps[0].on == "2026-12-02"
+    assert "All bills: 150,000 EUR a month" in first.because
+
+
+def test_before_a_system_is_live_its_first_event_is_its_launch_and_may_not_hold() -> None:
+    facts = _framed(situation("s04"), stage="pilot")
+    facts["facts"] = {name: value for name, value in facts["facts"].items() if ".QU7" not in name}
+    facts["facts"] |= {"context.C7": ["personal_data"], "context.C14": ["transparency"]}
+    facts["facts"].pop("quantity.QM12.now", None)
+    advice = advised(facts)
+    assert "9 January can't hold: 60 days are usual for that, 40 are left." in advice.law.line
+    assert advice.law.line.endswith(
+        "Owner: Data protection officer. As of 25 November 2026, from summaries of the law."
+    )
+    assert all(step.on < "2027-01-09" for step in _entry(advice, "AG5").steps)
+    (load,) = (item for item in advice.items if item.id == "QU4")
+    assert load.times_over == 3  # the 600 of the horizon, not more
+
+
+def test_what_is_booked_lasts_a_quarter_and_what_is_bought_has_a_third_to_spare() -> None:
+    facts = changed(
+        situation("s05"), **{"quantity.QM5.now": 4.5e6, "quantity.QM5.horizon": 9e6, "status.QM5": "over"}
+    )
+    (booked,) = (step.do for step in _entry(advised(facts), "S-quota").steps if "book" in step.do)
+    assert "5 million tokens a minute" in booked
+    (ordered,) = (step.do for step in _entry(advised(situation("s03")), "SV5").steps if step.builds)
+    assert "16 requests a second" in ordered
+
+
+def test_no_write_is_tried_again_before_it_has_a_key() -> None:
+    facts = changed(
+        situation("s08"),
+        **{
+            "context.C17": "undoable",
+            "quantity.QM5.now": 3e6,
+            "quantity.QM5.limit": 2e6,
+            "status.QM5": "over",
+        },
+    )
+    retry = _entry(advised(facts), "S-quota").steps[0].do
+    assert retry.endswith("no write without a key")
+
+
+def test_an_index_that_is_built_in_a_night_is_built_each_night() -> None:
+    facts = changed(
+        situation("s02"),
+        **{
+            "quantity.QD6.now": 3, "quantity.QD6.horizon": 3, "status.QD6": "under",
+            "quantity.QD7.now": 2900, "quantity.QD7.limit": 72,
+        },
+    )  # fmt: skip
+    feed = _entry(advised(facts), "RG3")
+    assert feed.title == "Rebuild the index every night"
+    assert not [text for text in feed.mistakes if "rebuild" in text.lower()]
+
+
+def test_where_no_person_meets_it_nobody_is_told_and_staff_is_trained_of_every_kind() -> None:
+    machines = advised(_framed(situation("s05"), switches={"channel": "machines"}))
+    assert "LW3" not in [duty.rule for duty in machines.law.dated]
+    scores = advised(situation("s06"))
+    assert "LW10" in [duty.rule for duty in scores.law.dated]

@@ -73,7 +73,7 @@ def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
         "unit": "requests/s", "window": "load test", "stop_value": "the test fails",
     }  # fmt: skip
     said = browser.get(at["targets"]).content.decode()
-    assert "Target: proposed was 66.9 requests/s." in said
+    assert "Target: the proposal was 66.9 requests/s." in said
     assert "2 s" in said
 
     everything = {f"{key}-owner": "Olga Owns" for key in proposed["plan"]}
@@ -126,7 +126,7 @@ def test_nothing_of_a_result_is_proposed_that_nobody_may_read(decided: Engagemen
     assessments.reopen_round(round=round_, by=SYSTEM, at=factories.NOW)
     page = browser.get(address)
     assert not page.context["offers"]
-    assert "There is no result to propose from yet" in page.content.decode()
+    assert "There is no result yet, so nothing is proposed." in page.content.decode()
     assert "Step 1" in page.content.decode()
 
 
@@ -156,7 +156,7 @@ def test_one_owner_is_named_for_all_that_name_none_and_one_goes_on_from_the_next
     refused = browser.post(keep, sent | {"everybody": "x" * 121})
     assert refused.context["everybody"].errors
     nobody = browser.post(keep, sent | {"everybody": ""})
-    assert nobody.context["everybody"].errors == ["Say who owns those that name nobody."]
+    assert nobody.context["everybody"].errors == ["Name an owner for those that have none."]
     assert PlanStep.objects.count() == 1
     browser.post(keep, {"key": rest[0], "everybody": "Bea"})
     browser.post(keep, sent)
@@ -234,7 +234,7 @@ def test_a_step_whose_place_in_the_plan_has_other_words_is_still_told(
     PlanStep.objects.filter(key=first.key).update(text="<b>Ask</b> the vendor")
     told = read_page(browser.get(address)).one("#replaced")
     assert told.one("summary").text == (
-        "1 step of the result is not proposed: the plan has other words in its place"
+        "1 step of the result is not proposed: the plan has it in other words"
     )
     assert first.row.text in told.text
     assert second.row.text not in told.text

@@ -136,8 +136,8 @@ def test_an_owner_whom_no_mail_reaches_is_said_to_be_so(
     Stakeholder.objects.filter(pk=mute.pk).update(email="")
     stopped = factories.make_stakeholder(engagement, "Sam Stopped")
     Stakeholder.objects.filter(pk=stopped.pk).update(reminders_stopped_at=factories.NOW)
-    unasked = "Not mailed: neither asked here nor on the team."
-    unreached = "Not mailed: no address, or no more reminders wanted."
+    unasked = "Gets no mail: neither asked here nor on the team."
+    unreached = "Gets no mail: has no address, or wants no reminders."
     for number, (owner, said) in enumerate(
         (
             (bob.key, ""), (str(alice), ""), ("", ""), (mute.key, unreached), (stopped.key, unreached),

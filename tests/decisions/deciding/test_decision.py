@@ -95,7 +95,7 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
     browser: Browser, engagement: Engagement, page: str, edit: str
 ) -> None:
     first = read_page(browser.get(page))
-    assert "its result sealed" in first.text
+    assert "The round is open" in first.text
     assert not first.all("#rank li[data-placed]")
     assert wrong(browser.post(edit, filled(browser, page, decided_on="", decide="1"))) == {
         *SENTENCE,
@@ -143,7 +143,7 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
     shown = read_page(browser.get(page))
     assert "5 yes, 1 with a reservation, 2 no" in shown.text
     assert again["until"] == "47 requests a second have passed."
-    assert shown.texts("tbody th") == ["Order", "Can you live with it?", "Who dissents says", "Decided on"]
+    assert shown.texts("tbody th") == ["Order", "Can you live with it?", "Dissent", "Decided on"]
     assert "superseded" in shown.one("details").text
     done = list(
         AuditEvent.objects.filter(verb__contains="deci").values_list("verb", flat=True).order_by("at")
@@ -234,7 +234,7 @@ def test_an_order_that_is_not_the_results_takes_a_reason_and_a_later_result_is_t
     shown = read_page(browser.get(page))
     assert shown.has("#decided-title")
     assert "rests on an earlier result" not in shown.text
-    assert "sealed" in read_page(browser.get(edit)).text
+    assert "The round is open" in read_page(browser.get(edit)).text
 
     # Nobody looked at the next version yet.
     stale = filled(browser, edit) | {"decided_on": str(timezone.localdate()), "decide": "1"}

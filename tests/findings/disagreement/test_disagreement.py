@@ -393,7 +393,7 @@ class TestFigures:
         figures = (2.13e12, 4.77e13, 6.01e12)
         given = [person(number, "data_ml", QD1=(figures[number % 3], 5e12, 8e12)) for number in range(people)]
         fields = {
-            "now": field(people, 1.35, contested=True, p10=2.13e12, p90=4.77e13),
+            "now": field(people, 1.35, contested=True),
             "horizon": field(people, 0.0),
             "limit": field(people, 0.0),
         }
@@ -412,3 +412,20 @@ class TestFigures:
     def test_figures_are_on_the_record_by_whatever_number(self) -> None:
         (row,) = self.found(2).figures
         assert row.people == 2
+
+
+def test_who_left_a_statement_blank_is_one_of_the_group() -> None:
+    people = [
+        person(number, "business", DATA_FIRST, {"D1": None if number == 0 else 4}) for number in range(3)
+    ]
+    people += [person(number, "platform", USERS_FIRST, {"D1": 2}) for number in range(3, 6)]
+    found = told(
+        people,
+        crowds={
+            "business": view(DATA_FIRST, (0.75, None, None, None)),
+            "platform": view(USERS_FIRST, (0.25, None, None, None)),
+        },
+        symptoms=symptoms(0.5, 0.5, 0.5, 0.5),
+    )
+    assert found.trouble is not None
+    assert [row.people for row in found.trouble.rows] == [3, 3]

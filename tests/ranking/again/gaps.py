@@ -1,7 +1,6 @@
 """What people state and feel against what their figures compute, a second time, from the description alone."""
 
 from collections import defaultdict
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ def gap_again(run: Run) -> Json | None:
         return None
     ranks = _drawn_ranks(run.figures)
     computed = {d: float(ranks[:, k].mean()) for k, d in enumerate(run.dims) if d in known}
-    out: Json = {"dimensions": {}, "tau_x": _tau_x(run.dims, stated, computed)}
+    out: Json = {"dimensions": {}}
     for k, d in enumerate(run.dims):
         one: Json = {"stated_rank": stated.get(d), "felt": felt.get(d), "computed_rank": computed.get(d)}
         if d in known:
@@ -75,17 +74,3 @@ def _balanced(run: Run, read: Any) -> dict[str, float]:
         / sum(run.crowds[c] for c in by_crowd)
         for d, by_crowd in said.items()
     }
-
-
-def _tau_x(dims: list[str], one: dict[str, float], other: dict[str, float]) -> float:
-    # Emond and Mason's: tied counts as ahead, unranked as nothing.
-    def score(ranks: dict[str, float], a: str, b: str) -> int:
-        if a not in ranks or b not in ranks:
-            return 0
-        return 1 if ranks[a] <= ranks[b] + EQUAL else -1
-
-    total = sum(
-        score(one, a, b) * score(other, a, b) + score(one, b, a) * score(other, b, a)
-        for a, b in combinations(dims, 2)
-    )
-    return total / (len(dims) * (len(dims) - 1))

@@ -153,7 +153,7 @@ def test_a_voice_less_may_undo_that_nothing_is_near() -> None:
 def test_asking_moves_by_one_answer_or_by_two_the_same_way(
     moves: list[tuple[float, ...]], *, moving: bool
 ) -> None:
-    questions = [Question(f"q{place}", "item", own, 0.0, ()) for place, own in enumerate(moves)]
+    questions = [Question(f"q{place}", "item", own, 0.0) for place, own in enumerate(moves)]
     assert can_still_move(questions) == moving
 
 
@@ -188,5 +188,5 @@ def test_what_rounding_takes_away_holds_nothing_back() -> None:
 
 
 def test_a_move_of_no_more_than_rounding_is_none() -> None:
-    moves = [[Question("q", "item", (0.05 + one,), 0.0, ())] for one in (NEAR, FAR)]
+    moves = [[Question("q", "item", (0.05 + one,), 0.0)] for one in (NEAR, FAR)]
     assert [can_still_move(one) for one in moves] == [False, True]

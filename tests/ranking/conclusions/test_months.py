@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from apps.ranking.conclusions.months import (
-    QUARTER_MONTHS,
     dimension_times,
     first_months,
     guess_share,
@@ -65,13 +64,11 @@ def test_a_dimension_is_described_by_its_own_draws_whatever_people_say() -> None
         [[0.5, 40, 9], [4, 1200, 9], [13, 1200, 9], [12, 6, 9]],
         weights=[0.1, 0.2, 0.3, 0.4],
         quantities=[(pooled(0, (0, 1.0, "guess", 1.0, False)), drawn([0, 4, 13, 12]))],
-        figure_source=[[2, 3, 3], [2, 3, 3], [0, 3, 3], [1, 3, 3]],
-        is_asked=[True, True, False],
     )
     assert dimension_times(draws) == {
-        "data": DimensionTime(0.0, 4.0, approx(13.0), 0.75, 0.25, 1, 1, 0.5),
-        "user": DimensionTime(approx(6.0), approx(40.0), None, 0.25, 0.0, 0, 1, 1.0),
-        "model": DimensionTime(approx(9.0), approx(9.0), approx(9.0), 1.0, 0.0, 0, 0, 1.0),
+        "data": DimensionTime(0.0, 4.0, approx(13.0), 0.75, 1),
+        "user": DimensionTime(approx(6.0), approx(40.0), None, 0.25, 0),
+        "model": DimensionTime(approx(9.0), approx(9.0), approx(9.0), 1.0, 0),
     }
 
 
@@ -99,9 +96,7 @@ def test_what_is_over_at_launch_is_reached_however_late_the_launch() -> None:
     assert no_known_limit(weighed([[1, 2, 3]] * 2, quantities=known, parts=late)) == 0.5
 
 
-def test_before_launch_nothing_is_over_today() -> None:
-    draws = weighed([[0.4, 2, 3], [0.4, 2, 3]], parts={"live": False})
-    assert dimension_times(draws)["data"].p_over_today == 0.0
+def test_nothing_is_reached_before_the_launch() -> None:
     waiting = weighed(
         [[0.4, 2, 3], [0.4, 2, 3]], parts={"live": False, "launch_month": 14, "horizon_months": 12}
     )
@@ -141,11 +136,7 @@ def test_a_quantity_is_told_by_its_own_draws() -> None:
         months_p50=2.0,
         months_p90=19.0,
         p_over_today=0.25,
-        p_over_figures=0.25,
         p_within=0.75,
-        p_within_figures=0.75,
-        p_within_90_days=0.5,
-        p_recovers=0.25,
         p_at_peak=0.5,
         times_over=approx(10**-0.9),
         # First alone in the first draw, level with two others in the last.
@@ -168,16 +159,12 @@ def test_sooner_than_half_a_month_is_now_and_a_hundred_years_is_never() -> None:
     assert (time_of(0.5).months_p50, time_of(1200.0).months_p50) == (0.5, None)
 
 
-def test_the_last_day_of_horizon_and_quarter_is_within() -> None:
-    found = time_of(QUARTER_MONTHS, 18.0, horizon_months=18)
-    assert (found.p_within_90_days, found.p_within) == (0.5, 1.0)
-    # Ninety days are not quite three months.
-    assert time_of(2.95, 2.96).p_within_90_days == 0.5
+def test_the_last_day_of_the_horizon_is_within() -> None:
+    assert time_of(18.0, 18.1, horizon_months=18).p_within == 0.5
 
 
 def test_nothing_is_said_of_what_is_not_known() -> None:
     found = quantity_times(weighed([[1, 2, 3]]), UNDER)["user_load"]
     assert (found.known, found.months_p50, found.p_within, found.status) == (False, None, 0.0, "under")
     assert found.sources == {"measured": 0.0, "rough": 0.0, "guess": 0.0}
-    assert (found.p_over_today, found.p_over_figures, found.p_within_figures) == (0.0, 0.0, 0.0)
-    assert (found.p_within_90_days, found.p_recovers, found.p_at_peak) == (0.0, 0.0, 0.0)
+    assert (found.p_over_today, found.p_at_peak) == (0.0, 0.0)

@@ -56,10 +56,7 @@ def test_shares_of_one_whole_add_up(engagement: Engagement) -> None:
     found = found_in(engagement)
     ranking = found.ranking
     assert sum(ranking.p_first.values()) == WHOLE
-    assert sum(ranking.p_first_within.values()) + ranking.p_nothing == WHOLE
-    assert sum(ranking.second_given_first.values()) == WHOLE
     assert sum(ranking.figures_only.values()) == WHOLE
-    assert sum(one.p for one in ranking.top_two) == WHOLE
     assert [sum(one.values()) for one in ranking.without.values()] == [WHOLE] * 3
     table = np.array(list(ranking.acceptability.values()))
     assert table.min() >= 0.0
@@ -88,12 +85,12 @@ def test_one_order_begins_with_the_likeliest_first(seed: int) -> None:
 def test_every_probability_lies_between_nothing_and_all(seed: int) -> None:
     def probabilities(value: Any, name: str) -> list[float]:
         if isinstance(value, dict):
-            inside = name.startswith("p_") or name in ("provenance", "figures_only", "second_given_first")
+            inside = name.startswith("p_") or name in ("provenance", "figures_only")
             return [p for key, one in value.items() for p in probabilities(one, name if inside else key)]
         if isinstance(value, list):
             return [p for one in value for p in probabilities(one, name)]
         is_share = name.startswith("p_") or name in (
-            "conditional", "provenance", "p", "sets_first", "guess_share", "figures_only", "second_given_first",
+            "conditional", "provenance", "p", "sets_first", "figures_only",
         )  # fmt: skip
         return [value] if is_share and isinstance(value, float) else []
 
@@ -160,8 +157,6 @@ def test_without_anybodys_opinion_figures_alone_speak(seed: int) -> None:
     engagement = engagement_of(seed)
     found, bare = found_in(engagement), found_in(without_opinions(engagement))
     assert bare.ranking.p_first == approx(found.ranking.figures_only)
-    assert bare.verdict.opinion_shift == approx(0.0)
-    assert bare.meta.ess == approx(SETTINGS.draws)
 
 
 @FEW
@@ -178,10 +173,7 @@ def test_opinions_say_which_limit_is_first_and_never_when(seed: int) -> None:
 
 
 # What of a quantity hangs on figures alone, but for the last bit: without opinions people stand in another order.
-OF_FIGURES = (
-    "months_p10", "months_p50", "months_p90", "p_over_today", "p_over_figures", "p_within", "p_within_figures",
-    "p_within_90_days", "p_recovers", "p_at_peak",
-)  # fmt: skip
+OF_FIGURES = ("months_p10", "months_p50", "months_p90", "p_over_today", "p_within", "p_at_peak")
 
 
 @FEW

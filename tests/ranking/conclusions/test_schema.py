@@ -16,7 +16,7 @@ from tests.ranking.conclusions.engagements import crowd, result
 from tests.ranking.random_engagements import random_engagement
 
 SCHEMA: dict[str, Any] = json.loads(
-    (Path(__file__).parents[3] / "apps/ranking/schemas/assessment-2.schema.json").read_text()
+    (Path(__file__).parents[3] / "apps/ranking/schemas/assessment-3.schema.json").read_text()
 )
 ROOMS: tuple[ModuleType, ...] = (assessment, people, verdict)
 

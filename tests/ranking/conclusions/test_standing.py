@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from apps.ranking.conclusions.standing import dependencies, leading_places, nothing_reached, ranking_of
-from apps.ranking.results.verdict import TopTwo
 from tests.ranking.build import approx, order, person, said
 from tests.ranking.conclusions.drawn import weighed
 from tests.ranking.conclusions.engagements import USER_FIRST, crowd, everywhere, weighed_of
@@ -19,20 +18,13 @@ def test_everything_about_places_is_read_from_the_same_draws() -> None:
     # Of data's .4 + .05, user is second in all.
     assert found.conditional == approx((0.45, 1.0, 1.0))
     assert found.p_first == approx({"data": 0.45, "user": 0.35, "model": 0.2})
-    assert found.p_first_within == approx({"data": 0.45, "user": 0.35, "model": 0.0})
     assert found.p_nothing == approx(0.2)
     assert found.p_next is None
-    assert found.second_given_first == approx({"data": 0.0, "user": 1.0, "model": 0.0})
     assert found.acceptability == {
         "data": approx((0.45, 0.55, 0.0)),
         "user": approx((0.35, 0.45, 0.2)),
         "model": approx((0.2, 0.0, 0.8)),
     }
-    assert found.top_two == (
-        TopTwo(("data", "user"), approx(0.8)),
-        TopTwo(("data", "model"), approx(0.2)),
-        TopTwo(("user", "model"), 0.0),
-    )
     assert found.figures_only == approx({"data": 0.375, "user": 0.375, "model": 0.25})
     assert (found.months_p10, found.months_p50, found.months_p90) == approx((2.0, 3.0, 24.0))
 
@@ -47,7 +39,6 @@ def test_what_is_over_at_a_late_launch_is_reached_and_what_comes_later_is_not() 
     late = PARTS | {"live": False, "launch_month": 24}
     waiting = weighed([[24, 30, 30], [30, 25.5, 30]], weights=[0.4, 0.6], parts=late)
     assert nothing_reached(waiting) == approx(0.6)
-    assert ranking_of(waiting, ()).p_first_within == approx({"data": 0.4, "user": 0.0, "model": 0.0})
 
 
 @pytest.mark.parametrize(

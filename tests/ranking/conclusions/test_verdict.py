@@ -107,12 +107,6 @@ def test_figured_counts_draws_alike_whatever_opinions_weigh() -> None:
     assert verdict(shares(100), *PEOPLE, figure_source=half).figured["data"]
 
 
-def test_opinions_shift_the_answer_by_half_of_all_differences() -> None:
-    weights = [0.9 / 50] * 50 + [0.1 / 50] * 50
-    found = verdict(shares(50, 30), *PEOPLE, weights=weights)
-    assert found.opinion_shift == approx(0.4)
-
-
 def over(months: float, status: str) -> Any:
     """The leader's quantity over its limit in every draw."""
     rows: dict[str, Any] = {
@@ -174,8 +168,8 @@ def test_one_voice_holds_back_that_nothing_is_near() -> None:
     assert verdict(far, *PEOPLE, doubts=Doubts((voice(0.9, p_nothing=0.78),))).nothing_level == "leaning"
 
 
-SETTLED = Doubts((), (Question("data_load.room", "figure", (0.01, -0.01), 0.01, ()),))
-MOVING = Doubts((), (Question("data_load.room", "figure", (0.06, -0.01), 0.06, ()),))
+SETTLED = Doubts((), (Question("data_load.room", "figure", (0.01, -0.01), 0.01),))
+MOVING = Doubts((), (Question("data_load.room", "figure", (0.06, -0.01), 0.06),))
 
 
 def test_the_group_may_stop_when_nothing_asked_could_move_a_firm_answer() -> None:

@@ -56,5 +56,5 @@ def test_an_assessment_says_what_it_takes_to_make_it_again() -> None:
     meta = assess(engagement, Settings(draws=2048, seed=5, camps_draws=9)).meta
     assert (meta.engine_version, meta.seed, meta.draws) == (ENGINE_VERSION, 5, 2048) == ("2.1.0", 5, 2048)
     assert meta.settings == Settings(draws=2048, seed=5, camps_draws=9)
-    assert 1 < meta.ess < 2048
-    assert meta.halfwidth95 == approx(1.96 * (0.25 / meta.ess) ** 0.5)
+    # Opinions leave fewer effective draws than were made.
+    assert 1.96 * (0.25 / 2048) ** 0.5 < meta.halfwidth95 < 0.98

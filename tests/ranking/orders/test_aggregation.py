@@ -8,8 +8,8 @@ import pytest
 
 from apps.ranking import Estimate, Perspective
 from apps.ranking.inputs.evidence import read_evidence
-from apps.ranking.orders.aggregation import balanced_means, base_weights, coverage, effective_size
-from apps.ranking.results.people import CrowdCoverage, DimensionCoverage, PerspectiveCoverage, StreamCoverage
+from apps.ranking.orders.aggregation import balanced_means, base_weights, coverage
+from apps.ranking.results.people import CrowdCoverage, DimensionCoverage, PerspectiveCoverage
 from tests.ranking.build import approx, engagement, exactly, order, person
 
 # Two of the first group, one of the second, nobody of the third, one of the fourth.
@@ -32,14 +32,6 @@ def test_whoever_does_not_count_leaves_the_say_to_the_rest_of_the_group() -> Non
 def test_without_members_nobody_weighs_anything() -> None:
     weights = base_weights(GROUP_OF, GROUP_WEIGHTS, ~EVERYONE)
     assert weights.tolist() == [0, 0, 0, 0]
-    assert effective_size(weights) == 0.0
-
-
-def test_the_effective_number_falls_with_unequal_weights() -> None:
-    assert effective_size(np.array([0.25, 0.25, 0.25, 0.25])) == pytest.approx(4)
-    # (1/2 + 1/4 + 1/4)^2 / (1/4 + 1/16 + 1/16), and the same in any unit.
-    assert effective_size(np.array([0.5, 0.25, 0.25, 0])) == pytest.approx(8 / 3)
-    assert effective_size(np.array([2, 1, 1])) == pytest.approx(8 / 3)
 
 
 def test_means_are_taken_within_groups_and_then_over_those_that_have_a_value() -> None:
@@ -80,7 +72,7 @@ def test_everything_that_is_counted() -> None:
     perspectives = [Perspective("a", 2.0), Perspective("b", 2.0), Perspective("empty", 9.0)]
     given = engagement(*PEOPLE, dimensions=("data", "user", "model"), perspectives=perspectives)
     evidence = read_evidence(given, unranked_below=False)
-    found = coverage(evidence, np.array([True, False, False]), knows_limit=True)
+    found = coverage(evidence, np.array([True, False, False]))
     assert (found.opinions, found.figures, found.n) == (1, 1, 1)
     # Heads, and who gave a figure.
     assert found.perspectives == {
@@ -88,17 +80,11 @@ def test_everything_that_is_counted() -> None:
         "b": PerspectiveCoverage(2, 1),
         "empty": PerspectiveCoverage(0, 0),
     }
-    # People, stated, symptoms.
+    # Stated, symptoms.
     assert found.crowds == {
-        "a": CrowdCoverage(1, 1, 1),
-        "b": CrowdCoverage(2, 0, 0),
-        "empty": CrowdCoverage(0, 0, 0),
-    }
-    streams = {name: (one.n, one.n_eff, one.share, one.available) for name, one in found.streams.items()}
-    assert streams == {
-        "stated": (1, approx(1), approx(0.5), True),
-        "symptoms": (1, approx(1), approx(0.5), True),
-        "headroom": (1, approx(1), approx(0.25), True),
+        "a": CrowdCoverage(1, 1),
+        "b": CrowdCoverage(0, 0),
+        "empty": CrowdCoverage(0, 0),
     }
     # Carol's one rank is no ranking; her one score and her one figure count.
     assert found.dimensions == {
@@ -112,12 +98,12 @@ def test_who_gave_opinions_alone_counts_among_those_who_could_have_given_a_figur
     given = replace(engagement(PEOPLE[1], perspectives=[Perspective("b"), Perspective("c")]), opinions=())
     heads = (Perspective("b", 1.0, 4), Perspective("c", 1.0, 2))
     evidence = read_evidence(replace(given, perspectives=heads), unranked_below=False)
-    found = coverage(evidence, np.zeros(0, dtype=bool), knows_limit=False)
+    found = coverage(evidence, np.zeros(0, dtype=bool))
     # One of four of a half of the weight.
-    assert found.streams["headroom"] == StreamCoverage(1, 1.0, approx(1 / 8), available=False)
+    assert found.dimensions["data"].headroom == approx(1 / 8)
     # Whoever gave a figure is a head, also where heads are not told.
     evidence = read_evidence(
         replace(given, perspectives=(Perspective("b"), Perspective("c"))), unranked_below=False
     )
     assert evidence.heads.tolist() == [1, 0]
-    assert coverage(evidence, np.zeros(0, dtype=bool), knows_limit=False).streams["headroom"].share == 1.0
+    assert coverage(evidence, np.zeros(0, dtype=bool)).dimensions["data"].headroom == 1.0

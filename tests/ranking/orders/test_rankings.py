@@ -12,7 +12,6 @@ from apps.ranking.orders.rankings import (
     pairs,
     ranking_distances,
     tied_with,
-    weak_ranks,
 )
 
 
@@ -35,24 +34,6 @@ def test_orders_name_dimensions_by_place_and_ranks_name_places_by_dimension() ->
     assert linear_ranks(3).tolist() == [[1, 2, 3], [1, 3, 2], [2, 1, 3], [3, 1, 2], [2, 3, 1], [3, 2, 1]]
 
 
-def test_orders_with_ties_use_each_rank_up_to_their_last() -> None:
-    assert weak_ranks(3).tolist() == [
-        [1, 1, 1],
-        [1, 1, 2],
-        [1, 2, 1],
-        [1, 2, 2],
-        [1, 2, 3],
-        [1, 3, 2],
-        [2, 1, 1],
-        [2, 1, 2],
-        [2, 1, 3],
-        [2, 2, 1],
-        [2, 3, 1],
-        [3, 1, 2],
-        [3, 2, 1],
-    ]
-
-
 def test_signs_say_who_of_a_pair_is_ahead() -> None:
     # Pairs 01 02 12.
     signs = [[1, 1, 1], [1, 1, -1], [-1, 1, 1], [-1, -1, 1], [1, -1, -1], [-1, -1, -1]]
@@ -60,7 +41,6 @@ def test_signs_say_who_of_a_pair_is_ahead() -> None:
 
 
 def test_there_are_as_many_orders_as_there_should_be() -> None:
-    assert [len(weak_ranks(count)) for count in (3, 4, 5, 6)] == [13, 75, 541, 4683]
     assert [len(linear_orders(count)) for count in (3, 4, 5, 6)] == [6, 24, 120, 720]
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from apps.reports.document.order import NO_ORDER, ReportOrder, last_order, order
 from apps.reports.models import Report
 from apps.reports.ordering.draft import OrderDraft, StepDraft, order_draft
 from apps.reports.ordering.forms import DetailsForm
-from apps.reports.replies.asked import answer_asked
+from apps.reports.replies.services import answer_asked
 from apps.reports.services import freeze_report
 from tests.factories import NOW, acting, leave, look
 from tests.pages import fields_of, read_page
@@ -58,7 +59,8 @@ SIZES = {"sized": "on", "sized_by": "Platform", "least_1": 1, "most_1": 4, "leas
         (SIZES | {"least_1": 0}, "least_1", "A step takes a day at least.", "3"),
         (SIZES | {"least_2": ""}, "least_2", "A step takes a day at least.", "1"),
         (SIZES | {"most_2": 2}, "most_2", "It can't be less than the days before it.", "3"),
-        (SIZES | {"most_1": 10**6}, "most_1", "It can't be less than the days before it.", "5"),
+        (SIZES | {"most_1": 10**6}, "most_1", "A step takes at most 999 days.", "5"),
+        (SIZES | {"least_1": 10**6}, "least_1", "A step takes at most 999 days.", "3"),
     ],
 )
 def test_what_is_wrong_is_told_and_what_would_be_right_is_filled_in(
@@ -169,3 +171,19 @@ def test_before_the_round_is_closed_the_panel_says_what_is_missing(
     answer = signed_in(alice).get(reverse("order_details", args=[engagement.pk]), follow=True)
     assert read_page(answer.text).has("#report-panel")
     assert "The round is still open" in answer.text
+
+
+@pytest.mark.django_db
+def test_ordered_after_the_first_limit_it_asks_for_what_was_measured(bring_in: BringIn) -> None:
+    engagement = bring_in("support-bot-launch", launch_on="2027-01-10")
+    later = NOW + timedelta(days=90)
+    draft = order_draft(engagement, NO_ORDER, at=later)
+    assert (draft.is_past, draft.bites_on, draft.lacks_relief) == (True, None, False)
+    page = render_to_string(
+        "reports/ordering/details.html",
+        {"engagement": engagement, "form": DetailsForm(draft), "draft": draft},
+    )
+    measured = reverse("assumptions", args=[engagement.pk])
+    assert read_page(page).one(f"p.callout a[href='{measured}']").text == "Enter what was measured"
+    report = freeze_report(engagement=engagement, by=SYSTEM, at=later)
+    assert report.content.document["brief"]["asked"] == "Enter what was measured."

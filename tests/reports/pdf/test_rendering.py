@@ -109,8 +109,10 @@ def test_the_brief_stands_alone_on_the_second_page_in_its_order(pdf: bytes) -> N
 def test_the_annex_has_pages_of_its_own_numbers_and_may_be_left_out(pdf: bytes) -> None:
     ends = [" ".join(page.extract_text().split()).rpartition("2026 ")[2] for page in reader(pdf).pages[1:]]
     body = [number for number in ends if not number.startswith("A")]
-    assert ends == [f"{place} / {len(body) + 1}" for place in range(2, len(body) + 2)] + [
-        f"A{place}" for place in range(1, len(ends) - len(body) + 1)
+    # Of how many is always said of the whole file.
+    pages = len(ends) + 1
+    assert ends == [f"{place} / {pages}" for place in range(2, len(body) + 2)] + [
+        f"A{place} · {len(body) + 1 + place} / {pages}" for place in range(1, len(ends) - len(body) + 1)
     ]
     gone = dict.fromkeys(("checklist", "places", "money", "futures", "robustness", "method"))
     bare = render(document(options={"left_out": ["annex"]}, **gone, meaning=[], framing=[], sentences=[]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -12,12 +13,14 @@ from apps.accounts.models import Membership, User
 from apps.assessments.models import Snapshot
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
+from apps.decisions.models import Decision
 from apps.mailing.composing import message_of
 from apps.mailing.models import Mail
 from apps.reports.errors import ReplyRefused
 from apps.reports.models import Report, ReportReply
-from apps.reports.replies.asked import answer_asked, take_back
+from apps.reports.replies.services import answer_asked, take_back
 from tests.factories import NOW, acting, make_client, make_member, make_round
+from tests.pages import fields_of, read_page
 from tests.reports.rows import make_assessment
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +128,30 @@ def test_a_manager_of_another_client_gets_404(signed_in: SignIn, report: Report,
     for user in (moira, mallory):
         assert signed_in(user).post(address_of(report), {"answer": "yes"}).status_code == 404
     assert not ReportReply.objects.exists()
+
+
+def test_alice_copies_the_answers_into_the_decision(
+    signed_in: SignIn, carol: User, alice: User, asking: Report
+) -> None:
+    answer_asked(report=asking, kind="no", text="", by=acting(carol), at=NOW)
+    answer_asked(report=asking, kind="refused", text=f"Not ours. {ATTACK}", by=acting(alice), at=NOW)
+    team, address = signed_in(alice), reverse("decision_edit", args=[asking.engagement_id])
+    shown = read_page(team.get(reverse("decision", args=[asking.engagement_id])))
+    assert "Carol Lindqvist: no" in shown.one("#answers").text
+    assert "Not ours." in shown.one("#answers").text
+    typed: dict[str, Any] = {
+        "what": "One gateway",
+        "role-0": "Head of platform",
+        "who-0": "",
+        "dissent": "Too late.",
+    }
+    for _ in range(2):  # copied twice, they stand there once
+        typed = dict(fields_of(team.post(address, typed | {"copy": "1"})))
+    assert (typed["what"], typed["role-0"], typed["who-1"]) == (
+        ["One gateway"],
+        ["Head of platform"],
+        ["Carol Lindqvist"],
+    )
+    (dissent,) = typed["dissent"]
+    assert dissent.splitlines() == ["Too late.", f"Not ours. {ATTACK}"]
+    assert not Decision.objects.exists()

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -62,8 +63,9 @@ def test_without_a_report_it_counts_from_today_and_one_can_be_ordered(
     ranked: Engagement, alice: User
 ) -> None:
     page = read_page(page_of(ranked, alice))
-    assert page.has('.ask [href="#report"]')
-    assert "Order the report" in page.texts('.ask [href="#report"]')[0]
+    # It says "Order", and orders: it does not only lead to where one could.
+    order = f'.ask form[action="{reverse("order_report", args=[ranked.pk])}"]'
+    assert page.texts(f"{order} button") == ["Order the report"]
     assert page.has("figure.calendar svg")
 
 

@@ -16,6 +16,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import change_stakeholder
 from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
+from apps.responses.questions.course import REVIEW
 from apps.responses.selectors import effective_answers
 from tests.factories import NOW, close, make_round, make_stakeholder
 from tests.pages import fields_of, read_page
@@ -305,7 +306,7 @@ def test_bob_is_told_before_he_writes_that_his_words_are_shown(
 def test_what_is_on_the_record_says_so_under_the_question_and_nothing_else_does(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
-    line, tap = "Shown without your name.", "Whoever knows the field may guess who knows it."
+    line, tap = "Shown without your name.", "People who know the subject may guess whose it is."
     for page in ("express-2", "rest-1", "rest-2", "rest-3"):
         shown = read_page(bobs_browser.get(address_of(page)))
         questions = shown.all("fieldset[data-item]")
@@ -597,7 +598,14 @@ def test_the_review_has_every_question_in_full_and_each_leads_to_its_page(
         page.texts("dd")
     )
     urls = {row.item: row.change_url for group in groups for row in group.rows}
-    assert (urls["C2"], urls["QU7"]) == (f"{address_of('rest-2')}#C2", f"{address_of('express-2')}#QU7")
+    assert (urls["C2"], urls["QU7"]) == (
+        f"{address_of('rest-2')}?change#C2",
+        f"{address_of('express-2')}?change#QU7",
+    )
+    as_shown = fields_of(bobs_browser.get(address_of("rest-2")))
+    # After a change he is back where all are checked, and not offered what he has answered.
+    changed = bobs_browser.post(f"{address_of('rest-2')}?change", {**as_shown, "continue": "1"})
+    assertRedirects(changed, address_of(REVIEW), fetch_redirect_response=False)
     for url in urls.values():
         address, _hash, field = url.partition("#")
         assert read_page(bobs_browser.get(address)).has(f'[id="{field}"]'), url

@@ -17,6 +17,7 @@ from apps.findings.case import Case, Turnout
 from apps.findings.coverage import missing_of
 from apps.instruments.selectors import definition_of
 from apps.ranking import assess
+from apps.responses.answering.questionnaire import questionnaire_of
 from apps.responses.models import Answer, PerspectiveRequest, Response
 from apps.responses.selectors import effective_answers
 from tests.exchange.files import exported
@@ -58,6 +59,21 @@ def test_alice_enters_an_interview_on_the_pages_of_bobs_perspective_and_sends_it
     routed = definition_of(engagement.instrument_version).asked_of("business", routing)
     assert set(response.asked) == {item.id for item in routed}
     assert (response.interviewer, response.interviewed_by, response.is_submitted) == (alice.name, alice, True)
+
+
+def test_an_interview_has_a_page_a_part_and_no_page_that_asks_whether_to_go_on(
+    alices_browser: Browser, bob: Stakeholder
+) -> None:
+    response = enter(alices_browser, bob)
+    course = questionnaire_of(response).course
+    parts = [page.part for page in course.pages]
+    # The order is asked in steps of its own.
+    assert parts == [parts[0], *dict.fromkeys(parts)]
+    assert {item.id for item in course.items} == set(response.asked)
+    for page in course.pages:
+        address = reverse("respond_page", args=[response.pk, page.slug])
+        shown = read_page(alices_browser.get(address))
+        assert all(shown.has(f'[id="{item.id}"]') for item in page.items if not item.kept_for), page.slug
 
 
 def test_what_cant_be_read_is_refused_as_it_is_for_bob(alices_browser: Browser, bob: Stakeholder) -> None:

@@ -5,17 +5,13 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
 
 from apps.accounts.models import Client, Organisation, User
-from apps.core.actors import COMMAND
-from apps.documents.files import read_file
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.services import load_instrument
 from apps.responses.models import Response
 from tests.factories import make_engagement, make_stakeholder
-from tests.instruments.third import FILE, routing
+from tests.instruments.third import routing
 from tests.responses.conftest import begin
 
 type Asked = Callable[..., "Person"]
@@ -39,14 +35,8 @@ class Person:
 
 
 @pytest.fixture
-def third(instrument: InstrumentVersion) -> InstrumentVersion:
-    load_instrument(read_file(FILE), by=COMMAND, at=timezone.now())
-    return InstrumentVersion.objects.get(slug="four-dimensions", version=3)
-
-
-@pytest.fixture
 def framed(
-    third: InstrumentVersion, organisation: Organisation, harbourline: Client, alice: User
+    instrument: InstrumentVersion, organisation: Organisation, harbourline: Client, alice: User
 ) -> Callable[..., Engagement]:
     """Return a function that makes an engagement of the third edition."""
 
@@ -54,7 +44,7 @@ def framed(
         where = routing(**{"stage": "pilot", "retrieval": "yes", **chosen})
         return make_engagement(
             organisation,
-            instrument_version=third,
+            instrument_version=instrument,
             client=harbourline,
             lead=alice,
             stage=where["stage"],

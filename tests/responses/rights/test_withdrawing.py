@@ -175,6 +175,47 @@ def test_alice_gives_bob_no_link_and_does_not_take_him_off_by_mistake(
     assertContains(again, "is on the list already")
 
 
+def test_alice_notes_with_one_press_that_bob_told_her_he_declines_and_takes_it_back(
+    engagement: Engagement, bob: Stakeholder, alices_browser: Browser
+) -> None:
+    link, address = link_path(bob), reverse("person_declined", args=[engagement.pk, bob.pk])
+    home = reverse("engagement", args=[engagement.pk])
+    assertContains(alices_browser.get(home), f'formaction="{address}"')
+    assertContains(alices_browser.get(reverse("person", args=[engagement.pk, bob.pk])), f'action="{address}"')
+    alices_browser.post(address)
+    bob.refresh_from_db()
+    assert (bob.has_withdrawn, bob.declined_by_word) == (True, True)
+    shown = alices_browser.get(home)
+    assertContains(shown, "declined (told you)")
+    assertContains(shown, "Bob Answers")
+    assert services.mailable_in(engagement, at=timezone.now()).to_invite == ()
+    assert Browser().get(link).status_code == 404
+    alices_browser.post(address, {"undo": "1"})
+    bob.refresh_from_db()
+    assert (bob.has_withdrawn, bob.declined_by_word) == (False, False)
+    assert Browser().post(link).status_code == 302
+    assert set(AuditEvent.objects.values_list("verb", flat=True)) >= {"note_declined", "take_back_declined"}
+
+
+def test_what_bob_gave_is_not_deleted_by_alices_press_nor_his_own_refusal_undone(
+    engagement: Engagement,
+    bob: Stakeholder,
+    alices_browser: Browser,
+    response: Response,
+    address_of: AddressOf,
+    bobs_browser: Browser,
+) -> None:
+    address = reverse("person_declined", args=[engagement.pk, bob.pk])
+    bobs_browser.post(address_of("express-1"), {"ranking": ["data", "user"], "R1-how": "order"})
+    assertContains(alices_browser.post(address, follow=True), "has begun to answer")
+    bob.refresh_from_db()
+    assert not bob.has_withdrawn
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
+    alices_browser.post(address, {"undo": "1"})
+    bob.refresh_from_db()
+    assert bob.has_withdrawn
+
+
 def test_bob_comes_back_only_where_alice_says_that_he_asked_for_it(
     engagement: Engagement, bob: Stakeholder, alices_browser: Browser
 ) -> None:

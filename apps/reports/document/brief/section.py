@@ -70,6 +70,8 @@ def _step(step: PlanStep, owners: Owners) -> Planned:
         str(step.get_state_display()).lower(),
         rule=step.rule,
         step=int(number) if number.isdecimal() else 0,
+        about=step.quantity,
+        acts=step.acts,
     )
 
 

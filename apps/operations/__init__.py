@@ -1,0 +1,1 @@
+"""What whoever runs this installation is told: what waits, what fails, and which processes are there."""

@@ -1,0 +1,171 @@
+"""What breaks is told within 90 s: the alarms that ship, evaluated by a real Prometheus that scrapes a real installation."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config.local import paths
+from config.local.servers import Servers
+from tests.faults.conftest import wait_until
+from tests.mailing.smtp import post_office
+from tests.product import free_port
+from tests.saving.site import Site, said
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(1200)]
+
+WITHIN_SECONDS = 90
+TOKEN = "t" * 32
+RULES = Path(settings.BASE_DIR) / "config/alarms.yml"
+# As docs/operations.md has it, but for the address.
+CONFIGURATION = """
+global: {{ scrape_interval: 15s, evaluation_interval: 15s }}
+rule_files: [{rules}]
+scrape_configs:
+  - job_name: scalelens
+    authorization: {{ credentials: {token} }}
+    static_configs: [{{ targets: ["127.0.0.1:{port}"] }}]
+"""
+
+
+@dataclass
+class Installation(Site):
+    """Web, worker and beat beside servers of their own, with a mail server and a Redis that may go."""
+
+    mail_port: int = field(default_factory=free_port)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def environment(self, entry: str = "") -> dict[str, str]:
+        return super().environment(entry) | {
+            "REDIS_URL": paths.redis_url(self.folder),
+            "MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}?tls=off",
+            "METRICS_TOKEN": TOKEN,
+            "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),
+        }
+
+    def start(self, name: str, *command: str, entry: str = "") -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command,
+                cwd=self.code,
+                env=self.environment(entry or name),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def start_celery(self, name: str, *options: str) -> None:
+        self.start(name, sys.executable, "-m", "celery", "-A", "config", name, *options)
+
+    def kill(self, name: str) -> None:
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def close(self) -> None:
+        for name in tuple(self.processes):
+            self.kill(name)
+        super().close()
+
+
+@dataclass
+class Prometheus:
+    port: int
+
+    def firing(self) -> set[str]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/alerts", timeout=5) as answer:
+            alerts = json.load(answer)["data"]["alerts"]
+        return {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"}
+
+    def has_scraped(self) -> bool:
+        try:
+            url = f"http://127.0.0.1:{self.port}/api/v1/query?query=scalelens_workers"
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return bool(json.load(answer)["data"]["result"])
+        except OSError:
+            return False
+
+    def says(self, alarm: str, since: float) -> None:
+        wait_until(lambda: alarm in self.firing(), WITHIN_SECONDS - (time.monotonic() - since), self.firing)
+        sys.stdout.write(f"{alarm}: after {time.monotonic() - since:.0f} s\n")
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    # Not below the test's own folder, whose path may be too long for a socket.
+    made = Installation(Path(tempfile.mkdtemp(prefix="scalelens-alarms-", dir="/tmp")), "gunicorn")
+    made.servers = Servers(made.folder, made.folder)
+    try:
+        made.servers.start()
+        made.prepare()
+        (made.folder / "metrics").mkdir()
+        made.start_web()
+        made.start_celery("worker", "-c", "1", "--without-gossip", "--without-mingle")
+        made.start_celery("beat", "-s", str(made.folder / "beat"))
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def prometheus_of(site: Installation) -> Iterator[Prometheus]:
+    assert shutil.which("prometheus"), "Prometheus is not installed: .ci/setup faults"
+    made = Prometheus(free_port())
+    configuration = site.folder / "prometheus.yml"
+    configuration.write_text(CONFIGURATION.format(rules=RULES, token=TOKEN, port=site.port), encoding="utf-8")
+    site.start(
+        "prometheus",
+        *("prometheus", f"--config.file={configuration}", f"--storage.tsdb.path={site.folder / 'tsdb'}"),
+        f"--web.listen-address=127.0.0.1:{made.port}",
+    )
+    yield made
+
+
+def test_the_rules_are_what_prometheus_reads() -> None:
+    subprocess.run(["promtool", "check", "rules", RULES], check=True, capture_output=True)
+
+
+def test_each_part_that_stops_is_told_within_ninety_seconds(installation: Installation) -> None:
+    with prometheus_of(installation) as prometheus:
+        wait_until(prometheus.has_scraped, 90)
+        with post_office(installation.mail_port):
+            wait_until(lambda: not prometheus.firing(), 120, prometheus.firing)
+            time.sleep(30)
+            assert prometheus.firing() == set()
+        # The mail server is gone, and somebody waits for a mail.
+        said(
+            installation.run(
+                "manage.py", "create_organisation", "Ours", "--owner-email", "olga@example.com",
+                "--owner-name", "Olga", "--generate-password",
+            )
+        )  # fmt: skip
+        said(installation.run("manage.py", "recover_owner", "olga@example.com"))
+        prometheus.says("ScalelensMailsPutOff", time.monotonic())
+        stopped = time.monotonic()
+        installation.kill("worker")
+        installation.kill("beat")
+        for alarm in ("ScalelensWorkerGone", "ScalelensBeatGone", "ScalelensNobodyWorks"):
+            prometheus.says(alarm, stopped)
+        valkey, _ = installation.servers.children
+        stopped = time.monotonic()
+        valkey.kill_group()
+        prometheus.says("ScalelensRedisAway", stopped)
+        stopped = time.monotonic()
+        installation.kill_postgres()
+        prometheus.says("ScalelensDatabaseAway", stopped)
+        stopped = time.monotonic()
+        installation.kill_web()
+        installation.web = None
+        prometheus.says("ScalelensDown", stopped)

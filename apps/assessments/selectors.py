@@ -12,6 +12,7 @@ from apps.assessments.engine_run import advice_by, preview_of
 from apps.assessments.facts import answers_on_record
 from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.rounds.earlier import previous_of
 from apps.core.translations import SOURCE, language
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -208,7 +209,18 @@ def advice_of(assessment: Assessment, issued_on: date | None = None) -> Advice |
 
 def case_of(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    return Case(snapshot.evidence, definition, result)
+    return Case(snapshot.evidence, definition, result, _case_before(snapshot, definition))
+
+
+def _case_before(snapshot: Snapshot, definition: Definition) -> Case | None:
+    """Return what somebody last looked at in the round before, beside which a further round is read."""
+    if snapshot.evidence.came_back is None:
+        return None
+    looked_at = Assessment.objects.looked_at().select_related("snapshot").newest_first()
+    before = looked_at.filter(
+        engagement=snapshot.engagement_id, snapshot__round__number__lt=snapshot.evidence.round
+    ).first()
+    return Case(before.snapshot.evidence, definition, before.engine_result) if before else None
 
 
 def version_words(snapshot: Snapshot) -> str:
@@ -333,10 +345,7 @@ def own_result_page(response: Response) -> OwnResultPage | None:
 
 def heard_in_round_before(round_: Round, items: Iterable[str]) -> Mapping[str, Heard]:
     """Return what others said of items when somebody last looked at an earlier round."""
-    earlier = Snapshot.objects.looked_at().filter(
-        engagement=round_.engagement_id, round__number__lt=round_.number
-    )
-    snapshot = earlier.order_by("-round__number", "-taken_at").first()
+    snapshot = previous_of(round_)
     if snapshot is None:
         return {}
     engagement = round_.engagement

@@ -27,12 +27,13 @@ def looked_at(engagement: Engagement, bob: Stakeholder, rules: RuleSetVersion) -
     give(first, bob, {**SAID, "R1": order, "R3": "A test with ten times the users."})
     for number, answer in enumerate((1, 1, 5, 5, 4)):
         figures = {"now": 10 * (number + 1), "limit": 40 + number, "source": "measured"}
-        person = make_stakeholder(engagement, f"Person {number}", "platform" if number > 2 else "business")
+        person = make_stakeholder(engagement, f"Person {number}")
         give(
             first,
             person,
             {"D2": answer, "QU2": figures, "R1": order, "R3": f"What the bill of month {number} says."},
         )
+    Stakeholder.objects.update(perspective="platform")
     close(engagement)
     tasks.run_next()
     look(engagement)

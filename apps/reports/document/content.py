@@ -61,6 +61,7 @@ from apps.reports.document.cover import (
 from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
 from apps.reports.document.duties import LawSection, law_of
 from apps.reports.document.limits import LimitsSection, limits_of
+from apps.reports.document.moved import MovedSection, moved_of
 from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.document.places import MoneySection, PlacesSection, money_of, places_of, quotes_of
 from apps.reports.document.scenarios import FuturesSection, futures_of
@@ -94,6 +95,7 @@ class Content:
     changed: str | None = section(lambda source: "")
     brief: BriefSection = section(brief_section_of, page="reports/pdf/brief.html")
     brief_changes: tuple[str, ...] | None = section(brief_changes_of)
+    moved: MovedSection | None = section(moved_of, page="reports/pdf/moved.html")
     ranking: tuple[OrderedLine, ...] = section(ranking_of)
     limits: LimitsSection | None = section(limits_of, page="reports/pdf/limits.html")
     disagreement: DisagreementSection | None = section(

@@ -148,7 +148,8 @@ def items_of(response: Response, definition: Definition, *, kept: Sequence[str])
 
 
 def _topics(response: Response, definition: Definition) -> dict[str, tuple[str, ...]]:
-    return definition.items_of_topics(response.round.topics, response.round.engagement.routing)
+    routing, perspective = response.round.engagement.routing, response.stakeholder.perspective
+    return definition.items_of_topics(response.round.topics, routing, perspective)
 
 
 def form_of(response: Response) -> str:

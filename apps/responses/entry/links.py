@@ -157,7 +157,7 @@ def refresh_asked_items(response: Response, stakeholder: Stakeholder) -> None:
     # Once there is an answer, items asked before stay: it must not vanish from the pages of who gave it.
     kept = response.asked if response.answers.exists() else ()
     referred = referred_to(stakeholder, response.round_id)
-    again = definition.items_of_topics(response.round.topics, engagement.routing)
+    again = definition.items_of_topics(response.round.topics, engagement.routing, stakeholder.perspective)
     items = asked_items(
         definition,
         perspective=stakeholder.perspective,

@@ -43,7 +43,7 @@ def second(engagement: Engagement, bob: Stakeholder) -> Round:
     for number, answer in enumerate((1, 4, 4, 5)):
         person = make_stakeholder(engagement, f"Person {number}")
         give(first, person, {"D2": answer, "QU2": {"now": 10 * (number + 1), "source": "measured"}})
-    Stakeholder.objects.update(mail_opened_at=NOW)
+    Stakeholder.objects.update(mail_opened_at=NOW, perspective="platform")
     close(engagement)
     look(engagement)
     return open_next_round(
@@ -53,6 +53,12 @@ def second(engagement: Engagement, bob: Stakeholder) -> Round:
         by=SYSTEM,
         at=timezone.now(),
     )
+
+
+def test_what_some_were_asked_is_asked_again_of_these_alone(second: Round, bob: Stakeholder) -> None:
+    Stakeholder.objects.filter(pk=bob.pk).update(perspective="business")
+    begin(bob)
+    assert Response.objects.get(round=second, stakeholder=bob).asked == ["D2"]
 
 
 @pytest.fixture

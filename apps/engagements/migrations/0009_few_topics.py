@@ -5,7 +5,7 @@ from django.db.models import Value
 
 
 class Migration(migrations.Migration):
-    dependencies = [("engagements", "0007_thing_and_prices")]
+    dependencies = [("engagements", "0008_declined_by_word")]
 
     operations = [
         migrations.AddField(

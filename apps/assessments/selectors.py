@@ -269,8 +269,8 @@ def _shown(
 
 
 def _readable_round(engagement: Engagement, newest: Round | None) -> Round | None:
-    """Return the round whose versions can be read: while a further one is open that nobody has looked at, the one before."""
-    if newest is None or not newest.is_open or newest.unsealed_at or newest.number == 1:
+    """Return the round whose versions can be read: the one before, until somebody has looked at the newest."""
+    if newest is None or newest.unsealed_at or newest.number == 1:
         return newest
     return rounds_of(engagement).filter(number=newest.number - 1).first()
 

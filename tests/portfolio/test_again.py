@@ -144,6 +144,13 @@ def test_what_was_looked_at_stays_readable_while_the_next_round_is_open(
     version = reverse("result_version", args=[looked_at.pk, 1])
     assert read_page(browser.get(reverse("results", args=[looked_at.pk]))).one(f"a[href='{version}']")
     assert "A few things are being asked again." in read_page(browser.get(version)).text
+    # Also once it is closed, until somebody looks.
+    close(looked_at)
+    tasks.run_next()
+    asked = browser.get(reverse("results", args=[looked_at.pk]), follow=True)
+    assert read_page(asked).one(f"a[href='{version}']")
+    assert "A few things are being asked again." in read_page(browser.get(version)).text
+    assert Round.objects.get(number=2).unsealed_at is None
 
 
 def test_its_queries_are_as_many_with_more_people(

@@ -26,6 +26,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of
 from apps.core.actors import SYSTEM, Actor
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
+from apps.engagements.rounds.services import open_next_round
 from apps.instruments.definition import Definition, Item, definition_from
 from apps.instruments.models import InstrumentVersion
 from apps.responses.answering.saving import PageChanges, save_page
@@ -50,6 +51,9 @@ HIDING = frozenset({"listed", "guest"})
 # Seconds after a round is opened. All pages fit into the forms of those who hurry, whoever saves them.
 FACTS, PAGES, LATE = 300, (320, 340, 360), 36_000
 HURRY = timedelta(seconds=290), timedelta(seconds=370)  # when who hurries begins and sends
+
+# What a second round asks: of the core, of what some are asked, and figures.
+TOPICS = ("R1", "D1", "U2", "U7", "O3", "QU7", "QD1")
 
 type Opening = Literal["first", "reopened", "second round"]
 
@@ -190,6 +194,7 @@ class _Maker:
             for person in people
             if person.begins <= phase and (person.begins == phase or chance.random() < 0.6)
             for save in self.saves(person, phase)
+            if phases[phase] != "second round" or save.item in TOPICS
         ]
         return World(
             seed=seed,
@@ -368,7 +373,9 @@ def _opened(engagement: Engagement, opening: Opening, at: datetime) -> Round:
             services.reopen_round(round=round_, by=SYSTEM, at=at)
             round_.refresh_from_db()
         case "second round":
-            round_ = factories.make_round(engagement, round_.number + 1)
+            round_ = open_next_round(
+                engagement=engagement, topics=TOPICS, closes_at=at + timedelta(days=2), by=SYSTEM, at=at
+            )
     return round_
 
 

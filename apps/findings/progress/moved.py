@@ -229,11 +229,12 @@ def figures_words(ground: Ground, item: QuantityItem, point: str) -> str:
     middle, low, high = (ground.figure(value, item.unit) for value in (median(values), values[0], values[-1]))
     if low == high:
         return middle
-    return _("%(middle)s in the middle, from %(low)s to %(high)s") % {
-        "middle": middle,
-        "low": low,
-        "high": high,
-    }
+    # A shared unit is written once.
+    number, unit = low.split(), high.split()
+    while len(number) > 1 and number[-1] == unit[-1]:
+        del number[-1], unit[-1]
+    words = {"middle": middle, "low": " ".join(number), "high": high}
+    return _("%(middle)s in the middle, from %(low)s to %(high)s") % words
 
 
 def picks_words(ground: Ground, item: ChoiceItem) -> str:
@@ -283,14 +284,15 @@ def ends_of(ground: Ground, item: AgreementItem) -> Sequence[str]:
 PROGRESS_SETTLED = ClaimRule(
     "progress.settled",
     gettext_lazy(
-        "The share of a statement's answers that lie elsewhere than before: up to 15 % it has settled (Scheibe, Skutsch and Schofer, 1975)."
+        "The share of a statement's answers that lie elsewhere than before, where enough answered it again: up to 15 % it has settled (Scheibe, Skutsch and Schofer, 1975)."
     ),
 )
 
 
 def _settled(case: Case, name: str) -> Claim | None:
     shift = case.result.shift.items.get(name) if case.result.shift else None
-    if shift is None or shift.change is None:
+    # Of what too few answered again nothing could move.
+    if shift is None or shift.change is None or name not in case.evidence.moved:
         return None
     text = _("%(share)s of the answers lie elsewhere than before: it has not settled yet.")
     if not shift.change:

@@ -58,10 +58,15 @@ from apps.reports.document.cover import (
     question_set_of,
     ranking_of,
 )
-from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
+from apps.reports.document.disagreement import (
+    DisagreementSection,
+    MovedSection,
+    disagreement_of,
+    moved_of,
+    questions_of,
+)
 from apps.reports.document.duties import LawSection, law_of
 from apps.reports.document.limits import LimitsSection, limits_of
-from apps.reports.document.moved import MovedSection, moved_of
 from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.document.places import MoneySection, PlacesSection, money_of, places_of, quotes_of
 from apps.reports.document.scenarios import FuturesSection, futures_of

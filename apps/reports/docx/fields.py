@@ -10,9 +10,13 @@ from typing import cast
 from apps.findings.sentences import share_words
 from apps.reports.document.advice import EntryLine, NoteLine, StepLine
 from apps.reports.document.content import Content
-from apps.reports.document.disagreement import DisagreementSection, DividedItemsSection, GroupMapSection
+from apps.reports.document.disagreement import (
+    DisagreementSection,
+    DividedItemsSection,
+    GroupMapSection,
+    MovedSection,
+)
 from apps.reports.document.duties import DutyLine
-from apps.reports.document.moved import MovedSection
 from apps.reports.document.places import PlaceLine
 
 type Row = str | Mapping[str, str | tuple[str, ...]]

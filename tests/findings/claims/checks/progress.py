@@ -1,6 +1,7 @@
 """Checks of what is said of two rounds beside each other."""
 
 from collections import Counter
+from itertools import takewhile
 from statistics import median
 
 from apps.findings.case import Case
@@ -156,7 +157,11 @@ def figure(claim: Claim, case: Case) -> Allowed:
         middle, low, high = (
             each.figure(value, item.unit) for value in (median(values), min(values), max(values))
         )
-        return middle if low == high else f"{middle} in the middle, from {low} to {high}"
+        ends = zip(low.split()[:0:-1], high.split()[:0:-1], strict=False)
+        # A unit that both have stands once.
+        shared = len(list(takewhile(lambda pair: pair[0] == pair[1], ends)))
+        number = " ".join(low.split()[: len(low.split()) - shared])
+        return middle if low == high else f"{middle} in the middle, from {number} to {high}"
 
     return change(told(earlier(case)), told(case), str(WORDS[point]))
 
@@ -202,7 +207,7 @@ def settled(claim: Claim, case: Case) -> Allowed:
         raise LookupError("nothing to compare")
     is_settled = moved <= STABLE + 1e-9
     return Allowed(
-        needs={},
+        needs={"enough answered it again": claim.about in case.evidence.moved},
         words=(share_words(moved),) if moved else (),
         only_if={
             "it has settled": is_settled,

@@ -138,9 +138,9 @@ def _with_what_moved(
         shown=shown,
         k=evidence.framing.k,
     )
-    moved, pools = again.moved()
+    moved, reasons, pools = again.moved()
     return (
-        replace(evidence, topics=again.items, came_back=again.came_back, moved=moved),
+        replace(evidence, topics=again.items, came_back=again.came_back, moved=moved, reasons=reasons),
         {**opinions.members, **pools},
     )
 

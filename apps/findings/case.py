@@ -193,6 +193,8 @@ class FrozenEvidence:
     topics: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     came_back: CameBack | None = field(default=None, metadata=LEFT_OUT)
     moved: Mapping[str, MovedCount] = field(default_factory=dict, metadata=LEFT_OUT)
+    # Of the items that have such a count: why people moved, where they let it be quoted.
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict, metadata=LEFT_OUT)
 
     @classmethod
     def from_json(cls, document: Mapping[str, object]) -> Self:

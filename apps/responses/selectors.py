@@ -69,6 +69,9 @@ class EffectiveResponse:
     # By item what was given in each round, oldest first.
     history: Mapping[str, Sequence[Given]] = field(default_factory=dict)
 
+    # By item, why the answer of the newest round is another, where it may be quoted.
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
     def as_of(self, item: str, at: datetime | None) -> Any:
         """Return an answer as it stood at a time; None before any."""
         until = [each.value for each in self.history.get(item, ()) if at is not None and each.at <= at]
@@ -264,6 +267,7 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
         is_interview=is_interview,
         known_by=_known_by(latest.stakeholder, looked_at),
         history=history,
+        reasons={item: each["text"] for item, each in latest.reasons.items() if each["quotable"]},
     )
 
 

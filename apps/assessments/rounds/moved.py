@@ -10,6 +10,7 @@ from statistics import median
 
 from apps.assessments.crowds import EVERYBODY, Giver, Members, pool_of
 from apps.assessments.engine_input import OpinionLists, ranks
+from apps.documents.digests import sha256_of
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import CORE, CameBack, FrozenEvidence, Ground, MovedCount
 from apps.findings.progress.heard import figures_given
@@ -41,8 +42,9 @@ class AskedAgain:
         again = sum(self.number in each for each in earlier)
         return CameBack(len(earlier), again, sum(self.number in each for each in rounds))
 
-    def moved(self) -> tuple[dict[str, MovedCount], Members]:
-        """Return the counts of each item where enough voted again, and whose votes are in them."""
+    def moved(self) -> tuple[dict[str, MovedCount], dict[str, tuple[str, ...]], Members]:
+        """Return the counts of each item where enough voted again, their reasons, and whose votes are in them."""
+        reasons: dict[str, tuple[str, ...]] = {}
         counts, pools = dict[str, MovedCount](), dict[str, dict[str, Mapping[str, str]]]()
         before = self.opinions.members_before if self.shown else {}
         for name in self.items:
@@ -51,9 +53,16 @@ class AskedAgain:
             pool = pool_of(voters, self.k, known)
             if pool is None and self.shown is not None and known is not None:
                 counts[name], pools[_POOL + name] = self.shown.moved[name], {EVERYBODY: known}
+                reasons[name] = self.shown.reasons.get(name, ())
             elif pool and sum(each.hides for each in voters) >= self.k:
                 counts[name], pools[_POOL + name] = self._count(name, pool), {EVERYBODY: pool}
-        return counts, pools
+                reasons[name] = self._reasons(name, pool)
+        return counts, {name: texts for name, texts in reasons.items() if texts}, pools
+
+    def _reasons(self, name: str, keys: Iterable[str]) -> tuple[str, ...]:
+        """Return why those who are counted moved, in an order that is nobody's."""
+        texts = (self.opinions.responses[key].reasons.get(name, "") for key in keys)
+        return tuple(sorted(filter(None, texts), key=sha256_of))
 
     def _counted(self, name: str) -> list[Giver]:
         """Return who voted again and is counted: crowds that show it, and all others where these are enough too."""

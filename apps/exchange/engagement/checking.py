@@ -225,6 +225,9 @@ def _response_problems(path: str, response: FileResponse, names: KnownNames) -> 
     for item_id, value in response.answers.items():
         where = joined(path, "answers", item_id)
         yield from _answer_problems(where, where, item_id, value, names.definition)
+    for item_id in (response.reasons or {}).keys() - response.answers.keys():
+        message = f"Nothing is answered to {item_id} in this round, so nobody can say why it changed."
+        yield Problem(joined(path, "reasons", item_id), "no_answer", message)
 
 
 def _answer_problems(

@@ -188,6 +188,7 @@ def _response(
         stakeholder=stakeholders[entry.stakeholder],
         state=Response.State.SUBMITTED if is_sent else Response.State.DRAFT,
         asked=asked,
+        reasons=plain(entry.reasons or {}),
         started_at=at,
         submitted_at=at if is_sent else None,
         interviewer=interview.by if interview else "",

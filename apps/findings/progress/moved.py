@@ -26,6 +26,7 @@ class TopicMoved:
     rows: tuple[Claim, ...]
     spread: Claim | None
     settled: Claim | None
+    reasons: tuple[str, ...] = ()  # in people's own words
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def _topic(case: Case, before: Case, name: str) -> TopicMoved:
         rows=tuple(_rows(case, before, name)),
         spread=_spread(case, before, name),
         settled=_settled(case, name),
+        reasons=tuple(case.evidence.reasons.get(name, ())),
     )
 
 

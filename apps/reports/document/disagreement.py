@@ -168,6 +168,7 @@ def questions_of(source: ReportSource) -> tuple[str, ...]:
 class MovedTopic:
     question: str
     lines: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def moved_of(source: ReportSource) -> MovedSection | None:
     return MovedSection(
         heading=_("What moved"),
         sentences=texts(progress.first, progress.back),
-        topics=tuple(MovedTopic(topic.question, _lines(topic)) for topic in progress.topics),
+        topics=tuple(MovedTopic(topic.question, _lines(topic), topic.reasons) for topic in progress.topics),
     )
 
 

@@ -1,6 +1,6 @@
 """The questionnaire's pages: plain forms that work without JavaScript."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -108,6 +108,9 @@ def _save_page(
         return redirect("nothing_given", response.pk)
     if again := _shown_again(request, questionnaire, page, parsed, saved.conflicts):
         return again
+    saving.note_reasons(
+        response=response, reasons={item: asdict(each) for item, each in parsed.reasons.items()}
+    )
     if is_sending:
         return redirect("respond", response.pk)
     if questionnaire.asks_again and "seen" not in parsed.form and _has_voted(questionnaire, page, parsed):

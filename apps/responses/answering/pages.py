@@ -13,7 +13,16 @@ from apps.instruments.definition import EXPRESS, SOURCE, Item, QuantityItem
 from apps.instruments.values import is_given
 from apps.responses.answering.earlier import heard_before
 from apps.responses.answering.questionnaire import Questionnaire
-from apps.responses.answering.shown import OwnVote, PageView, Progress, ReviewGroup, ReviewRow, Stop
+from apps.responses.answering.shown import (
+    MOST_IN_A_REASON,
+    OwnVote,
+    PageView,
+    Progress,
+    Reason,
+    ReviewGroup,
+    ReviewRow,
+    Stop,
+)
 from apps.responses.questions.base import (
     TYPED,
     FieldState,
@@ -51,6 +60,7 @@ class ParsedPage:
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
     offers: Mapping[str, Offer] = field(default_factory=dict)
     is_kept: bool = True  # nothing that was sent is lost, also of what can't be read
+    reasons: Mapping[str, Reason] = field(default_factory=dict)  # why an answer was changed, by item
 
 
 def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValues) -> ParsedPage:
@@ -79,7 +89,22 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
             changes.append(Change(item.id, parsed.value, base, uuid4(), ticked, parsed.unread))
         elif parsed.is_storable and ticked and ticked != questionnaire.notes(item).meant:
             meant[item.id] = ticked
-    return ParsedPage(tuple(changes), errors, form, meant, offers, is_kept)
+    reasons = _reasons(page, form)
+    too_long = {
+        f"{item}-reason": _("Say it in at most %(most)d characters.") % {"most": MOST_IN_A_REASON}
+        for item, reason in reasons.items()
+        if len(reason.text) > MOST_IN_A_REASON
+    }
+    return ParsedPage(tuple(changes), errors | too_long, form, meant, offers, is_kept and not too_long, reasons)
+
+
+def _reasons(page: QuestionPage, form: FormValues) -> dict[str, Reason]:
+    """Return why answers were changed, in one line each; only of what the page asked it."""
+    return {
+        item.id: Reason(" ".join(form[f"{item.id}-reason"].split()), f"{item.id}-quotable" in form)
+        for item in page.items
+        if f"{item.id}-reason" in form
+    }
 
 
 def _kept(questionnaire: Questionnaire, item: Item, form: FormValues) -> list[Change]:
@@ -123,12 +148,17 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         ranking_url=_ranking_url(questionnaire) if is_review else "",
         ranking=_state_of_ranking(questionnaire) if is_review and not questionnaire.asks_again else "",
         stop=_stop(questionnaire) if page.slug == GO_ON else None,
-        votes=_votes(questionnaire, page, questions) if questionnaire.asks_again and not is_review else (),
+        votes=_votes(questionnaire, page, questions, parsed)
+        if questionnaire.asks_again and not is_review
+        else (),
     )
 
 
 def _votes(
-    questionnaire: Questionnaire, page: QuestionPage, questions: tuple[QuestionForm, ...]
+    questionnaire: Questionnaire,
+    page: QuestionPage,
+    questions: tuple[QuestionForm, ...],
+    parsed: ParsedPage | None,
 ) -> tuple[OwnVote, ...]:
     forms = dict(zip(page.items, questions, strict=True))
     # What keeps a figure in another unit, and how one knows it, is answered with the figure.
@@ -139,6 +169,7 @@ def _votes(
         else:
             votes[item] = [item]
     heard = heard_before(questionnaire.response.round, [item.id for item in votes])
+    given = {item: Reason(**each) for item, each in questionnaire.response.reasons.items()}
     return tuple(
         OwnVote(
             questions=tuple(forms[each] for each in together),
@@ -151,6 +182,8 @@ def _votes(
                 for each in together
             ),
             heard=heard.get(item.id, Heard()),
+            reason=(parsed.reasons if parsed else given).get(item.id, Reason()),
+            reason_error=parsed.errors.get(f"{item.id}-reason", "") if parsed else "",
         )
         for item, together in votes.items()
     )

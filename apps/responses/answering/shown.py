@@ -50,6 +50,17 @@ class Progress:
     bars: tuple[tuple[int, int], ...]  # done, of how many
 
 
+MOST_IN_A_REASON = 200  # characters
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody changed an answer, in one line, and whether it may be quoted without their name."""
+
+    text: str = ""
+    quotable: bool = False
+
+
 @dataclass(frozen=True)
 class OwnVote:
     """What one person said of an item before and says now, in words; empty where nothing."""
@@ -59,6 +70,12 @@ class OwnVote:
     now: str
     is_same: bool
     heard: Heard
+    reason: Reason = Reason()
+    reason_error: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.before and self.now and not self.is_same)
 
 
 @dataclass(frozen=True)

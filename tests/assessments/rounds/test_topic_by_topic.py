@@ -13,7 +13,7 @@ from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.rounds.services import open_next_round
 from apps.findings.case import CORE, CameBack, FrozenEvidence, MovedCount
-from apps.responses.answering.saving import PageChanges, save_page
+from apps.responses.answering.saving import PageChanges, note_reasons, save_page
 from apps.responses.answering.sending import reopen_answers
 from apps.responses.models import Response
 from apps.responses.rights.withdrawal import withdraw
@@ -83,12 +83,24 @@ def test_what_three_voted_on_is_new_and_what_two_voted_on_waits(
         save(second, person, {"R1": USER}, AGAIN)
     for person in people[3:]:
         save(second, person, {"D2": 4}, AGAIN)
+    for number, (item, text, quotable) in enumerate(
+        [
+            ("R1", "The bill of March.", True),
+            ("R1", "My own view.", False),
+            ("R1", "", True),
+            ("D2", "A test.", True),
+        ]
+    ):
+        response = Response.objects.get(round=second, stakeholder=people[number])
+        note_reasons(response=response, reasons={item: {"text": text, "quotable": quotable}})
     evidence = closed(engagement, AGAIN)
     assert first_places(evidence) == {"user": 3, "data": 2}
     assert evidence.tallies.of("D2").answers == (1, 3, 0, 0, 1)
     assert [(each.people, each.waiting) for each in evidence.crowds[CORE]] == [(5, 2)]
     assert evidence.moved == {"R1": MovedCount(3, 3, 0, 0)}
     assert evidence.came_back == CameBack(before=5, again=5, answered=5)
+    # Why is told of those who are counted, where they let it be quoted.
+    assert evidence.reasons == {"R1": ("The bill of March.",)}
 
     # A third vote, in a later version, brings the two along and leaves the rest as it is.
     look(engagement)

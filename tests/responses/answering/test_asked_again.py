@@ -106,7 +106,20 @@ def test_a_change_is_a_vote_and_what_is_left_stays_as_it_was(
     changed = bobs.post(topic(again, 1), {"D2": "5", "D2-revision": "0", "continue": "1"})
     assert changed["Location"] == f"{topic(again, 1)}#others"
     assert "Now you say: Yes" in read_page(bobs.get(topic(again, 1))).text
-    on = bobs.post(topic(again, 1), {"D2": "5", "D2-revision": "1", "seen": "1", "continue": "1"})
+    assert read_page(bobs.get(topic(again, 1))).one("[name=D2-reason]")
+    why = {"D2-reason": "The  bill of March.", "D2-quotable": "1"}
+    on = bobs.post(topic(again, 1), {"D2": "5", "D2-revision": "1", "seen": "1", "continue": "1"} | why)
+    again.refresh_from_db()
+    assert again.reasons == {"D2": {"text": "The bill of March.", "quotable": True}}
+    kept = read_page(bobs.get(topic(again, 1)))
+    assert kept.one("[name=D2-reason]")["value"] == "The bill of March."
+    long = {"D2": "5", "D2-revision": "1", "seen": "1", "D2-reason": "x" * 201}
+    refused = bobs.post(topic(again, 1), long)
+    assert refused.status_code == 422
+    assert "Say it in at most 200 characters." in read_page(refused).text
+    assert read_page(refused).one("[name=D2-reason]")["value"] == "x" * 201
+    again.refresh_from_db()
+    assert again.reasons["D2"]["text"] == "The bill of March."
     assert on["Location"] == topic(again, 2)
     # The figure stands in its fields, so that one part of it can be changed; left as it is, it is no vote.
     left = bobs.post(topic(again, 2), fields_of(bobs.get(topic(again, 2))))

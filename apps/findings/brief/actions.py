@@ -1,14 +1,14 @@
 """Three steps that relieve the limit, by whom and by when."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import Advice, ExperimentProposal
+from apps.advice import Advice, Entry, ExperimentProposal, rounded_up
 from apps.findings.brief.certainty import silent_departments
 from apps.findings.brief.dates import (
     A_WEEK,
@@ -32,17 +32,19 @@ BRIEF_DO = ClaimRule(
         "Steps that answer a lead quantity, the group's own first, then those of rules, then short tests: one that raises the limit or lowers the demand, one that proves, one that softens."
     ),
 )
-BRIEF_OVERDUE = ClaimRule(
-    "brief.overdue", gettext_lazy("Steps and checks of the plan whose day is past on the day of issue.")
-)
-MOST_ACTIONS, MOST_OVERDUE, MOST_ALARMS = 3, 2, 2
+MOST_ACTIONS, MOST_ALARMS = 3, 2
 TWO_WEEKS = 2 * A_WEEK
 RELIEVES = ("raise", "lower")
-PROVE_FIRST = ("perhaps_over", "open", "disputed")
+PROVE_FIRST: tuple[FindingKind, ...] = ("perhaps_over", "open", "disputed")
+ANY = (*RELIEVES, "prove", "soften")
+_FIRST_RELIEF = (RELIEVES, ("prove",), ("soften",))
+_ORDER: Mapping[FindingKind, tuple[tuple[str, ...], ...]] = {
+    **dict.fromkeys(PROVE_FIRST, (("prove",), RELIEVES, ("soften",))),
+    "together": (RELIEVES, RELIEVES, ("prove",)),
+}
 OF_ALL = ("disputed", "recovering")  # kinds that a rule answers that is about no limit
 ASKS = ("insufficient", "opinion", "unheard")
 AT_ONCE = 2  # working days after the issue for what is to be done today
-LONGEST_QUOTE = 90
 SHORT_TITLE = 12  # words
 
 
@@ -86,9 +88,13 @@ def steps_of(
     leads: Sequence[Lead],
     advice: Advice | None,
     occasion: Occasion,
+    decide_by: date,
     order: Order,
 ) -> Steps:
-    """Return at most three steps; fewer where nothing else relieves the limit."""
+    """Return at most three steps; fewer where nothing else relieves the limit.
+
+    What raises a limit costs money: it is not due before it is decided, unless the limit bites by then.
+    """
     if kind == "nothing":
         return Steps(tuple(_alarms(case, advice, occasion)), fits=True)
     first = list(_missing_answers(case, kind, occasion, order))
@@ -98,33 +104,17 @@ def steps_of(
     advised = list(_advised(case, kind, leads, advice, occasion))
     taken = _chosen([*own, *advised], kind, leads, MOST_ACTIONS - len(first))
     bite = _bite(leads, occasion)
+    taken = [_decided_first(step, bite, decide_by) for step in taken]
     fits = bite is None or any(step.on < bite for step in taken)
     steps = [replace(step, state=step.state or _unplanned(order)) for step in taken]
     return Steps((*first, *steps), fits=fits or not taken)
 
 
-def overdue(advice: Advice | None, occasion: Occasion, order: Order) -> Claim | None:
-    """Return what should have been done by now, in one line; None where nothing is."""
-    late = [each for each in order.plan or () if each.on is not None and each.on < occasion.issued_on]
-    if not late:
-        return None
-    late.sort(key=lambda each: each.on or occasion.issued_on)
-    parts = []
-    for each in late[:MOST_OVERDUE]:
-        text = _("%(what)s, %(owner)s, since %(day)s") if each.owner else _("%(what)s, since %(day)s")
-        what = f"“{_clipped(each.text)}”"
-        what = _("the check of %(what)s") % {"what": what} if each.is_check else what
-        parts.append(
-            text % {"what": what, "owner": each.owner, "day": occasion.day(each.on or occasion.issued_on)}
-        )
-    if (more := len(late) - MOST_OVERDUE) and more > 0:
-        parts.append(_("and %(number)s more") % {"number": number_words(more)})
-    return Claim(BRIEF_OVERDUE, "", _("Overdue: %(what)s.") % {"what": "; ".join(parts)})
-
-
-def _clipped(text: str) -> str:
-    text = text.strip(" .")
-    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+def _decided_first(step: Step, bite: date | None, decide_by: date) -> Step:
+    decided = weekday_after(decide_by)
+    if step.is_planned or step.acts != "raise" or step.on >= decided or (bite and decided >= bite):
+        return step
+    return replace(step, on=decided)
 
 
 def _unplanned(order: Order) -> str:
@@ -148,7 +138,7 @@ def _own_steps(
         if each.is_check or item is None or each.on is None or each.on < occasion.issued_on:
             continue
         acts = each.acts or _acts(advice, each)
-        tail = _further(about[item], each.text) if acts == "prove" else ""
+        tail = _further(about[item], each.text, occasion) if acts == "prove" else ""
         yield Step(
             rule=each.rule,
             title=Claim(BRIEF_DO, "plan", each.text.strip(" .")),
@@ -176,14 +166,17 @@ def _acts(advice: Advice | None, planned: Planned) -> str:
     return next(filter(None, acts), "")
 
 
-def _further(lead: Lead, text: str) -> str:
+def _further(lead: Lead, text: str, occasion: Occasion) -> str:
     """Say how far a test has to go that stops short of what is wanted."""
     if lead.item.unit.partition("/")[0] not in text:
         return ""
     told = [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
     if not told or max(told) >= lead.wanted:
         return ""
-    return _("go on to %(wanted)s") % {"wanted": f"{lead.wanted:,g}"}
+    words = {"wanted": f"{lead.wanted:,g}"}
+    if lead.moment is None or lead.moment.kind not in {"launch", "peak"}:
+        return _("go on to %(wanted)s") % words
+    return _("again at %(wanted)s before %(day)s") % {**words, "day": occasion.day(lead.moment.first)}
 
 
 def _advised(
@@ -194,25 +187,40 @@ def _advised(
     about = {lead.id for lead in leads}
     # Where the fall is to be watched, nothing is tried out.
     tests = list(_tests(case, kind, leads, advice, occasion)) if kind != "recovering" else []
+    # What says that the result is open, or to be read again, answers the finding as a whole.
+    takes_all = kind in OF_ALL or (kind == "open" and not tests)
     for entry in (*advice.do_now, *advice.do_next):
-        # What says that the result is open, or to be read again, answers the finding as a whole.
-        is_of_all = not entry.items and (kind in OF_ALL or (kind == "open" and not tests))
-        if not about.intersection(entry.items) and not is_of_all:
-            continue
-        for step in entry.steps:
-            if step.acts is None:
-                continue
-            words = (step.brief.title, step.brief.tail) if step.brief else (step.do, "")
-            yield Step(
-                rule=entry.rule,
-                title=Claim(BRIEF_DO, entry.rule, _as_printed(case, leads, words[0])),
-                tail=_as_printed(case, leads, words[1]),
-                owner=_department(case, step.who),
-                on=due_on(_on(step.on, advice, occasion), leads, occasion),
-                acts=step.acts,
-                answers=entry.items,
-            )
+        if about.intersection(entry.items) or (takes_all and not entry.items):
+            yield from _of_entry(case, leads, entry, advice, occasion)
     yield from tests
+    # Last what relieves the same dimension for what people said of it, once that is what fails.
+    dimensions = {lead.time.dimension for lead in leads} if kind not in PROVE_FIRST else set()
+    for entry in (*advice.do_now, *advice.do_next):
+        if (
+            entry.items
+            and _dimensions_of(case, set(entry.items)) <= dimensions
+            and about.isdisjoint(entry.items)
+        ):
+            steps = _of_entry(case, leads, entry, advice, occasion)
+            yield from (replace(step, answers=()) for step in steps if step.acts in RELIEVES)
+
+
+def _of_entry(
+    case: Case, leads: Sequence[Lead], entry: Entry, advice: Advice, occasion: Occasion
+) -> Iterator[Step]:
+    for step in entry.steps:
+        if step.acts is None:
+            continue
+        title, tail = (step.brief.title, step.brief.tail) if step.brief else (step.do, "")
+        yield Step(
+            rule=entry.rule,
+            title=Claim(BRIEF_DO, entry.rule, _as_printed(case, leads, title)),
+            tail=_as_printed(case, leads, tail),
+            owner=_department(case, step.who),
+            on=due_on(_on(step.on, advice, occasion), leads, occasion),
+            acts=step.acts,
+            answers=entry.items,
+        )
 
 
 def _as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
@@ -225,6 +233,10 @@ def _as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
         ):
             if theirs := pooled(case, lead.id, point):
                 text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
+        # What is asked for is rounded up.
+        later = at_horizon(lead.time)
+        asked = case.figure(rounded_up(later), lead.item.unit)
+        text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
         text = in_own_words(case, lead.item, text)
     return text
 
@@ -259,7 +271,7 @@ def _tests(
         yield Step(
             rule=test.id,
             title=Claim(BRIEF_DO, test.id, test.test.rstrip(".")),
-            tail=_("is the limit %(limit)s?") % {"limit": limit},
+            tail=_("does the limit of %(limit)s hold?") % {"limit": limit},
             owner=_department(case, lead.item.perspectives),
             on=dated,
             acts="prove",
@@ -276,15 +288,13 @@ def _tested(case: Case, kind: FindingKind, leads: Sequence[Lead], test: Experime
         return lead
     if kind not in PROVE_FIRST:
         return None
-    return next((each for each in leads if _dimensions_of(case, test) == {each.time.dimension}), None)
+    of = _dimensions_of(case, set(named))
+    return next((each for each in leads if of == {each.time.dimension}), None)
 
 
-def _named_in(test: ExperimentProposal) -> set[str]:
-    return {part for each in test.evidence for part in each.fact.split(".")}
-
-
-def _dimensions_of(case: Case, test: ExperimentProposal) -> set[str]:
-    named, known = _named_in(test), case.definition
+def _dimensions_of(case: Case, named: set[str]) -> set[str]:
+    """Return the dimensions of the quantities and symptoms among some names."""
+    known = case.definition
     return {
         *(item.dimension for name, item in known.quantities.items() if name in named),
         *(item.dimension for name, item in known.agreements.items() if name in named),
@@ -321,11 +331,8 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
 
 def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[Step]:
     """Yield an alarm halfway to each of the nearest limits, and the day on which all are read again."""
-    found = (lead_on(case, name, occasion) for name in case.result.quantities)
-    growing = [lead for lead in found if lead is not None and not lead.item.steady and not lead.is_reached]
-    growing.sort(key=lambda lead: (lead.time.months_p10 is None, lead.time.months_p10 or 0))
     rule = next((entry.rule for entry in (advice.do_now if advice else ()) if not entry.items), "")
-    for lead in growing[:MOST_ALARMS]:
+    for lead in _growing(case, occasion)[:MOST_ALARMS]:
         now = today(case, lead)
         half = significant((now + lead.limit) / 2, 2)
         text = _("Set an alarm at %(half)s (%(now)s today)") % {
@@ -343,31 +350,38 @@ def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[S
     yield Step(rule, title, "", _department(case, reader), occasion.look_again, "prove")
 
 
+def _growing(case: Case, occasion: Occasion) -> list[Lead]:
+    """Return the limits that growth may reach, the earliest first."""
+    found = (lead_on(case, name, occasion) for name in case.result.quantities)
+    growing = [lead for lead in found if lead is not None and not lead.item.steady and not lead.is_reached]
+    return sorted(growing, key=lambda lead: (lead.time.months_p10 is None, lead.time.months_p10 or 0))
+
+
 def _chosen(candidates: Sequence[Step], kind: FindingKind, leads: Sequence[Lead], most: int) -> list[Step]:
     """Return one that relieves, one that proves and one that softens; of two limits, one that relieves each."""
-    order = [RELIEVES, ("prove",), ("soften",)]
-    if kind in PROVE_FIRST:
-        order = [("prove",), RELIEVES, ("soften",)]
-    elif kind == "together":
-        order = [RELIEVES, RELIEVES, ("prove",)]
     left, taken, open_leads = list(candidates), list[Step](), {lead.id for lead in leads}
-    for acts in [*order, None, None, None]:
-        fitting = [step for step in left if acts is None or step.acts in acts]
+    for acts in [*_ORDER.get(kind, _FIRST_RELIEF), RELIEVES, ANY, ANY]:
+        fitting = [step for step in left if step.acts in acts]
         if not fitting or len(taken) >= most:
             continue
         # The first relief is the first of all; after it the group's own, what no step answers yet, then the day.
-        begun = [each.title.text.split()[:2] for each in taken]
-        step = fitting[0] if not taken else min(fitting, key=lambda each: _rank(each, open_leads, begun))
+        step = fitting[0] if not taken else min(fitting, key=lambda each: _rank(each, open_leads, taken))
         taken.append(step)
         left.remove(step)
         open_leads -= set(step.answers)
     return taken
 
 
-def _rank(step: Step, open_leads: set[str], begun: list[list[str]]) -> tuple[bool, bool, bool, bool, date]:
-    is_again = step.title.text.split()[:2] in begun  # the same thing in other words
+def _rank(step: Step, open_leads: set[str], taken: Sequence[Step]) -> tuple[bool, bool, bool, bool, date]:
+    is_again = any(_is_again(step, each) for each in taken)
     is_long = len(step.title.text.split()) > SHORT_TITLE
     return not step.is_planned, is_again, not open_leads & set(step.answers), is_long, step.on
+
+
+def _is_again(step: Step, other: Step) -> bool:
+    """Return whether a step is another one in other words."""
+    one, two = (each.title.text.lower().split() for each in (step, other))
+    return one[:2] == two[:2]
 
 
 def _department(case: Case, who: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from apps.findings.brief.figures import excess_words, times_words
 from apps.findings.brief.headline import headline, nearer
 from apps.findings.brief.lead import FindingKind, Lead, kind_of, lead_on, leads_of
 from apps.findings.brief.leave import leave
-from apps.findings.brief.order import Order
+from apps.findings.brief.order import Order, overdue
 from apps.findings.brief.reasons import upcoming_launch, why
 from apps.findings.brief.words import ENDS_NOTHING
 from apps.findings.case import Case
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 BRIEF_COVER = ClaimRule(
     "brief.cover",
-    gettext_lazy("How far over the lead quantity is, how sure that is, and what the brief named instead."),
+    gettext_lazy(
+        "How far over the lead quantity is, how sure that is, and what was expected at the start instead."
+    ),
 )
 _SAID: dict[FindingKind, "StrPromise"] = {
     "disputed": gettext_lazy("Both cannot be right: one reading where it is measured settles it."),
@@ -106,7 +108,7 @@ def brief_of(
     bites = [lead.moment.first for lead in first if lead.moment is not None]
     is_urgent = kind in {"over", *actions.PROVE_FIRST, *actions.ASKS}
     decide_by = occasion.decide_by(min(bites, default=None), is_urgent=is_urgent)
-    todo = actions.steps_of(case, kind, leads, advice, occasion, order)
+    todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
     is_past = bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on))
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *actions.ASKS} and not is_past
     return Brief(
@@ -118,12 +120,12 @@ def brief_of(
         why=why(case, kind, leads, occasion),
         sure=sure(case, kind, leads, record),
         tenths=tenths_of(case, kind, leads, record),
-        differ=differ(case, kind, order.dissent),
+        differ=differ(case, kind, leads, occasion, order.dissent),
         steps=todo.steps,
-        overdue=actions.overdue(advice, occasion, order),
+        overdue=overdue(occasion, order),
         leave=leave(case, kind, leads, advice, occasion),
         costs=costs(case, kind, leads, todo, decide_by, occasion, order),
-        asked=decision.asked(case, kind, leads, todo, decide_by, occasion),
+        asked=decision.asked(case, kind, leads, todo, decide_by, occasion, advice),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
         addressees=order.addressees or _payers(case),
@@ -166,7 +168,7 @@ def _cover(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
     elif kind == "together":
         yield from _cover_together(case, leads, occasion, word(case, kind, leads))
     elif kind == "open":
-        yield from _cover_open(case, leads)
+        yield from _cover_open(case, leads, occasion)
     elif kind == "nothing":
         yield from _cover_nothing(case)
     else:
@@ -211,20 +213,23 @@ def _cover_over(case: Case, leads: Sequence[Lead]) -> str:
 
 def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, said: str) -> Iterator[str]:
     days = sorted(lead.moment.first for lead in leads[:2] if lead.moment and lead.moment.kind == "months")
-    months = list(dict.fromkeys(occasion.month(day) for day in days))
-    text = _("%(sure)s")
-    if len(days) == len(leads[:2]):
-        text = _("%(sure)s: one limit is reached from %(first)s on, the other from %(last)s on")
-        text = text if len(months) > 1 else _("%(sure)s: both limits are reached from %(first)s on")
+    text = said + (_both_from(days, occasion) if len(days) == len(leads[:2]) else "")
     launch = upcoming_launch(case, occasion)
     if launch and days and launch <= days[0]:
-        text += _(", after the launch of %(launch)s")
-    words = {"sure": said, "first": months[0] if months else "", "last": months[-1] if months else ""}
-    yield f"{text % {**words, 'launch': occasion.day(launch) if launch else ''}}."
+        text += _(", after the launch of %(launch)s") % {"launch": occasion.day(launch)}
+    yield f"{text}."
     yield _("Which comes first changes nothing.")
 
 
-def _cover_open(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
+def _both_from(days: Sequence[date], occasion: Occasion) -> str:
+    first, last = occasion.month(days[0]), occasion.month(days[-1])
+    if first == last:
+        return _(": both limits are reached from %(first)s on") % {"first": first}
+    text = _(": one limit is reached from %(first)s on, the other from %(last)s on")
+    return text % {"first": first, "last": last}
+
+
+def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     given = sum(case.evidence.answered.values())
     asked = sum(each.asked for each in case.evidence.coverage.values())
     text = ngettext("One of %(asked)s has answered", "%(given)s of %(asked)s have answered", given)
@@ -240,6 +245,9 @@ def _cover_open(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
         )
         text += known % {"number": number_words(people)}
     yield f"{text}."
+    moment = nearer(leads[:2]).moment if leads else None
+    if moment is not None and moment.kind == "months":
+        yield _("It is reached in %(month)s at the earliest.") % {"month": occasion.month(moment.first)}
 
 
 def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -253,11 +261,11 @@ def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Ite
     ]
     words = {"what": case.definition.marks[claimed]}
     if not early:
-        yield _("The brief named %(what)s.") % words
+        yield _("Expected at the start: %(what)s.") % words
         return
     first = min((each for each in early if each is not None), default=None)
     if first is None:
-        yield _("The brief named %(what)s, where no limit asked about is reached.") % words
+        yield _("Expected at the start: %(what)s, where no limit asked about is reached.") % words
         return
-    text = _("The brief named %(what)s, where no limit asked about is reached before %(year)s.")
+    text = _("Expected at the start: %(what)s, where no limit asked about is reached before %(year)s.")
     yield text % {**words, "year": occasion.at(first).year}

@@ -26,7 +26,11 @@ BRIEF_SURE = ClaimRule(
     ),
 )
 FEWEST_TRIED = 30  # findings in trials, below which no frequency is told
-_UNTOLD = ("insufficient", "opinion", "unheard")
+_OF_FIRST = ("launch", "months", "perhaps_over")
+_OTHER_WORDS: dict[FindingKind, "StrPromise"] = {
+    "recovering": gettext_lazy("Probably"),
+    "disputed": gettext_lazy("Disputed"),
+}
 _HALF = 0.5
 
 
@@ -81,25 +85,20 @@ def sure(case: Case, kind: FindingKind, leads: Sequence[Lead], record: Calibrati
 def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
     """Return how sure the finding is, in a word; empty where nothing is said to be so."""
     verdict = case.result.verdict
-    match kind:
-        case "over":
-            return _("Counted") if is_counted(case) else _("Probably")
-        case "recovering":
-            return _("Probably")
-        case "disputed":
-            return _("Disputed")
-        case "nothing":
-            return "" if verdict.nothing_level == "firm" else _("Probably")
-        case "together":
-            within = min((lead.time.p_within for lead in leads[:2]), default=0)
-            return _of("within", within) or _("Perhaps, each")
-        case "open":
-            return _("An even bet") if len(leads) > 1 else _("Not decided")
-        case "insufficient" | "opinion" | "unheard":
-            return ""
-    # What is held back at leaning is not told as surer than leaning is.
-    p = case.result.ranking.p_first[verdict.dominant[0]]
-    return _of("first", min(p, LIKELY) if verdict.level == "leaning" else max(p, VERY))
+    if kind in _OF_FIRST:
+        # What is held back at leaning is not told as surer than leaning is.
+        p = case.result.ranking.p_first[verdict.dominant[0]]
+        return _of("first", min(p, LIKELY) if verdict.level == "leaning" else max(p, VERY))
+    if kind == "over":
+        return _("Counted") if is_counted(case) else _("Probably")
+    if kind == "nothing":
+        return "" if verdict.nothing_level == "firm" else _("Probably")
+    if kind == "together":
+        within = min((lead.time.p_within for lead in leads[:2]), default=0)
+        return _of("within", within) or _("Perhaps, each")
+    if kind == "open":
+        return _("An even bet") if len(leads) > 1 else _("Not decided")
+    return str(_OTHER_WORDS.get(kind, ""))
 
 
 def is_counted(case: Case) -> bool:
@@ -117,7 +116,7 @@ def stated(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> tuple[Subjec
         return "within", min(lead.time.p_within for lead in leads[:2])
     if kind == "nothing":
         return "nothing", case.result.ranking.p_nothing
-    if kind in {"launch", "months", "perhaps_over"}:
+    if kind in _OF_FIRST:
         p = case.result.ranking.p_first[verdict.dominant[0]]
         return "first", min(p, LIKELY) if verdict.level == "leaning" else p
     return None
@@ -187,7 +186,7 @@ def _path(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
         return "verdict.over.0.p"
     if kind == "nothing":
         return "ranking.p_nothing"
-    if kind in {"launch", "months", "perhaps_over"}:
+    if kind in _OF_FIRST:
         return f"ranking.p_first.{case.result.verdict.dominant[0]}"
     return ""
 
@@ -243,9 +242,13 @@ def _but(case: Case) -> Iterator[str]:
 
 def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> Iterator[str]:
     over = case.result.verdict.over[0]
-    others = _("nobody says otherwise")
+    others = _("nobody’s figure says otherwise")
     if over.people_under:
-        others = ngettext("one person says otherwise", "%(number)s people say otherwise", over.people_under)
+        others = ngettext(
+            "one person’s figure says otherwise",
+            "the figures of %(number)s people say otherwise",
+            over.people_under,
+        )
         others %= {"number": number_words(over.people_under)}
     rest = f"{rests_on(case, leads[0])}; {others}" if leads else others
     yield _joined(first, rest, came)
@@ -259,7 +262,6 @@ def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> 
         yield _joined(first, "", came)
         for lead, how in zip(leads[:2], pair, strict=True):
             yield _("%(name)s: %(how)s.") % {"name": sentence_case(lead.item.short_name), "how": how}
-    yield _("Which is first is an even bet.")
 
 
 def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What it costs: people, bills and work, as far as somebody said it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -16,16 +17,18 @@ from apps.findings.brief.order import Order
 from apps.findings.brief.reasons import posts_for
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import number_words, sentence_case, two_digits
+from apps.findings.sentences import listed, number_words, sentence_case, two_digits
 from apps.instruments.figures.format import format_figure, is_per_thousand, significant
 
 BRIEF_COST = ClaimRule(
     "brief.cost",
     gettext_lazy(
-        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, where most of the planned money goes, and work only where it was sized."
+        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, where most of the planned money goes, work only where it was sized; else which steps nobody priced, and who does by the day of the decision."
     ),
 )
 DAYS_A_MONTH, DAYS_A_WEEK = 30.4, 5
+# Of how many of the leads the people are told who are missing.
+_PEOPLE_OF: dict[FindingKind, int] = {"over": 1, "months": 1, "launch": 1, "perhaps_over": 1, "together": 2}
 NEAR_CEILING = 2  # times
 
 
@@ -41,9 +44,9 @@ def costs(
     """Return what is known of money and people; nothing is made up where nobody said it."""
     lines = [
         *_people(case, kind, leads, decide_by, occasion),
-        *_bills(case, kind, leads, occasion),
+        *([bill.words] if (bill := bill_of(case, kind, leads, occasion)) else []),
         *(_outage(case, leads) if kind != "nothing" else ()),
-        *_money(case, kind, leads),
+        *_money(case, kind, leads, decide_by, occasion),
         *_work(case, kind, steps.steps, decide_by, occasion, order),
     ]
     if not lines:
@@ -54,7 +57,7 @@ def costs(
 def _people(
     case: Case, kind: FindingKind, leads: Sequence[Lead], decide_by: date, occasion: Occasion
 ) -> Iterator[str]:
-    for lead in leads[:1] if kind in {"over", "months", "launch", "perhaps_over"} else ():
+    for lead in leads[: _PEOPLE_OF.get(kind, 0)]:
         missing = missing_people(case, lead, lead.wanted)
         later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
         if not missing:
@@ -66,7 +69,13 @@ def _people(
             "day": occasion.day(decide_by),
         }
         text = ngettext("%(number)s more person who checks", "%(number)s more people who check", missing)
-        if later > missing:
+        if kind != "over":
+            text = ngettext(
+                "%(number)s more person who checks by %(month)s",
+                "%(number)s more people who check by %(month)s",
+                missing,
+            )
+        elif later > missing:
             text = ngettext(
                 "%(number)s more person today, about %(then)s by %(month)s",
                 "%(number)s more people today, about %(then)s by %(month)s",
@@ -95,39 +104,46 @@ def _payer(case: Case) -> str:
     return case.definition.short_perspectives.get(who[0], "") if who else ""
 
 
-def _bills(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+@dataclass(frozen=True)
+class Bill:
+    """What a month costs when it matters, and the most that it may cost, where it is past that."""
+
+    words: str
+    month: str
+    ceiling: str
+
+
+def bill_of(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Bill | None:
     roles = case.definition.roles
     if not roles or roles.answers not in case.result.quantities:
-        return
+        return None
     bills, answers = pooled(case, roles.bills), lead_on(case, roles.answers, occasion)
     at_launch = bool(leads and leads[0].moment and leads[0].moment.kind == "launch")
     if at_launch and answers and (price := _price_of_one(case)):
-        month = significant(price * answers.wanted * DAYS_A_MONTH, 1)
         text = _("About %(bill)s a month in bills after launch%(ceiling)s.")
-        yield text % {"bill": _money_words(case, month), "ceiling": _ceiling(case, month)}
-        return
+        return _bill(case, text, price * answers.wanted * DAYS_A_MONTH, occasion, digits=1)
     if not bills:
-        return
-    bills = significant(bills, 2)
+        return None
     growth = _growth_of_use(case, answers)
     # Machines of one's own cost the same however much they are asked.
     if case.framing.model_hosting == "own":
-        yield _("Machines cost %(bill)s a month%(ceiling)s.") % {
-            "bill": _money_words(case, bills),
-            "ceiling": _ceiling(case, bills),
-        }
-    elif growth > 1 and kind != "nothing":
-        month = significant(bills * growth, 2)
-        yield _("About %(bill)s a month in bills by %(month)s%(ceiling)s.") % {
-            "bill": _money_words(case, month),
-            "month": horizon_month(case, occasion),
-            "ceiling": _ceiling(case, month),
-        }
-    else:
-        yield _("Bills were %(bill)s last month%(ceiling)s.") % {
-            "bill": _money_words(case, bills),
-            "ceiling": _ceiling(case, bills),
-        }
+        return _bill(case, _("Machines cost %(bill)s a month%(ceiling)s."), bills, occasion)
+    if growth > 1:
+        text = _("Bills: about %(bill)s a month by %(month)s%(ceiling)s.")
+        return _bill(case, text, significant(bills, 2) * growth, occasion)
+    return _bill(case, _("Bills were %(bill)s last month%(ceiling)s."), bills, occasion)
+
+
+def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int = 2) -> Bill:
+    amount = significant(amount, digits)
+    words, most = _money_words(case, amount), _ceiling(case)
+    near = _(", where %(most)s is the ceiling") % {"most": _money_words(case, most)}
+    text %= {
+        "bill": words,
+        "month": horizon_month(case, occasion),
+        "ceiling": near if 0 < most <= NEAR_CEILING * amount else "",
+    }
+    return Bill(text, words, _money_words(case, most) if 0 < most < amount else "")
 
 
 def _growth_of_use(case: Case, answers: Lead | None) -> float:
@@ -145,14 +161,10 @@ def _price_of_one(case: Case) -> float | None:
     return price / 1000 if is_per_thousand(case.definition.quantities[roles.price].unit) else price
 
 
-def _ceiling(case: Case, month: float) -> str:
-    """Return the most that a month may cost, where the bill comes near it or is past it."""
+def _ceiling(case: Case) -> float:
+    """Return the most that a month may cost; 0 where nobody gave it."""
     roles = case.definition.roles
-    most = pooled(case, roles.ceiling) if roles else None
-    if not most or not most / NEAR_CEILING <= month:
-        return ""
-    text = _(", where %(most)s is the ceiling")
-    return text % {"most": _money_words(case, significant(most, 2))}
+    return significant((pooled(case, roles.ceiling) if roles else None) or 0, 2)
 
 
 def _outage(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
@@ -168,10 +180,17 @@ def _money_words(case: Case, amount: float) -> str:
     return format_figure(amount, "currency", case.framing.currency)
 
 
-def _money(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> Iterator[str]:
+def _money(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], decide_by: date, occasion: Occasion
+) -> Iterator[str]:
     most = money_goes_to(case)
-    if most and most not in {lead.time.dimension for lead in leads} and kind not in COSTS_SILENT:
-        yield _("Most of the planned money goes to %(what)s.") % {"what": case.definition.marks[most]}
+    if not most or most in {lead.time.dimension for lead in leads} or kind in COSTS_SILENT:
+        return
+    text = _("Most of the planned money goes to %(what)s.")
+    if kind in {"months", "perhaps_over"} and _payer(case):
+        text = _("Most of the planned money goes to %(what)s; %(who)s names the amount by %(day)s.")
+    words = {"who": _payer(case), "day": occasion.day(decide_by)}
+    yield text % {**words, "what": case.definition.marks[most]}
 
 
 def _work(
@@ -182,26 +201,51 @@ def _work(
     occasion: Occasion,
     order: Order,
 ) -> Iterator[str]:
-    days = sum(step.days for step in steps)
     if order.sizes:
         yield _sized(case, order)
-    elif kind == "open" and days:
-        text = ngettext("One day of testing.", "%(number)s days of testing.", days)
-        yield sentence_case(text % {"number": number_words(days)})
-        yield _("Nothing is to be bought.")
-    elif kind not in {"nothing", "open", *ASKS} and steps:
-        owners = [step.owner for step in steps if step.owner]
-        if owners:
-            text = ngettext(
-                "%(who)s sizes the step by %(day)s.",
-                "%(who)s sizes the %(number)s steps by %(day)s.",
-                len(steps),
-            )
-            yield text % {
-                "who": max(owners, key=owners.count),
-                "number": number_words(len(steps)),
-                "day": occasion.day(decide_by),
-            }
+        return
+    yield from _tests(case, steps)
+    if kind in {"nothing", "open"}:
+        yield _("Nothing is bought.")
+    elif kind not in ASKS:
+        yield from _not_priced(steps, decide_by, occasion)
+
+
+def _tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:
+    """Say how long the tests take, of which the days are known."""
+    tested = [str(number) for number, step in enumerate(steps, start=1) if step.days]
+    if not tested:
+        return
+    days = sum(step.days for step in steps)
+    which = ngettext("Step %(steps)s", "Steps %(steps)s", len(tested)) % {"steps": listed(tested)}
+    text = ngettext(
+        "%(which)s: one day of work%(price)s.", "%(which)s: %(number)s days of work%(price)s.", days
+    )
+    yield text % {"which": which, "number": number_words(days), "price": _price_of_work(case, days)}
+
+
+def _price_of_work(case: Case, days: float) -> str:
+    if not case.framing.week_rate:
+        return ""
+    amount = significant(days / DAYS_A_WEEK * case.framing.week_rate, 2)
+    return _(", about %(amount)s") % {"amount": _money_words(case, amount)}
+
+
+def _not_priced(steps: Sequence[Step], decide_by: date, occasion: Occasion) -> Iterator[str]:
+    """Say of which steps that come after the decision nobody gave a price, and who gives it by then."""
+    by_owner: dict[str, list[str]] = {}
+    for number, step in enumerate(steps, start=1):
+        if step.owner and not step.days and step.on > decide_by:
+            by_owner.setdefault(step.owner, []).append(str(number))
+    if not by_owner:
+        return
+    parts = [
+        ngettext("step %(steps)s (%(who)s)", "steps %(steps)s (%(who)s)", len(numbers))
+        % {"steps": listed(numbers), "who": owner}
+        for owner, numbers in by_owner.items()
+    ]
+    text = _("Not priced: %(parts)s; prices by %(day)s.")
+    yield text % {"parts": listed(parts), "day": occasion.day(decide_by)}
 
 
 def _sized(case: Case, order: Order) -> str:

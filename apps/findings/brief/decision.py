@@ -1,7 +1,7 @@
 """What is asked by when, and what the law asks."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
 from apps.findings.brief.actions import ASKS, Step, Steps
-from apps.findings.brief.costs import missing_people
+from apps.findings.brief.costs import bill_of, missing_people
 from apps.findings.brief.dates import Occasion, weekday_after, weekday_from, weekday_until
-from apps.findings.brief.figures import figure, money_goes_to
+from apps.findings.brief.figures import figure, money_goes_to, number
 from apps.findings.brief.lead import FindingKind, Lead
 from apps.findings.brief.reasons import upcoming_launch
 from apps.findings.case import Case
@@ -28,6 +28,7 @@ BRIEF_LAW = ClaimRule(
 BRIEF_WHEN = ClaimRule(
     "brief.when", gettext_lazy("The meeting at which it is decided, and whether it comes too late.")
 )
+_PAID = ("over", "launch", "months", "perhaps_over", "together")  # kinds whose decision costs money
 FAR = 0.2  # P(within) up to which a limit is not near
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 
@@ -39,15 +40,30 @@ def asked(
     steps: Steps,
     decide_by: date,
     occasion: Occasion,
+    advice: Advice | None,
 ) -> Claim:
-    """Return the one decision that is asked."""
+    """Return the one decision that is asked; a bill past its ceiling is part of it."""
     moment = leads[0].moment if leads else None
     if moment is not None and moment.is_past(occasion.issued_on):
         return Claim(BRIEF_ASKED, kind, _("Enter what was measured."))
     if moment is not None and not steps.fits and moment.kind == "launch":
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
-    return Claim(BRIEF_ASKED, kind, _asked(case, kind, leads, steps.steps, decide_by, occasion))
+    text = _asked(case, kind, leads, steps.steps, decide_by, occasion)
+    return Claim(BRIEF_ASKED, kind, " ".join([text, *_allowed(case, kind, leads, occasion, advice)]))
+
+
+def _allowed(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, advice: Advice | None
+) -> Iterator[str]:
+    """Yield what has to be allowed beside: an opening that the law still stops, and a bill past its ceiling."""
+    is_opening = kind in {"launch", "together"} and upcoming_launch(case, occasion) is not None
+    if is_opening and advice and advice.law.stops:
+        yield _("%(who)s has to agree first.") % {"who": advice.law.stops[0].owner}
+    bill = bill_of(case, kind, leads, occasion) if kind in _PAID else None
+    if bill and bill.ceiling:
+        text = _("Raise the ceiling to %(bill)s a month.")
+        yield text % {"bill": bill.month}
 
 
 def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | None:
@@ -86,7 +102,7 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     text = sentence_case(text % words)
     if advice.law.stops:
         is_growth = case.framing.stage == "live" or launch is None
-        stop = _("Nobody new yet: %(what)s.") if is_growth else _("No launch yet: %(what)s.")
+        stop = _("Nobody new while %(what)s.") if is_growth else _("No launch while %(what)s.")
         text = f"{stop % {'what': advice.law.stops[0].short}} {text}"
     return Claim(BRIEF_LAW, "", text)
 
@@ -154,18 +170,18 @@ def _pay(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
     words = {
         "number": number_words(missing_people(case, lead, lead.wanted)),
         "limit": figure(case, lead.item, lead.limit),
-        "name": lead.item.limit_name or lead.item.short_name,
+        "wanted": number(case, lead.item, lead.wanted),
     }
     if missing := missing_people(case, lead, lead.wanted):
         text = ngettext(
-            "Pay for one more person who checks. If no, growth stops at %(limit)s.",
-            "Pay for %(number)s more people who check. If no, growth stops at %(limit)s.",
+            "Pay for one more person who checks. If no, cut %(wanted)s to %(limit)s.",
+            "Pay for %(number)s more people who check. If no, cut %(wanted)s to %(limit)s.",
             missing,
         )
     elif lead.item.steady:
         text = _("Pay for what brings it under %(limit)s. If no, nothing grows.")
     else:
-        text = _("Pay for what closes the gap. If no, growth stops at %(limit)s.")
+        text = _("Pay for what closes the gap. If no, cut %(wanted)s to %(limit)s.")
     return text % words
 
 
@@ -193,17 +209,11 @@ def _open_to_some(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
 
 
 def _as_far_as_both(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
-    tighter = max(leads[:2], key=lambda each: each.times)
     launch = upcoming_launch(case, occasion)
-    text = _("Grow only as far as the tighter limit carries, %(limit)s, and further as both rise.")
-    if launch is not None:
-        text = _(
-            "Open on %(day)s only as far as the tighter limit carries, %(limit)s, and widen as both rise."
-        )
-    return text % {
-        "day": occasion.day(launch) if launch else "",
-        "limit": figure(case, tighter.item, tighter.limit),
-    }
+    if launch is None:
+        return _("Take in no more than both limits carry until they are raised.")
+    text = _("Open on %(day)s, and take in no more than both limits carry until they are raised.")
+    return text % {"day": occasion.day(launch)}
 
 
 def _settle(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
@@ -219,7 +229,7 @@ def _move_money(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
         time for time in case.result.quantities.values() if time.dimension == most and time.p_within > FAR
     ]
     if most and most != dimension and not near:
-        text = _("Move two tenths of the planned money from %(away)s to %(to)s.")
+        text = _("Move a fifth of all planned money from %(away)s to %(to)s.")
         return text % {"away": case.definition.marks[most], "to": to}
     return _("Put the next quarter into %(to)s.") % {"to": to}
 

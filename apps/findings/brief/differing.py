@@ -1,14 +1,15 @@
 """Who names what, in heads of the whole room, and the department that stands apart."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.brief.lead import FindingKind
+from apps.findings.brief.dates import Occasion
+from apps.findings.brief.lead import FindingKind, Lead, lead_on
 from apps.findings.case import JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -16,7 +17,7 @@ from apps.findings.sentences import listed, number_words, sentence_case
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
     gettext_lazy(
-        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more. What is quoted is the dissent of the decision."
+        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else the crowd in which most differ. Of what most name, when its nearest limit is reached, if the finding is about something else. What is quoted is the dissent of the decision."
     ),
 )
 MOST_NAMED = 3
@@ -37,8 +38,10 @@ class _Apart:
         return self.inside / self.people - (self.others / self.rest if self.rest else 0)
 
 
-def differ(case: Case, kind: FindingKind, dissent: str = "") -> Claim:
-    """Return who names what first, and whose dissent is recorded."""
+def differ(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, dissent: str = ""
+) -> Claim:
+    """Return who names what first, what the figures say of that, and whose dissent is recorded."""
     firsts = case.tallies.first_places
     if not firsts:
         text = (
@@ -49,9 +52,30 @@ def differ(case: Case, kind: FindingKind, dissent: str = "") -> Claim:
     sentences = [_("What fails first?"), *_choices(case, kind)]
     if kind == "nothing" and case.result.verdict.nothing_level == "firm":
         sentences.append(_("The figures bear out none of it."))
+    elif kind != "nothing":
+        sentences += _not_borne_out(case, named[0], leads, occasion)
     if dissent:
-        sentences.append(f"“{dissent.strip(' .“”')}.”")
+        quoted = dissent.strip(" .“”")
+        end = "" if quoted.endswith("…") else "."
+        sentences.append(_("Who dissents says: %(quote)s") % {"quote": f"“{quoted}{end}”"})
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
+
+
+def _not_borne_out(case: Case, top: str, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    """Say where the limits are of what most name, if the finding is about something else."""
+    if not leads or top in {lead.time.dimension for lead in leads}:
+        return
+    cause = case.definition.causes[top]
+    limits = [lead for name in case.result.quantities if (lead := lead_on(case, name, occasion)) is not None]
+    months = [lead.time.months_p10 for lead in limits if lead.time.dimension == top]
+    near = min((each for each in months if each is not None), default=None)
+    if not months:
+        yield _("Nobody gave a limit of %(what)s.") % {"what": cause}
+    elif near is None:
+        yield _("No limit of %(what)s is near.") % {"what": cause}
+    else:
+        text = _("No limit of %(what)s is reached before %(month)s.")
+        yield text % {"what": cause, "month": occasion.month(occasion.at(near))}
 
 
 def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
@@ -71,7 +95,7 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
     if apart is not None and apart.gap >= STANDS_APART:
         yield _apart(case, kind, apart)
     else:
-        yield _alike(crowds)
+        yield _doubt(case, crowds, top)
 
 
 def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all: bool = False) -> str:
@@ -108,11 +132,10 @@ def _apart(case: Case, kind: FindingKind, apart: _Apart) -> str:
 
 
 def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
-    names = [name for crowd in apart.crowds for name in crowd.split(JOINED)]
     words = {
         "inside": number_words(apart.inside),
         "people": number_words(apart.people),
-        "who": listed([case.definition.short_perspectives[name] for name in names]),
+        "who": _crowd(case, apart.crowds),
         "what": _cause(case, kind, apart.choice),
     }
     if apart.inside == apart.people:
@@ -125,8 +148,8 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     return text % words
 
 
-def _alike(crowds: Mapping[str, Counter[str]]) -> str:
-    """Say that no department stands apart, and how each is split where all are alike."""
+def _doubt(case: Case, crowds: Mapping[str, Counter[str]], top: str) -> str:
+    """Say who differs most from what most name, and how each is split where all are alike."""
     splits = {(firsts.total() - max(firsts.values()), firsts.total()) for firsts in crowds.values()}
     against, people = next(iter(splits))
     if len(splits) == 1 and against and not any(firsts[""] for firsts in crowds.values()):
@@ -136,7 +159,26 @@ def _alike(crowds: Mapping[str, Counter[str]]) -> str:
             against,
         )
         return text % {"against": number_words(against), "people": number_words(people)}
-    return _("No department stands apart.")
+    doubting = {name: firsts.total() - firsts[top] for name, firsts in crowds.items()}
+    shares = {name: count / crowds[name].total() for name, count in doubting.items()}
+    most = [name for name, share in shares.items() if share == max(shares.values())]
+    if len(most) > 1:
+        return _("No department stands against the others.")
+    text = ngettext(
+        "Most doubt: %(who)s, where one of %(people)s names something else.",
+        "Most doubt: %(who)s, where %(against)s of %(people)s name something else.",
+        doubting[most[0]],
+    )
+    return text % {
+        "who": _crowd(case, most),
+        "people": number_words(crowds[most[0]].total()),
+        "against": number_words(doubting[most[0]]),
+    }
+
+
+def _crowd(case: Case, crowds: Iterable[str]) -> str:
+    names = [name for crowd in crowds for name in crowd.split(JOINED)]
+    return listed([case.definition.short_perspectives[name] for name in names])
 
 
 def _cause(case: Case, kind: FindingKind, slug: str) -> str:
@@ -161,17 +203,12 @@ def _candidates(crowds: dict[str, Counter[str]]) -> Iterator[_Apart]:
     tops = {name: choice for name, firsts in crowds.items() if (choice := _top(firsts))}
     pairs = [(one, other) for one, other in combinations(tops, 2) if tops[one] == tops[other]]
     for names in [*((name,) for name in tops), *pairs]:
-        choice, others = tops[names[0]], [firsts for name, firsts in crowds.items() if name not in names]
+        inside = sum((crowds[name] for name in names), Counter[str]())
+        others = sum((firsts for name, firsts in crowds.items() if name not in names), Counter[str]())
         if not others:
             continue
-        yield _Apart(
-            crowds=names,
-            choice=choice,
-            inside=sum(crowds[name][choice] for name in names),
-            people=sum(crowds[name].total() for name in names),
-            others=sum(firsts[choice] for firsts in others),
-            rest=sum(firsts.total() for firsts in others),
-        )
+        choice = tops[names[0]]
+        yield _Apart(names, choice, inside[choice], inside.total(), others[choice], others.total())
 
 
 def _top(firsts: Counter[str]) -> str:

@@ -1,6 +1,6 @@
 """What a finding is about: the quantities whose limits decide it, and the moment at which they bite."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isfinite
@@ -75,6 +75,12 @@ class Lead:
         return isfinite(self.times)
 
     @property
+    def is_rough(self) -> bool:
+        """Whether today's figure is past the limit, though by figures too rough to call it passed."""
+        is_dated = self.moment is None or self.moment.kind == "months"
+        return is_dated and _over(significant(self.time.now or 0, 2), self.limit, self.time) > 1
+
+    @property
     def is_reached(self) -> bool:
         """Whether more is wanted than can be carried, by the printed figures."""
         return self.times > 1
@@ -93,9 +99,14 @@ def kind_of(case: Case) -> FindingKind:
         return "together"
     if verdict.level == "open":
         return "open" if any(case.result.quantities[name].limit for name in _known(case)) else "opinion"
-    if verdict.opinion_only or not any(_of_dimension(case, verdict.dominant[0])):
+    return _kind_of_first(case, verdict.dominant[0])
+
+
+def _kind_of_first(case: Case, dimension: str) -> FindingKind:
+    """Return what kind of finding it is that one dimension fails first."""
+    if case.result.verdict.opinion_only or not _of_dimension(case, dimension):
         return "opinion"
-    first, *others = sorted(_of_dimension(case, verdict.dominant[0]), key=_rank)
+    first, *others = sorted(_of_dimension(case, dimension), key=_rank)
     leading = [first, *(each for each in others if each[1].sets_first >= ALSO_LEADS)]
     if any(_is_perhaps_over(time) for _name, time in leading):
         return "perhaps_over"
@@ -135,26 +146,29 @@ def at_horizon(time: QuantityTime) -> float:
 def _names(case: Case) -> Iterator[str]:
     verdict, kind = case.result.verdict, kind_of(case)
     if kind in PAST:
-        over = verdict.over[0]
-        yield over.quantity
-        yield from (
-            name for name, time in _of_dimension(case, over.dimension) if time.sets_first >= ALSO_LEADS
-        )
-        return
-    if kind == "nothing":
+        yield verdict.over[0].quantity
+        yield from _also_first(case, verdict.over[0].dimension)
+    elif kind == "nothing":
         roles = case.definition.roles
         yield from ([roles.answers] if roles and roles.answers in case.result.quantities else [])
-        return
-    dimensions: tuple[str, ...] = verdict.dominant
-    if kind == "together" and verdict.tied:
-        dimensions = verdict.tied
-    if kind == "open":
+    elif kind == "open":
         # The two that are set first oftenest, whatever they belong to.
         yield from sorted(_known(case), key=lambda name: -case.result.quantities[name].sets_first)[:2]
-        return
+    else:
+        tied = verdict.tied if kind == "together" else None
+        yield from _leading(case, kind, tied or verdict.dominant)
+
+
+def _also_first(case: Case, dimension: str) -> list[str]:
+    """Return the quantities of a dimension that often set the first limit, the oftenest first."""
+    ranked = sorted(_of_dimension(case, dimension), key=_rank)
+    return [name for name, time in ranked if time.sets_first >= ALSO_LEADS]
+
+
+def _leading(case: Case, kind: FindingKind, dimensions: Sequence[str]) -> Iterator[str]:
     ranked = [sorted(_of_dimension(case, dimension), key=_rank) for dimension in dimensions]
     first = [name for each in ranked for name, _time in each[:1]]
-    also = [name for each in ranked for name, time in each if time.sets_first >= ALSO_LEADS]
+    also = [name for dimension in dimensions for name in _also_first(case, dimension)]
     if kind == "perhaps_over":
         # What may be over today is told first.
         yield from (name for name in first + also if _is_perhaps_over(case.result.quantities[name]))

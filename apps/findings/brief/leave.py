@@ -1,4 +1,4 @@
-"""What to leave alone, until when."""
+"""What not to do yet: until when, and why."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.advice import Advice
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import half_words, money_goes_to, number, today
+from apps.findings.brief.figures import figure, half_words, money_goes_to, ratio, today
 from apps.findings.brief.lead import FindingKind, Lead, lead_on
+from apps.findings.brief.words import words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import sentence_case
@@ -16,25 +17,37 @@ from apps.findings.sentences import sentence_case
 BRIEF_LEAVE = ClaimRule(
     "brief.leave",
     gettext_lazy(
-        "What the client's brief named or most of the money goes to, if it is something else, until half of its nearest limit; then what a rule that fired forbids, until when, those with a figure first."
+        "What was expected at the start or most of the money goes to, if it is something else, until half of its nearest limit; then what a rule that fired forbids, until when and why, those with a figure first; and when all of it is looked at again."
     ),
 )
 MOST_LEFT = 3
-FEW_WORDS = 20
+FEW_WORDS, MOST_WORDS = 30, 46  # of one line that a rule writes, and of all
 COSTS_SILENT = ("over", "nothing")  # kinds of which the cost does not say where the money goes
 
 
 def leave(
     case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice | None, occasion: Occasion
 ) -> tuple[Claim, ...]:
-    """Return what to leave alone until when, three lines at most."""
+    """Return what not to do until when, three lines at most, and the day on which they are read again."""
     lines = list(_named(case, kind, leads, occasion))
-    of_rules = sorted(advice.leave_alone if advice else (), key=lambda each: not _has_figure(each.why))
+    # What the law stops has a line of its own.
+    stops = {duty.rule for duty in advice.law.stops} if advice else set()
+    told = [each for each in (advice.leave_alone if advice else ()) if each.rule not in stops]
+    of_rules = sorted(told, key=lambda each: not _has_figure(each.why))
+    left = MOST_WORDS - sum(words_in(line.text) for line in lines)
     for each in of_rules:
-        text = _("%(what)s, until %(until)s.") % {"what": each.what, "until": each.until}
-        if len(text.split()) <= FEW_WORDS:
+        text = _("%(what)s (%(why)s), until %(until)s.")
+        text %= {"what": each.what, "until": each.until, "why": each.why}
+        for lead in leads:
+            for value in (lead.wanted, lead.limit):
+                text = text.replace(case.figure(value, lead.item.unit), figure(case, lead.item, value))
+        if len(lines) < MOST_LEFT and (words := words_in(text)) <= min(FEW_WORDS, left):
             lines.append(Claim(BRIEF_LEAVE, each.rule, sentence_case(text)))
-    return tuple(lines[:MOST_LEFT])
+            left -= words
+    if not lines:
+        return ()
+    again = _("Review: %(day)s.") % {"day": occasion.day(occasion.look_again)}
+    return (*lines, Claim(BRIEF_LEAVE, "again", again))
 
 
 def _has_figure(text: str) -> bool:
@@ -42,26 +55,32 @@ def _has_figure(text: str) -> bool:
 
 
 def _named(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Claim]:
-    claimed, money = case.framing.brief_claim, money_goes_to(case)
-    named = {claimed: _("which the brief named")}
-    if money and (money != claimed or kind in COSTS_SILENT):
-        named[money] = _("where most of the money goes")
-    elif money:
-        named[money] = ""  # the cover says the one, and the cost the other
     busy = {lead.time.dimension for lead in leads}
-    for dimension, reason in named.items():
+    for dimension, reason in _reasons(case, kind).items():
         nearest = _nearest_half(case, dimension, occasion) if dimension not in busy else None
-        if nearest is not None:
-            what = case.definition.capacity[dimension]
-            text = _("%(what)s, before %(half)s (%(now)s today).")
-            if kind == "nothing":
-                text = _("%(what)s, until an alarm rings.")
-            text %= {
-                "what": f"{what}, {reason}" if reason else what,
-                "half": half_words(case, nearest),
-                "now": number(case, nearest.item, today(case, nearest)),
-            }
-            yield Claim(BRIEF_LEAVE, nearest.id, text)
+        if nearest is None:
+            continue
+        what = case.definition.capacity[dimension]
+        text = _("%(what)s, before %(half)s: today %(ratio)s.")
+        if kind == "nothing":
+            text = _("%(what)s, until an alarm rings: today %(ratio)s.")
+        text %= {
+            "what": f"{what}, {reason}" if reason else what,
+            "half": half_words(case, nearest),
+            "ratio": ratio(case, nearest.item, today(case, nearest), nearest.limit),
+        }
+        yield Claim(BRIEF_LEAVE, nearest.id, text)
+
+
+def _reasons(case: Case, kind: FindingKind) -> dict[str, str]:
+    """Return what somebody might pay for, by dimension, with the reason to name it."""
+    claimed, money = case.framing.brief_claim, money_goes_to(case)
+    reasons = {claimed: _("expected at the start")}
+    if money and (money != claimed or kind in COSTS_SILENT):
+        reasons[money] = _("where most of the money goes")
+    elif money:
+        reasons[money] = ""  # the cover says the one, and the cost the other
+    return reasons
 
 
 def _nearest_half(case: Case, dimension: str, occasion: Occasion) -> Lead | None:

@@ -4,6 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.findings.brief.dates import Occasion
+from apps.findings.claims.claim import Claim, ClaimRule
+from apps.findings.sentences import number_words
+
+BRIEF_OVERDUE = ClaimRule(
+    "brief.overdue", gettext_lazy("Steps and checks of the plan whose day is past on the day of issue.")
+)
+MOST_OVERDUE, LONGEST_QUOTE = 2, 90
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -38,3 +50,27 @@ class Order:
     dissent: str = ""
     lead: str = ""  # who runs the engagement
     addressees: tuple[str, ...] = ()  # those who decided, else whom the reader was named as
+
+
+def overdue(occasion: Occasion, order: Order) -> Claim | None:
+    """Return what should have been done by now, in one line; None where nothing is."""
+    days = ((each.on, each) for each in order.plan or () if each.on is not None)
+    late = sorted(((day, each) for day, each in days if day < occasion.issued_on), key=lambda pair: pair[0])
+    if not late:
+        return None
+    parts = [_late(each, day, occasion) for day, each in late[:MOST_OVERDUE]]
+    if len(late) > MOST_OVERDUE:
+        parts.append(_("and %(number)s more") % {"number": number_words(len(late) - MOST_OVERDUE)})
+    return Claim(BRIEF_OVERDUE, "", _("Overdue: %(what)s.") % {"what": "; ".join(parts)})
+
+
+def _late(planned: Planned, day: date, occasion: Occasion) -> str:
+    what = f"“{_clipped(planned.text)}”"
+    what = _("the check of %(what)s") % {"what": what} if planned.is_check else what
+    text = _("%(what)s, %(owner)s, since %(day)s") if planned.owner else _("%(what)s, since %(day)s")
+    return text % {"what": what, "owner": planned.owner, "day": occasion.day(day)}
+
+
+def _clipped(text: str) -> str:
+    text = text.strip(" .")
+    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"

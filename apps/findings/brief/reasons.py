@@ -43,16 +43,22 @@ def why(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion
     if kind in {"insufficient", "opinion", "unheard"} or not sentences:
         sentences += _missing(case)
     sentences += _success(case, kind)
+    # What a supplier meters is glossed once.
+    text = " ".join(sentences).replace(_("tokens"), _("tokens (word parts)"), 1)
     paths = {f"now{at}": f"quantities.{lead.id}.now" for at, lead in enumerate(leads)}
-    return claim(case, BRIEF_WHY, " ".join(sentences), paths, about=kind)
+    return claim(case, BRIEF_WHY, text, paths, about=kind)
 
 
 def posts_for(case: Case, lead: Lead, wanted: float) -> int:
     """Return how many people it takes at the care one would sign for; 0 where that is not known."""
-    roles, people = case.definition.roles, checkers_of(case)
-    if not roles or not people or not lead.limit or f"{{{roles.checkers}}}" not in lead.item.sentence:
-        return 0
-    return round(people * wanted / lead.limit)
+    people = checkers_of(case)
+    return round(people * wanted / lead.limit) if people and lead.limit and is_checked(case, lead) else 0
+
+
+def is_checked(case: Case, lead: Lead) -> bool:
+    """Return whether it is a limit of those who check."""
+    roles = case.definition.roles
+    return roles is not None and f"{{{roles.checkers}}}" in lead.item.sentence
 
 
 def nearest_of(case: Case) -> tuple[str, float] | None:
@@ -120,7 +126,7 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         mildest = min(breaking, key=lambda lead: lead.times)
         text = _("%(number)s limits break that day, the mildest %(times)s times over.")
         if len(breaking) == 2:
-            text = _("Both limits of demand break that day, the milder %(times)s times over.")
+            text = _("Both limits of the load break that day, the milder %(times)s times over.")
         yield text % {"number": sentence_case(number_words(len(breaking))), "times": times_words(mildest)}
     yield from _holding(case, leads, occasion)
 
@@ -170,11 +176,16 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     text = _("It is %(ratio)s today.")
     if growth > 1:
         text = _("It is %(ratio)s today, and growth is %(times)s.")
-    if now > lead.limit and (lead.moment is None or lead.moment.kind == "months"):
+    if lead.is_rough:
         text = _("It is %(now)s today, by figures too rough to call it passed.")
     yield text % {**words, "now": figure(case, lead.item, now)}
     for other in others[:1]:
-        yield _("By %(month)s %(sentence)s; today it is %(now)s.") % {
+        text = _("By %(month)s %(sentence)s; today it is %(now)s.")
+        if other.is_rough:
+            text = _(
+                "By %(month)s %(sentence)s; today it may be too long already: %(now)s, by figures too rough to tell."
+            )
+        yield text % {
             "month": horizon_month(case, occasion),
             "sentence": inside(sentence(case, other)),
             "now": figure(case, other.item, significant(other.time.now or 0, 2)),
@@ -191,21 +202,7 @@ def _fold(growth: float) -> str:
 
 
 def _why_together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    answers = _answers(case, occasion)
-    later = significant(at_horizon(answers.time), 2) if answers else 0
-    now = significant(answers.time.now or 0, 2) if answers else 0
-    if answers and 0 < now < later:
-        launch = upcoming_launch(case, occasion)
-        text = _("%(now)s grow to %(later)s by %(month)s.")
-        if launch:
-            text = _("After the launch of %(day)s %(now)s grow to %(later)s.")
-        words = {
-            "now": figure(case, answers.item, now),
-            "later": number(case, answers.item, later),
-            "month": horizon_month(case, occasion),
-            "day": occasion.day(launch) if launch else "",
-        }
-        yield sentence_case(text % words)
+    yield from _growth_of_answers(case, leads, occasion)
     reached = [lead for lead in leads[:2] if lead.is_reached and lead.has_times]
     if len(reached) == 2:
         text = _("Both limits are then passed, %(times)s over")
@@ -215,6 +212,34 @@ def _why_together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iter
         text = _("By %(month)s it is %(pairs)s")
         words = {"month": horizon_month(case, occasion), "pairs": listed(pairs)}
         yield f"{text % words}{_no_other(case, leads)}"
+
+
+def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    """Say how many answers come, and how many of them are checked where that is a limit."""
+    answers = _answers(case, occasion)
+    now, later = (significant(each, 2) for each in _now_and_later(answers))
+    if answers is None or not 0 < now < later:
+        return
+    launch = upcoming_launch(case, occasion)
+    text = _("%(now)s grow to %(later)s by %(month)s.")
+    if launch:
+        text = _("After the launch of %(day)s %(now)s grow to %(later)s by %(month)s.")
+    words = {
+        "now": figure(case, answers.item, now),
+        "later": number(case, answers.item, later),
+        "month": horizon_month(case, occasion),
+        "day": occasion.day(launch) if launch else "",
+    }
+    yield sentence_case(text % words)
+    for lead in leads[:2]:
+        if is_checked(case, lead) and lead.wanted < later:
+            yield _("Of these, %(checked)s are to be checked.") % {
+                "checked": number(case, lead.item, lead.wanted)
+            }
+
+
+def _now_and_later(lead: Lead | None) -> tuple[float, float]:
+    return (lead.time.now or 0.0, at_horizon(lead.time)) if lead else (0.0, 0.0)
 
 
 def _times_over(leads: Sequence[Lead]) -> str:

@@ -52,7 +52,7 @@ def _front(word: Word) -> None:
     step = "{{ row.title }}{% if row.tail %} {{ row.tail }}{% endif %} ({{ row.owner }}, {{ row.day }}, {{ row.state }})"
     _each(word, "first_steps", step, style="List Number")
     word.add_paragraph("{{ overdue }}")
-    _if(word, "leave", _("Leave"))
+    _if(word, "leave", _("What not to do yet"))
     _each(word, "leave", style="List Bullet")
     _if(word, "costs", _("Cost"))
     _each(word, "costs")

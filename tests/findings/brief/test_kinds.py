@@ -32,7 +32,7 @@ HEADLINES = {
     "unheard": "Nothing is known of the people: nobody gave a figure or an opinion.",
 }
 ASKED = {
-    "over": "Pay for what closes the gap. If no, growth stops at 1,600 parcels a day.",
+    "over": "Pay for what closes the gap. If no, cut 2,300 to 1,600 parcels a day.",
     "launch": "Open on 25 January only to as many as the load test carries, and to everybody once 47 requests a second have passed.",
     "open": "Buy and announce nothing before the second reading on Tuesday 15 December.",
     "nothing": "Spend nothing on scale before the check of 1 March.",
@@ -122,7 +122,7 @@ def test_the_plan_comes_first_and_what_is_late_has_a_line() -> None:
 
 def test_work_has_a_price_only_where_somebody_sized_it() -> None:
     case, advice = case_of_kind("months")
-    assert "days of work" not in " ".join(map(str, brief_of_kind("months").costs))
+    assert "sized by" not in " ".join(map(str, brief_of_kind("months").costs))
     order = Order(sizes=(Size(2, 4), Size(3, 6)), sized_by="Platform")
     sized = brief_of_kind("months", order=order)
     assert str(sized.costs[-1]) == "5 to 10 days of work, sized by Platform."

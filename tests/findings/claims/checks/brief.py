@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from apps.calibration.record import calibration_for
-from apps.findings.brief.actions import BRIEF_DO, BRIEF_OVERDUE
+from apps.findings.brief.actions import BRIEF_DO
 from apps.findings.brief.brief import BRIEF_COVER
 from apps.findings.brief.certainty import BRIEF_SURE
 from apps.findings.brief.costs import BRIEF_COST
@@ -15,6 +15,7 @@ from apps.findings.brief.figures import figure, number, pooled
 from apps.findings.brief.headline import BRIEF_HEADLINE
 from apps.findings.brief.lead import kind_of
 from apps.findings.brief.leave import BRIEF_LEAVE
+from apps.findings.brief.order import BRIEF_OVERDUE
 from apps.findings.brief.reasons import BRIEF_WHY
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
@@ -193,13 +194,13 @@ def cover(claim: Claim, case: Case) -> Allowed:
         if kind_of(case) in {"over", "recovering", "disputed"}
         else {*verdict.dominant[:1]}
     )
-    named = f"The brief named {case.definition.marks.get(claimed, '')}"
+    named = f"Expected at the start: {case.definition.marks.get(claimed, '')}"
     givers = range(len(case.evidence.engagement.figures) + 1)
     chances = [number_words(round(1 / chance))] if chance > 0.01 else []
     people = [number_words(each) for each in givers] if kind_of(case) == "open" else []
     return Allowed(
         needs={
-            "it tells what was named, and that alone": "The brief named" not in claim.text
+            "it tells what was named, and that alone": "Expected at the start" not in claim.text
             or named in claim.text,
             "it is not what leads": named not in claim.text or claimed not in leading,
         },
@@ -390,7 +391,9 @@ def cost(claim: Claim, case: Case) -> Allowed:
             map(number_words, heads),
             map(str, heads),
             _money(case),
-            re.findall(r"^[1-6]?\d(?= days of testing\.$)", claim.text),
+            # How many days its tests take is held by the tests of the advice; which steps they are, by the brief.
+            re.findall(r"(?<=: )\w+(?= days? of work)", claim.text),
+            re.findall(r"[Ss]teps? \d(?: and \d|, \d and \d)?", claim.text),
         ),
     )
 
@@ -418,14 +421,20 @@ def _money(case: Case) -> Iterator[str]:
         amounts += [significant(each * wanted * 30.4, 1) for wanted in _wanted(case, answers)]
         amounts += [significant(bill * (wanted / now), 2) for wanted in _wanted(case, answers)]
     amounts += [significant(each * (case.framing.post_year or 0), 2) for each in _posts(case)]
+    amounts += [significant(days / 5 * (case.framing.week_rate or 0), 2) for days in range(1, 60)]
     yield from (format_figure(amount, "currency", currency) for amount in amounts)
 
 
 @checks(BRIEF_ASKED)
 def asked(claim: Claim, case: Case) -> Allowed:
     kind = kind_of(case)
+    over_ceiling = "Raise the ceiling" in claim.text
     return Allowed(
-        needs={"it is of its kind": claim.about == kind},
+        needs={
+            "it is of its kind": claim.about == kind,
+            "a ceiling is named where somebody gave one": not over_ceiling
+            or bool(case.definition.roles and pooled(case, case.definition.roles.ceiling)),
+        },
         only_if={
             "Spend nothing on scale": kind == "nothing",
             "Buy and announce nothing": kind == "open",
@@ -436,6 +445,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
             case,
             _figures(case),
             _counts(case),
+            _money(case) if over_ceiling else (),
             map(str, _posts(case)),
             map(number_words, _posts(case)),
         ),

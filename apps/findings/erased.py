@@ -13,16 +13,15 @@ WRITTEN = ("client", "initiative", "success_measure", "success_unit", "existing_
 def without(document: Mapping[str, object], traces: Traces) -> Mapping[str, object]:
     """Return a snapshot's document without what the person wrote, and without their name in what others wrote."""
     framing = cast("Mapping[str, Json]", document.get("framing", {}))
-    written = {
-        name: cast("Mapping[str, Sequence[str]]", document.get(name, {})) for name in ("texts", "reasons")
-    }
     changed: dict[str, object] = {
         "framing": {key: traces.redact(value) if key in WRITTEN else value for key, value in framing.items()},
-    } | {
-        name: {
-            item: [traces.redact(text) for text in each if text.strip() not in traces.texts]
-            for item, each in texts.items()
-        }
-        for name, texts in written.items()
+        **{name: _without(document.get(name, {}), traces) for name in ("texts", "reasons")},
     }
     return {key: changed.get(key, value) for key, value in document.items()}
+
+
+def _without(texts: object, traces: Traces) -> dict[str, list[Json]]:
+    return {
+        item: [traces.redact(text) for text in each if text.strip() not in traces.texts]
+        for item, each in cast("Mapping[str, Sequence[str]]", texts).items()
+    }

@@ -135,6 +135,8 @@ def _moved(case: Case, name: str) -> Claim:
     words = {"voted": moved.voted, "moved": moved.moved}
     if not moved.moved:
         text = _("%(voted)d people answered this again, and nobody changed the answer.") % words
+    elif not moved.to_measured + moved.to_most:
+        text = _("%(voted)d people answered this again; %(moved)d changed the answer.") % words
     else:
         is_figure = name in case.definition.quantities
         most = (

@@ -95,13 +95,15 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         for item, reason in reasons.items()
         if len(reason.text) > MOST_IN_A_REASON
     }
-    return ParsedPage(tuple(changes), errors | too_long, form, meant, offers, is_kept and not too_long, reasons)
+    return ParsedPage(
+        tuple(changes), errors | too_long, form, meant, offers, is_kept and not too_long, reasons
+    )
 
 
 def _reasons(page: QuestionPage, form: FormValues) -> dict[str, Reason]:
     """Return why answers were changed, in one line each; only of what the page asked it."""
     return {
-        item.id: Reason(" ".join(form[f"{item.id}-reason"].split()), f"{item.id}-quotable" in form)
+        item.id: Reason(" ".join(str(form[f"{item.id}-reason"]).split()), f"{item.id}-quotable" in form)
         for item in page.items
         if f"{item.id}-reason" in form
     }

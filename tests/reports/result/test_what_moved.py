@@ -54,7 +54,7 @@ def twice(engagement: Engagement, rules: RuleSetVersion) -> Engagement:
 def test_page_and_report_say_what_moved(twice: Engagement, alice: object, browser: Client) -> None:
     text = " ".join(read_page(browser.get(reverse("results", args=[twice.pk]))).one("#moved").text.split())
     assert "4 of 5 people who had answered before did so again; what 1 other said stands as it was." in text
-    assert "4 people answered this again; 3 changed the answer: 3 elsewhere." in text
+    assert "4 people answered this again; 3 changed the answer." in text
     assert "before, 5 put data first; now, 2 put data first and 3 put users first." in text
     assert "4 people answered this again; 1 changed the answer: 1 toward what was measured." in text
     assert "Today: 10 requests a second in the middle, from 10 to 40 requests a second, as before." in text

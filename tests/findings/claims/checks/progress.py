@@ -75,7 +75,7 @@ def moved(claim: Claim, case: Case) -> Allowed:
         f"{told.moved} changed the answer": told.moved,
         f"{told.to_measured} toward what was measured": told.to_measured,
         f"{told.to_most} toward {middle}": told.to_most,
-        f"{elsewhere} elsewhere": elsewhere,
+        f"{elsewhere} elsewhere": elsewhere if told.to_measured + told.to_most else 0,
     }
     return Allowed(
         needs={

@@ -1,5 +1,6 @@
 """A second round: each answer of a crowd is new once enough of it voted on it, and who moved is counted of enough alone."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from apps.assessments import services
 from apps.assessments.models import Snapshot
+from apps.assessments.renewal.core import TopicByTopic
+from apps.assessments.rounds.earlier import previous_of
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.rounds.services import open_next_round
@@ -139,6 +142,28 @@ def test_two_are_not_counted_and_their_figures_enter_at_once(
         20,
         20,
     ]
+
+
+@pytest.mark.parametrize(("k", "found"), [(3, 0), (1, 2)])
+def test_the_attacker_finds_one_vote_only_where_it_renews_the_topic(
+    k: int,
+    found: int,
+    engagement: Engagement,
+    second: Round,
+    people: list[Stakeholder],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three vote on the order and one of them on a statement: before and after differ by that answer, or not at all."""
+    renew = TopicByTopic.renew
+    monkeypatch.setattr(TopicByTopic, "renew", lambda topics, *crowd: renew(replace(topics, k=k), *crowd))
+    before = previous_of(second)
+    for person in people[:3]:
+        save(second, person, {"R1": USER}, AGAIN)
+    save(second, people[0], {"D2": 4}, AGAIN)
+    after = closed(engagement, AGAIN)
+    assert before is not None
+    tallies = [each.tallies.of("D2").answers for each in (before.evidence, after)]
+    assert sum(abs(one - other) for one, other in zip(*tallies, strict=True)) == found
 
 
 def test_who_has_left_is_gone_from_what_is_voted_on_and_stays_in_the_rest(

@@ -18,6 +18,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.models import RuleSetVersion
 from apps.mailing.models import Mail
+from apps.outreach.services import mailable_in
 from tests.factories import close, look, make_stakeholder
 from tests.pages import read_page
 from tests.responses.answering.test_asked_again import SAID, give
@@ -89,6 +90,17 @@ def test_opening_asks_the_topics_in_their_order_and_mails_those_ticked(
     assert Mail.objects.filter(kind="again").count() == 4
     assert looked_at.mail_texts.get(kind="again").subject == "Two things again, {name}"
     assert AuditEvent.objects.filter(verb="open_round").count() == 1
+
+
+def test_only_who_was_asked_again_is_reminded(
+    browser: Browser, address: str, looked_at: Engagement, bob: Stakeholder
+) -> None:
+    form = proposed(browser, address)
+    browser.post(address, form | {"people": [str(bob.pk)], "open": "1"})
+    later = timezone.now() + timedelta(hours=30)
+    mailable = mailable_in(looked_at, at=later)
+    assert [each.pk for each in mailable.to_remind] == [bob.pk]
+    assert mailable.to_invite == ()
 
 
 def test_a_topic_is_moved_without_script_and_nothing_else_is_lost(browser: Browser, address: str) -> None:

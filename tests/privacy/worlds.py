@@ -29,8 +29,9 @@ from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.engagements.rounds.services import open_next_round
 from apps.instruments.definition import Definition, Item, definition_from
 from apps.instruments.models import InstrumentVersion
-from apps.responses.answering.saving import PageChanges, save_page
+from apps.responses.answering.saving import PageChanges, note_reasons, save_page
 from apps.responses.answering.sending import reopen_answers
+from apps.responses.answering.shown import MOST_IN_A_REASON
 from apps.responses.entry.links import refresh_asked_items
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
@@ -415,6 +416,14 @@ def _save(responses: dict[int, Response], saves: list[Save], start: datetime) ->
             for each in page
         ]
         _page(response, PageChanges(answers), start + timedelta(seconds=second))
+        if response.round.number > 1:
+            # Why, in words that change hands with the answer.
+            reasons = {
+                each.item: {"text": f"Because of {each.value}."[:MOST_IN_A_REASON], "quotable": True}
+                for each in page
+                if block_of(each) is not None and not each.is_late
+            }
+            note_reasons(response=response, reasons=reasons)
 
 
 def _page(response: Response, changes: PageChanges, at: datetime, *, send: bool = False) -> None:

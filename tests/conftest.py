@@ -111,23 +111,24 @@ def _published[V: VersionedDocument](kind: type[V], key: UUID) -> V:
 
 # Ranking takes a second, and many tests rank the same answers: the same input is ranked once in a process of a run.
 # Whether it comes out the same again is the engine's own tests' to say, and the engine is in other processes as it is.
-type Rank = Callable[[EngineEngagement, Settings], Assessment]
+type Rank = Callable[..., Assessment]
 
 
 def _once(rank: Rank) -> Rank:
-    ranked: dict[tuple[str, str, int], Assessment] = {}
+    ranked: dict[tuple[str, str, str, int], Assessment] = {}
 
-    def rank_once(engagement: EngineEngagement, settings: Settings) -> Assessment:
-        key = (sha256_of(engagement.to_json()), sha256_of(settings.to_json()), run.PREVIEW_DRAWS)
+    def rank_once(engagement: EngineEngagement, settings: Settings, *before: EngineEngagement) -> Assessment:
+        rounds = sha256_of([each and each.to_json() for each in before])
+        key = (sha256_of(engagement.to_json()), sha256_of(settings.to_json()), rounds, run.PREVIEW_DRAWS)
         if key not in ranked:
-            ranked[key] = rank(engagement, settings)
+            ranked[key] = rank(engagement, settings, *before)
         return ranked[key]
 
     return rank_once
 
 
-engine_run.assess = _once(assess)  # type: ignore[assignment, attr-defined]
-engine_run.preview = scenarios.preview = _once(preview)  # type: ignore[assignment, attr-defined]
+engine_run.assess = _once(assess)  # type: ignore[attr-defined]
+engine_run.preview = scenarios.preview = _once(preview)  # type: ignore[attr-defined]
 
 
 # What ships is stored as it is: whether it may be is for the tests of loading to say, and takes most of a second.

@@ -121,6 +121,7 @@ VERBS: dict[str, Verb] = {
     "drop_draft_decision": Verb(Group.RESULTS, _("Discarded a draft of the decision")),
     "decide": Verb(Group.RESULTS, _("Wrote down what was decided")),
     "answer_advice": Verb(Group.RESULTS, _("Answered a recommendation")),
+    "open_round": Verb(Group.RESULTS, _("Asked again about few things")),
     "close_round": Verb(Group.RESULTS, _("Closed the round")),
     "reopen_round": Verb(Group.RESULTS, _("Opened the round again")),
     "assess": Verb(Group.RESULTS, _("Had the answers ranked")),

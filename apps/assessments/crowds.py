@@ -4,7 +4,7 @@ A block is what one person may have said of one thing. People give it or leave i
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.findings.case import CORE, JOINED
@@ -74,6 +74,8 @@ class Division:
     saves: Saves  # of its people, as far as they are shown
     renewed: bool = True
     waiting: int = 0
+    people: tuple[Giver, ...] = field(default=(), compare=False)  # of now, shown or not
+    was: str = field(default="", compare=False)  # the crowd it was looked at as; empty if it is new
 
     @property
     def id(self) -> str:
@@ -217,11 +219,11 @@ def _smallest(crowds: Mapping[Crowd, Saves], definition: Definition, *, beside: 
 def _division(
     crowd: Crowd, people: Sequence[Giver], k: int, shown: Saves | None, homes: Mapping[str, Crowd]
 ) -> Division:
-    later = _saved_since(people, shown or {})
+    later, was = _saved_since(people, shown or {}), "" if shown is None else JOINED.join(crowd)
     if shown is not None and len(later) < k:
-        return Division(crowd, shown, renewed=False, waiting=len(later))
+        return Division(crowd, shown, renewed=False, waiting=len(later), people=tuple(people), was=was)
     perspectives = tuple(name for name, home in homes.items() if home == crowd)
-    return Division(perspectives, {each.key: each.saved_at for each in people})
+    return Division(perspectives, {each.key: each.saved_at for each in people}, people=tuple(people), was=was)
 
 
 def _saved_since(people: Iterable[Giver], shown: Saves) -> list[Giver]:

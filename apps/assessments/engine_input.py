@@ -18,10 +18,12 @@ from apps.assessments.crowds import (
     pool_of,
 )
 from apps.assessments.facts import text_of
+from apps.assessments.renewal.core import Renewed, TopicByTopic
 from apps.documents.digests import sha256_of
 from apps.findings.case import (
     CORE,
     ENGINE_INPUT,
+    JOINED,
     EngineInput,
     FrozenCrowd,
     FrozenEvidence,
@@ -106,6 +108,7 @@ class OpinionLists:
     responses: Mapping[str, EffectiveResponse]
     before: FrozenEvidence | None
     members_before: Members
+    renewed: Mapping[str, Renewed] = MappingProxyType({})  # of the core, by crowd, where a round asked again
 
     @classmethod
     def of(
@@ -117,8 +120,12 @@ class OpinionLists:
         k: int,
         before: FrozenEvidence | None = None,
         members: Members = MappingProxyType({}),
+        by_topic: bool = False,
     ) -> Self:
-        """Divide opinions; `before` and `members` are of the version that somebody looked at last."""
+        """Divide opinions; `before` and `members` are of the version that somebody looked at last.
+
+        In a round after the first the core is renewed `by_topic`.
+        """
         blocks = Blocks.of(definition, routing)
         if before and (rows := before.engagement.opinions):
             # The core stays what it was, too, if another framing now asks otherwise.
@@ -134,12 +141,41 @@ class OpinionLists:
             block: pool_of(givers.get(block, []), k, members.get(block, {}).get(EVERYBODY))
             for block in divided
         }
-        return cls(blocks, divided, pools, people, before, members)
+        lists = cls(blocks, divided, pools, people, before, members)
+        return lists._by_topic(k) if by_topic and before else lists
+
+    def _by_topic(self, k: int) -> Self:
+        core = (self.blocks.definition.ranking.id, *self.blocks.statements)
+        before = self.before.engagement.opinions if self.before else ()
+        topics = TopicByTopic(core, self._row, self.responses, self.members_before, before, k)
+        divided, renewed = [], {}
+        for division in self.divided.get(CORE, ()):
+            # A crowd that is new is shown whole.
+            if not division.was:
+                divided.append(division)
+                continue
+            anew = topics.renew(division.was, division.id, division.people)
+            if anew:
+                renewed[division.id] = anew
+                divided.append(replace(division, saves=anew.saves, renewed=True, waiting=anew.waiting))
+            else:
+                divided.append(
+                    replace(
+                        division,
+                        perspectives=tuple(division.was.split(JOINED)),
+                        saves=self.members_before[CORE][division.was],
+                        renewed=False,
+                        waiting=topics.waiting(division.was, division.people),
+                    )
+                )
+        if not divided:
+            return self
+        return replace(self, divided={**self.divided, CORE: tuple(divided)}, renewed=renewed)
 
     @property
     def members(self) -> Members:
         """Return who is in each crowd of each block, and whose texts are shown, with when each last saved something."""
-        return {
+        members = {
             block: {
                 **{each.id: each.saves for each in crowds},
                 EVERYBODY: pool
@@ -148,6 +184,20 @@ class OpinionLists:
             }
             for block, crowds in self.divided.items()
         }
+        return members | self._members_by_topic()
+
+    def _members_by_topic(self) -> dict[str, dict[str, Saves]]:
+        """Return when the people of each crowd saved each item of the core that was renewed by itself."""
+        of_items: dict[str, dict[str, Saves]] = {}
+        for division in self.divided.get(CORE, ()):
+            anew = self.renewed.get(division.id)
+            for item in self.blocks.core:
+                saves = (
+                    anew.of_items.get(item) if anew else self.members_before.get(item, {}).get(division.was)
+                )
+                if saves is not None:
+                    of_items.setdefault(item, {})[division.id] = saves
+        return of_items
 
     @property
     def crowds(self) -> dict[str, tuple[FrozenCrowd, ...]]:
@@ -158,7 +208,9 @@ class OpinionLists:
 
     def _frozen(self, block: str, division: Division) -> FrozenCrowd:
         people = len(division.saves)
-        if not division.renewed and self.before:
+        if block == CORE and division.id in self.renewed:
+            people = len(self.renewed[division.id].rows)
+        elif not division.renewed and self.before:
             # Whoever was erased since is in what was looked at, and in no list of names.
             people = next(each.people for each in self.before.crowds[block] if each.id == division.id)
         return FrozenCrowd(division.perspectives, people, division.waiting)
@@ -171,20 +223,23 @@ class OpinionLists:
         """Write each one's order and core statements in the order of their text: whose they are is not in it."""
         # Every row has every key, or one would tell who was asked what.
         new = (
-            Opinions(
-                crowd=division.id,
-                ranking=ranks(
-                    each.answers.get(self.blocks.definition.ranking.id), self.blocks.definition.dimensions
-                ),
-                likert={name: each.answers.get(name) for name in self.blocks.statements},
-            )
+            self._row(division.id, each.answers)
             for division in self.divided.get(CORE, ())
-            if division.renewed
+            if division.renewed and division.id not in self.renewed
             for each in self.people_of(division)
         )
+        anew = (row for each in self.renewed.values() for row in each.rows)
         stale = {each.id for each in self.divided.get(CORE, ()) if not each.renewed}
         old = (each for each in self.before.engagement.opinions if each.crowd in stale) if self.before else ()
-        return tuple(sorted((*new, *old), key=text_of))
+        return tuple(sorted((*new, *anew, *old), key=text_of))
+
+    def _row(self, crowd: str, answers: Mapping[str, object]) -> Opinions:
+        definition = self.blocks.definition
+        return Opinions(
+            crowd=crowd,
+            ranking=ranks(answers.get(definition.ranking.id), definition.dimensions),
+            likert={name: answers.get(name) for name in self.blocks.statements},  # type: ignore[misc]
+        )
 
     @property
     def statements(self) -> tuple[Statement, ...]:

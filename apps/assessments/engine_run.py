@@ -25,6 +25,7 @@ from apps.advice import (
 from apps.assessments.engine_input import LAUNCH, LIVE
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Snapshot
+from apps.assessments.rounds.earlier import previous_of
 from apps.core.translations import SOURCE
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
@@ -71,8 +72,13 @@ class Outcome:
 def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     """Run engine and rules over a snapshot; raises AssessmentFailed with a reason, and RulesMissing."""
     evidence, version = snapshot.evidence, _version_of(rules)
+    before = previous_of(snapshot.round) if evidence.round > 1 else None
     try:
-        result = assess(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
+        result = assess(
+            _checked(evidence.engagement),
+            evidence.engine_input.settings.for_engine(),
+            _checked(before.evidence.engagement) if before else None,
+        )
         # It is kept in the language of the rules, whoever ordered it.
         with override(SOURCE):
             return Outcome(result, advice_by(version, result, snapshot) if version else None)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.assessments.models import Snapshot
+from apps.assessments.rounds.earlier import previous_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.case import CORE, FrozenEvidence
 from apps.instruments.definition import Definition
@@ -34,6 +35,7 @@ class FirstLook:
     declined: int  # of those asked: nobody waits for them
     late: int  # answers that came after closing and wait, whoever gave them
     consequence: str  # empty where nobody may say anything more, and where there is no group
+    earlier: int | None = None  # the version of the round before, which stays readable until then
 
     @property
     def awaited(self) -> int:
@@ -51,6 +53,7 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     definition = definition_for(engagement.instrument_version, engagement.routing)
     states = {each.stakeholder_id: each.state for each in progress_of(snapshot.round)}
     missing, late = _missing(states, definition), late_count(snapshot.round)
+    earlier = previous_of(snapshot.round) if snapshot.round.number > 1 else None
     people = Stakeholder.objects.asked().filter(engagement=engagement)
     return FirstLook(
         snapshot=snapshot,
@@ -59,6 +62,7 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
         declined=people.filter(withdrawn_at__isnull=False).count(),
         late=late,
         consequence=_consequence(snapshot.evidence, definition) if missing or late else "",
+        earlier=earlier.number if earlier else None,
     )
 
 

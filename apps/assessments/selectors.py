@@ -1,7 +1,7 @@
 """Read assessments: the data of the result page, and what other apps may say of a result."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -12,14 +12,16 @@ from apps.assessments.engine_run import advice_by, preview_of
 from apps.assessments.facts import answers_on_record
 from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.rounds.earlier import previous_of
 from apps.core.translations import SOURCE, language
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.engagements.selectors import latest_round
-from apps.findings.case import Case
+from apps.engagements.selectors import latest_round, rounds_of
+from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart, Charts, charts_of
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result import OwnResult, ReaderAnswers, own_result_chart, own_result_of
+from apps.findings.progress.heard import Heard, heard_of
 from apps.instruments.definition import Definition
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.growth import with_growth
@@ -114,6 +116,7 @@ class Shown:
     versions: tuple[VersionRow, ...]  # of the round, newest first
     brief_changes: tuple[BriefChange, ...] = ()  # since a round was closed first
     is_current: bool = True
+    is_followed: bool = False  # a further round is open
 
     @property
     def version(self) -> int:
@@ -206,7 +209,18 @@ def advice_of(assessment: Assessment, issued_on: date | None = None) -> Advice |
 
 def case_of(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    return Case(snapshot.evidence, definition, result)
+    return Case(snapshot.evidence, definition, result, _case_before(snapshot, definition))
+
+
+def _case_before(snapshot: Snapshot, definition: Definition) -> Case | None:
+    """Return what somebody last looked at in the round before, beside which a further round is read."""
+    if snapshot.evidence.came_back is None:
+        return None
+    looked_at = Assessment.objects.looked_at().select_related("snapshot").newest_first()
+    before = looked_at.filter(
+        engagement=snapshot.engagement_id, snapshot__round__number__lt=snapshot.evidence.round
+    ).first()
+    return Case(before.snapshot.evidence, definition, before.engine_result) if before else None
 
 
 def version_words(snapshot: Snapshot) -> str:
@@ -223,7 +237,8 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultPage:
     """
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
-        return Sealed(round_, readable(versions_of(round_)) if round_ and round_.unsealed_at else ())
+        shown = _readable_round(engagement, round_)
+        return Sealed(round_, readable(versions_of(shown)) if shown and shown.unsealed_at else ())
     assessment = latest_assessment(round_)
     if assessment is None:
         return Waiting(round_, None, takes_long=False)
@@ -253,9 +268,17 @@ def _shown(
     )
 
 
+def _readable_round(engagement: Engagement, newest: Round | None) -> Round | None:
+    """Return the round whose versions can be read: the one before, until somebody has looked at the newest."""
+    if newest is None or newest.unsealed_at or newest.number == 1:
+        return newest
+    return rounds_of(engagement).filter(number=newest.number - 1).first()
+
+
 def version_page(engagement: Engagement, number: int) -> Shown | None:
-    """Return the result of one version of the newest round; None unless somebody has already looked at it."""
-    round_ = latest_round(engagement)
+    """Return the result of one version of the round that can be read; None unless somebody has already looked at it."""
+    newest = latest_round(engagement)
+    round_ = _readable_round(engagement, newest)
     if round_ is None:
         return None
     # Readable also while the round is open again: it has been seen, and hiding it would hide nothing.
@@ -264,9 +287,10 @@ def version_page(engagement: Engagement, number: int) -> Shown | None:
     assessment = ranked.order_by("-queued_at").first()
     if assessment is None:
         return None
-    current = None if round_.is_open else latest_assessment(round_)
+    current = None if round_.is_open or round_ != newest else latest_assessment(round_)
     is_current = current is not None and current.snapshot_id == assessment.snapshot_id
-    return _shown(engagement, round_, assessment, is_current=is_current)
+    shown = _shown(engagement, round_, assessment, is_current=is_current)
+    return replace(shown, is_followed=round_ != newest)
 
 
 def first_reading_page(engagement: Engagement, *, at: datetime) -> Waiting | None:
@@ -317,6 +341,16 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     case = case_of(assessment.engine_result, assessment.snapshot, engagement)
     result = own_result_of(case, _own_answers(response, case.definition))
     return OwnResultPage(engagement, result, own_result_chart(result.answers))
+
+
+def heard_in_round_before(round_: Round, items: Iterable[str]) -> Mapping[str, Heard]:
+    """Return what others said of items when somebody last looked at an earlier round."""
+    snapshot = previous_of(round_)
+    if snapshot is None:
+        return {}
+    engagement = round_.engagement
+    ground = Ground(snapshot.evidence, definition_for(engagement.instrument_version, engagement.routing))
+    return {name: heard_of(ground, name) for name in items}
 
 
 def _own_answers(response: Response, definition: Definition) -> ReaderAnswers:

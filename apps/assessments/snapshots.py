@@ -1,7 +1,9 @@
 """Freeze the evidence of a round: everything engine, rules, page and report need, without names."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -16,6 +18,8 @@ from apps.assessments.engine_input import (
 )
 from apps.assessments.facts import facts_of
 from apps.assessments.models import Snapshot
+from apps.assessments.rounds.earlier import previous_of
+from apps.assessments.rounds.moved import AskedAgain
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import left_out_of
 from apps.findings.case import FrozenEvidence, FrozenFraming, Turnout
@@ -76,6 +80,7 @@ def collect_evidence(
         k=engagement.smallest_group,
         before=last_look.evidence if last_look else None,
         members=last_look.members if last_look else {},
+        by_topic=round_.number > 1,
     )
     quantities = definition.headroom_of(engagement.routing)
     timing = timing_of(framing, today)
@@ -108,7 +113,36 @@ def collect_evidence(
         texts=opinions.texts,
         left_out=left_out_of(engagement).count(),
     )
-    return evidence, opinions.members
+    if last_look is None or round_.number == 1:
+        return evidence, opinions.members
+    return _with_what_moved(evidence, round_, opinions, last_look, definition)
+
+
+def _with_what_moved(
+    evidence: FrozenEvidence,
+    round_: Round,
+    opinions: OpinionLists,
+    last_look: Snapshot,
+    definition: Definition,
+) -> tuple[FrozenEvidence, Members]:
+    topics = definition.items_of_topics(round_.topics, evidence.framing.routing)
+    shown = last_look.evidence if last_look.round_id == round_.pk else None
+    before = previous_of(round_) if shown else last_look
+    if before is None:
+        return evidence, opinions.members
+    again = AskedAgain(
+        number=round_.number,
+        items=tuple(dict.fromkeys(chain.from_iterable(topics.values()))),
+        opinions=opinions,
+        before=before.evidence,
+        shown=shown,
+        k=evidence.framing.k,
+    )
+    moved, reasons, pools = again.moved()
+    return (
+        replace(evidence, topics=again.items, came_back=again.came_back, moved=moved, reasons=reasons),
+        {**opinions.members, **pools},
+    )
 
 
 def _last_look(engagement: Engagement, round_: Round) -> Snapshot | None:

@@ -58,6 +58,10 @@ class RoundNotOpen(ScalelensError):
     """This needs an open round."""
 
 
+class NextRoundRefused(ScalelensError):
+    """No further round can be opened now, or not like this."""
+
+
 class RoomIsFull(ScalelensError):
     """As many guests take part as may: nobody else joins until the facilitator lets more in, or leaves some out."""
 

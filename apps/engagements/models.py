@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
@@ -125,6 +125,8 @@ class Round(UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
+    # What is asked again, in order: ids of items and cross-checks. Empty: everything.
+    topics = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)  # by itself

@@ -141,6 +141,28 @@ class FrozenCrowd:
         return JOINED.join(self.perspectives)
 
 
+@dataclass(frozen=True)
+class MovedCount:
+    """Of those who voted again on an item: how many changed their answer, and how many of these toward what.
+
+    Of figures the most frequent answer is the middle of those given.
+    """
+
+    voted: int
+    moved: int
+    to_measured: int
+    to_most: int
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """Of the people who had answered before: how many gave anything in a round that asked again; and everybody who did."""
+
+    before: int
+    again: int
+    answered: int
+
+
 CORE = "core"  # the block of the order and of the statements everybody is asked
 
 
@@ -167,6 +189,12 @@ class FrozenEvidence:
     # Of blocks with a crowd, in an order of their own.
     texts: dict[str, tuple[str, ...]]
     left_out: int = field(default=0, metadata=LEFT_OUT)
+    # Of a round after the first: the items it asked again, who came back, and by item who moved, if enough voted.
+    topics: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    came_back: CameBack | None = field(default=None, metadata=LEFT_OUT)
+    moved: Mapping[str, MovedCount] = field(default_factory=dict, metadata=LEFT_OUT)
+    # Of the items that have such a count: why people moved, where they let it be quoted.
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict, metadata=LEFT_OUT)
 
     @classmethod
     def from_json(cls, document: Mapping[str, object]) -> Self:
@@ -246,6 +274,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Case(Ground):
-    """One result and what it rests on."""
+    """One result and what it rests on. `before` is the one of the round before, where somebody looked at it."""
 
     result: Assessment
+    before: "Case | None" = None

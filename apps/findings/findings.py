@@ -20,6 +20,7 @@ from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import EvidenceSection, evidence_of
 from apps.findings.headline import Brief, Conclusion, OverToday, answer_of, brief_of, over_today
 from apps.findings.plan import NO_PLAN, NO_RULES, PlanSection, plan_of
+from apps.findings.progress.moved import WhatMoved, progress_of
 from apps.findings.sensitivity.assumed import AssumedFigure, assumed_figures
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
 
@@ -40,6 +41,7 @@ class Findings:
     over: OverToday
     answer: Conclusion
     brief: Brief
+    progress: WhatMoved | None  # what moved since the round before
     tally: Claim | None  # who put what first
     divided: Claim | None  # who disagrees, in one line
     plan: PlanSection
@@ -93,6 +95,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
         over=over,
         answer=answer,
         brief=brief_of(case),
+        progress=progress_of(case),
         tally=tally(case),
         divided=disagreement.line if disagreement else None,
         plan=plan,

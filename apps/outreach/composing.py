@@ -3,7 +3,7 @@
 Those of a round, which its facilitator may word, and notices of what others did about a person's links and address.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from apps.instruments.selectors import definition_for, definition_of
 from apps.mailing.composing import Button, Composed, Composer, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
-from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
+from apps.outreach.texts import AGAIN, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
 from apps.responses.codes import CODE, LIFETIME, make
 from apps.responses.models import ProofCode, SentReferral
 from apps.responses.referral.passing import PASSED_ON
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 LATEST_CODE = timedelta(hours=1)  # whoever asked has left by then
 # Not sent to one person by a facilitator: these never renew a revoked link.
-BY_ITSELF = (REMINDER, THANKS, RESULT)
+BY_ITSELF = (AGAIN, REMINDER, THANKS, RESULT)
 EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a link's place
 
 
@@ -77,7 +77,7 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime
     round_ = _round_of(stakeholder, kind)
     # Now, not when the mail was queued: a link that waits could be read in the queue.
     link = _mailed_link(stakeholder, email, at)
-    values = values_of(stakeholder, link, closes_at=round_.closes_at)
+    values = values_of(stakeholder, link, closes_at=round_.closes_at, topics=round_.topics)
     words = filled(text_of(stakeholder.engagement, kind), values)
     headers = {}
     # Mail programs show a button for these two, which posts without opening a page.
@@ -141,10 +141,12 @@ def usual_text(engagement: Engagement, kind: MailKind) -> MailWords:
         return kind.usual
 
 
-def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None) -> dict[str, str]:
+def values_of(
+    stakeholder: Stakeholder, link: str, *, closes_at: datetime | None, topics: Sequence[str] = ()
+) -> dict[str, str]:
     engagement, perspective = stakeholder.engagement, stakeholder.perspective
     definition = definition_of(engagement.instrument_version)
-    takes = promises_of(engagement, perspectives=[perspective])[perspective]
+    takes = promises_of(engagement, perspectives=[perspective], topics=topics)[perspective]
     return {
         "name": str(stakeholder),
         "initiative": engagement.initiative,

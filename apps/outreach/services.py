@@ -20,7 +20,7 @@ from apps.mailing.composing import label_of
 from apps.mailing.models import REFUSED, Mail
 from apps.mailing.services import NewMail
 from apps.outreach.composing import usual_text
-from apps.outreach.texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
+from apps.outreach.texts import AGAIN, INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import SENT, progress_of
 
@@ -73,6 +73,10 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     done = _done_in(round_) if round_ else set()
     mailed = [each for each in people if each.email and not (each.is_asked_singly or each.is_interviewed)]
     unfinished = [each for each in mailed if each.pk not in done] if round_ and round_.is_open else []
+    if round_ and round_.topics:
+        # Few things are asked again of some: nobody else is reminded of them.
+        asked_again = {mail.once_key for mail in mails if mail.kind == AGAIN}
+        unfinished = [each for each in unfinished if _again_key(round_, each) in asked_again]
     return Mailable(
         **vars(_reachable(unfinished, mails, at, maybe_guests)),
         without_address=tuple(
@@ -121,11 +125,12 @@ def _reachable(
     maybe_guests: frozenset[UUID] = frozenset(),
 ) -> Reachable:
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
+    asked_again = {mail.about_id for mail in mails if mail.kind == AGAIN}
     # An invitation counts as well: nobody gets a reminder right after it. At another address they were not asked.
     asked_lately = {
         (mail.about_id, mail.recipient.casefold())
         for mail in mails
-        if mail.kind in (INVITATION, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
+        if mail.kind in (INVITATION, AGAIN, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
     }
     refused = _refused(mails)
     people = defaultdict[str, list[Stakeholder]](list)
@@ -141,7 +146,9 @@ def _reachable(
         elif address in asked_lately or person.had_link_lately:
             place = "asked_lately"
         else:
-            has_been_invited = person.has_come or _invitation_key(person) in invited
+            has_been_invited = (
+                person.has_come or person.pk in asked_again or _invitation_key(person) in invited
+            )
             place = "to_remind" if has_been_invited else "to_invite"
         people[place].append(person)
     return Reachable(**{field.name: tuple(people[field.name]) for field in fields(Reachable)})
@@ -166,6 +173,10 @@ def _last_mails(
 def _invitation_key(person: Stakeholder) -> str:
     # By address as well: at another one they are invited again.
     return f"{INVITATION}:{person.pk}:{person.email.casefold()}"
+
+
+def _again_key(round_: Round, person: Stakeholder) -> str:
+    return f"{AGAIN}:{round_.pk}:{person.pk}"
 
 
 @transaction.atomic
@@ -249,6 +260,16 @@ def tell_result(*, round: Round, at: datetime) -> int:
     return _queue(
         round.engagement, RESULT, [(person, f"{RESULT}:{round.pk}:{person.pk}") for person in people], at
     )
+
+
+@transaction.atomic
+def ask_again(*, round: Round, chosen: Collection[str], by: Actor, at: datetime) -> int:
+    """Mail these people once that a few things are asked again; return the number of mails."""
+    people = Stakeholder.objects.reachable().filter(engagement=round.engagement_id, pk__in=chosen)
+    mails = [(person, _again_key(round, person)) for person in people.exclude(email="")]
+    count = _queue(round.engagement, AGAIN, mails, at)
+    audit.record(verb="invite", of=round.engagement, by=by, at=at, people=count)
+    return count
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 INVITATION, REMINDER, THANKS, LOST_LINK = "invitation", "reminder", "thanks", "lost_link"
 RESULT = "result"
+AGAIN = "again"
 
 PLACES: dict[str, "StrPromise"] = {
     "name": gettext_lazy("the person's name"),
@@ -125,6 +126,24 @@ KINDS = {
             ),
             ("link",),
             gettext_lazy("See where I stand"),
+        ),
+        MailKind(
+            AGAIN,
+            gettext_lazy("Asked again"),
+            MailWords(
+                gettext_noop("{initiative}: a few questions again, {minutes} minutes"),
+                gettext_noop(
+                    "{name},\n\n"
+                    "the answers about {initiative} are in. A few things are not settled, and are asked once more. "
+                    "You see what you said and how far the others are apart; then you keep it or change it. "
+                    "It takes about {minutes} minutes:\n\n"
+                    "{link}\n\n"
+                    "If you leave it, what you said stays as it is. {deadline}\n\n"
+                    "{lead}, {organisation}"
+                ),
+            ),
+            ("link",),
+            gettext_lazy("Open my questions"),
         ),
         MailKind(
             LOST_LINK,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.portfolio import views
+from apps.portfolio.again import views as again_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path(ENGAGEMENT, views.engagement, name="engagement"),
     path(ENGAGEMENT + "who-reads/", views.who_reads, name="who_reads"),
     path(ENGAGEMENT + "overdue/", views.overdue, name="overdue"),
+    path(ENGAGEMENT + "again/", again_views.ask_again, name="ask_again"),
     path(ENGAGEMENT + "readers/", views.readers, name="readers"),
     path("library/", views.library, name="library"),
     path("library/file/", views.library_file, name="library_file"),

@@ -40,6 +40,7 @@ PARTS = {
     for part in (
         Part("head", "reports/reading/cover.html", ""),
         Part("brief", "reports/reading/brief.html", _("The brief")),
+        Part("moved", "reports/reading/moved.html", _("What moved")),
         Part("limits", "reports/reading/limits.html", _("Limits"), is_open=True),
         Part("disagreement", "reports/reading/disagreement.html", _("Disagreement")),
         Part("advice", "reports/reading/advice.html", _("What to do"), is_open=True),

@@ -50,6 +50,8 @@ class Response(UUIDModel):
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     asked = models.JSONField(default=list)  # [item id], in the order they are shown
     referred = models.JSONField(db_default=Value([], models.JSONField()))  # [item id] by others
+    # In a round that asks again, why an answer is another now: by item its `text`, and whether it is `quotable`.
+    reasons = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     thanked_at = models.DateTimeField(null=True)

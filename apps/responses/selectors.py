@@ -1,8 +1,9 @@
 """What other apps may read of responses: who has answered, at any time, and the answers, once a round has ended."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from math import ceil
 from typing import Any, Literal
 from uuid import UUID
@@ -46,6 +47,15 @@ class StakeholderProgress:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What somebody gave to an item in one round, as it stands there, and when it was last saved."""
+
+    round: int
+    at: datetime
+    value: Any
+
+
+@dataclass(frozen=True)
 class EffectiveResponse:
     """What one person answered. `answers` has null for what was asked and left blank; an absent id was not asked."""
 
@@ -56,6 +66,24 @@ class EffectiveResponse:
     answered_at: Mapping[str, datetime]  # when each was last saved, in any round
     is_interview: bool = False  # in any round
     known_by: Literal["mail", "vouching", ""] = "mail"  # by what they are known to be there
+    # By item what was given in each round, oldest first.
+    history: Mapping[str, Sequence[Given]] = field(default_factory=dict)
+
+    # By item, why the answer of the newest round is another, where it may be quoted.
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    def as_of(self, item: str, at: datetime | None) -> Any:
+        """Return an answer as it stood at a time; None before any."""
+        until = [each.value for each in self.history.get(item, ()) if at is not None and each.at <= at]
+        return next((value for value in reversed(until) if value is not None), None)
+
+    def before_round(self, item: str, number: int) -> Any:
+        """Return what was given in the rounds before this one."""
+        earlier = [each.value for each in self.history.get(item, ()) if each.round < number]
+        return next((value for value in reversed(earlier) if value is not None), None)
+
+    def in_round(self, item: str, number: int) -> Any:
+        return next((each.value for each in self.history.get(item, ()) if each.round == number), None)
 
     @property
     def hides_others(self) -> bool:
@@ -196,10 +224,20 @@ def own_effective_answers(response: Response) -> Mapping[str, Any]:
     return _merged(list(_responses(own)), None).answers
 
 
+def own_earlier_answers(response: Response) -> Mapping[str, Any]:
+    """Return what one person answered before this round, for their own pages only."""
+    # Begun afresh, nothing shows that it is the one who gave it.
+    if response.replaces:
+        return {}
+    own = Q(stakeholder=response.stakeholder_id, round__number__lt=response.round.number)
+    earlier = list(_responses(own))
+    return _merged(earlier, None).answers if earlier else {}
+
+
 def _responses(which: Q) -> Iterable[Response]:
     return (
         Response.objects.filter(which)
-        .select_related("stakeholder")
+        .select_related("stakeholder", "round")
         .prefetch_related(Prefetch("answers", Answer.objects.order_by("item")))
         .order_by("stakeholder__key", "round__number")
     )
@@ -208,6 +246,7 @@ def _responses(which: Q) -> Iterable[Response]:
 def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveResponse:
     answers: dict[str, Any] = {}
     answered_at: dict[str, datetime] = {}
+    history: dict[str, list[Given]] = {}
     for response in responses:
         for item in response.asked:
             answers.setdefault(item, None)
@@ -216,6 +255,8 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
             if answer.value is not None or answer.item not in answers:
                 answers[answer.item] = answer.value
             answered_at[answer.item] = answer.answered_at
+            given = Given(response.round.number, answer.answered_at, answer.value)
+            history.setdefault(answer.item, []).append(given)
     latest, is_interview = responses[-1], any(response.is_interview for response in responses)
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,
@@ -225,6 +266,8 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
         answered_at=answered_at,
         is_interview=is_interview,
         known_by=_known_by(latest.stakeholder, looked_at),
+        history=history,
+        reasons={item: each["text"] for item, each in latest.reasons.items() if each["quotable"]},
     )
 
 
@@ -250,10 +293,17 @@ def form_asked_in(engagement: Engagement) -> str:
     return ROOM if engagement.has_room_form else FULL
 
 
-def promises_of(engagement: Engagement, *, perspectives: Collection[str] = ()) -> dict[str, Promise]:
-    """Return what the form takes, by perspective (all if none is named)."""
+def promises_of(
+    engagement: Engagement, *, perspectives: Collection[str] = (), topics: Collection[str] = ()
+) -> dict[str, Promise]:
+    """Return what the form takes, by perspective (all if none is named); what `topics` take where they are asked again."""
     form = form_asked_in(engagement)
     definition = definition_of(engagement.instrument_version)
+    if topics:
+        return {
+            perspective: _promise_of_topics(definition, topics, engagement.routing, perspective)
+            for perspective in perspectives or definition.perspectives
+        }
     times = QuestionSetTime.objects.filter(
         organisation=engagement.organisation_id, instrument=definition.name
     )
@@ -269,6 +319,16 @@ def promises_of(engagement: Engagement, *, perspectives: Collection[str] = ()) -
             known.get((perspective, question_set_of(express_items(items)))),
         )
     return promises
+
+
+def _promise_of_topics(
+    definition: Definition, topics: Collection[str], routing: Routing, perspective: str
+) -> Promise:
+    names = [each for each in definition.items_of_topics(topics, routing, perspective).values() if each]
+    items = (definition.item(name).as_asked(routing) for name in chain.from_iterable(names))
+    load = load_of(definition, items, form=ROOM)
+    # A minute a topic at least: what others said is read as well.
+    return Promise(load.questions, load.decisions, len(names), max(load.minutes, len(names)))
 
 
 def minutes_of(definition: Definition, *, perspective: str, routing: Routing) -> int:

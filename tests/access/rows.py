@@ -61,7 +61,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "engagement", "framing", "deadline", "deadline_extend", "floors", "joining", "joining_room",
             "engagement_clone", "people_new", "people_import", "person", "person_revoke", "person_link_end", "person_back",
             "person_declined", "person_remove", "most_guests", "people_clear", "guest_leave_out", "settle_request", "interview", "mails", "mail_people", "mail_text",
-            "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
+            "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round", "ask_again",
             "reopen_round", "results", "first_look", "first_reading", "result_version",
             "rank_again", "order_report", "order_details", "report_panel", "overdue", "who_reads", "share_end", "report_final", "report_replies", "report_reply_answer", "decision", "decision_edit", "draft_drop", "advice", "advice_accept", "advice_answer", "files", "file",
             "reopen_round", "results", "first_look", "first_reading", "result_version", "who_said_what",

@@ -30,6 +30,7 @@ from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument
+from apps.portfolio.again.selectors import again_page
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
@@ -91,6 +92,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "account_reauthenticate": {"password": factories.PASSWORD},
     "advice_accept": {"everybody": "Ines Roth"},
     "advice_answer": {"answer": "none", "revision": "0"},
+    "ask_again": {"open": "1", "closes_at": "2099-01-01T12:00", "subject": "Again", "text": "{link}"},
     "archive": {"understood": "1"},
     "decision_edit": {"revision": "0", "save": "1"},
     "draft_drop": {"revision": "1"},
@@ -177,6 +179,13 @@ def propose(kind: CommitmentKind[Any]) -> Callable[[Engagement, Stakeholder], di
         return {f"{key}-owner": "Ines Roth" for key in keys} | refusal | {"all": "1"}
 
     return propose_all
+
+
+def find_what_to_ask_again(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    answer(engagement, "platform", {"QU2": {"now": 2, "limit": 10, "source": "rough"}}, name="Ida")
+    look(engagement, bob)
+    page = again_page(Engagement.objects.with_framing().get(pk=engagement.pk), minutes=60, at=factories.NOW)
+    return {"topic": next(iter(page.topics))}
 
 
 def assume_a_figure(engagement: Engagement, bob: Stakeholder) -> None:
@@ -279,6 +288,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "advice_accept": propose(PLAN),
     "advice_answer": accept_a_rule,
     "archive": close,
+    "ask_again": find_what_to_ask_again,
     "draft_drop": draft_a_decision,
     "first_look": close,
     "guest_leave_out": make_bob_a_guest,

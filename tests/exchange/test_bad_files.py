@@ -109,6 +109,12 @@ BAD: list[tuple[str, Change, str]] = [
     ("a mail of no kind", lambda d: d["mail_texts"].update(spam={"subject": "a", "text": "b"}), "mail_texts.spam"),
     ("an invitation without a link", lambda d: d["mail_texts"]["invitation"].update(text="Come."), "mail_texts.invitation.text"),
     ("a subject of two lines", lambda d: d["mail_texts"]["invitation"].update(subject="a\nBcc: b"), "mail_texts.invitation.subject"),
+    (
+        "a reason of what is not answered",
+        lambda d: d["rounds"][1]["responses"][0].update(reasons={"D1": {"text": "So.", "quotable": True}}),
+        "rounds[1].responses[0].reasons.D1",
+    ),
+    ("a topic that is no question", lambda d: d["rounds"][1].update(topics=["gossip"]), "rounds[1].topics[0]"),
     ("a deadline on no day", lambda d: d["rounds"][1].update(closes_at="2026-02-30T16:00:00Z"), "rounds[1].closes_at"),
     ("a deadline of no zone", lambda d: d["rounds"][1].update(closes_at="2026-12-01T16:00:00"), "rounds[1].closes_at"),
     ("a version twice", lambda d: d["decision_versions"][1].update(number=2), "decision_versions[1].number"),

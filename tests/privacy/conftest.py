@@ -12,10 +12,10 @@ from apps.responses import selectors
 _ranked: dict[str, Assessment] = {}
 
 
-def _quickly(engagement: Engagement, settings: Settings) -> Assessment:
-    key = sha256_of(engagement.to_json())
+def _quickly(engagement: Engagement, settings: Settings, previous: Engagement | None = None) -> Assessment:
+    key = sha256_of([engagement.to_json(), previous.to_json() if previous else None])
     if key not in _ranked:
-        _ranked[key] = assess(engagement, replace(settings, draws=64, camps_draws=19))
+        _ranked[key] = assess(engagement, replace(settings, draws=64, camps_draws=19), previous)
     return _ranked[key]
 
 

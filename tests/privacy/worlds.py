@@ -26,10 +26,12 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of
 from apps.core.actors import SYSTEM, Actor
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
+from apps.engagements.rounds.services import open_next_round
 from apps.instruments.definition import Definition, Item, definition_from
 from apps.instruments.models import InstrumentVersion
-from apps.responses.answering.saving import PageChanges, save_page
+from apps.responses.answering.saving import PageChanges, note_reasons, save_page
 from apps.responses.answering.sending import reopen_answers
+from apps.responses.answering.shown import MOST_IN_A_REASON
 from apps.responses.entry.links import refresh_asked_items
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
@@ -50,6 +52,9 @@ HIDING = frozenset({"listed", "guest"})
 # Seconds after a round is opened. All pages fit into the forms of those who hurry, whoever saves them.
 FACTS, PAGES, LATE = 300, (320, 340, 360), 36_000
 HURRY = timedelta(seconds=290), timedelta(seconds=370)  # when who hurries begins and sends
+
+# What a second round asks: of the core, of what some are asked, and figures.
+TOPICS = ("R1", "D1", "U2", "U7", "O3", "QU7", "QD1")
 
 type Opening = Literal["first", "reopened", "second round"]
 
@@ -190,6 +195,7 @@ class _Maker:
             for person in people
             if person.begins <= phase and (person.begins == phase or chance.random() < 0.6)
             for save in self.saves(person, phase)
+            if phases[phase] != "second round" or save.item in TOPICS
         ]
         return World(
             seed=seed,
@@ -368,7 +374,9 @@ def _opened(engagement: Engagement, opening: Opening, at: datetime) -> Round:
             services.reopen_round(round=round_, by=SYSTEM, at=at)
             round_.refresh_from_db()
         case "second round":
-            round_ = factories.make_round(engagement, round_.number + 1)
+            round_ = open_next_round(
+                engagement=engagement, topics=TOPICS, closes_at=at + timedelta(days=2), by=SYSTEM, at=at
+            )
     return round_
 
 
@@ -408,6 +416,14 @@ def _save(responses: dict[int, Response], saves: list[Save], start: datetime) ->
             for each in page
         ]
         _page(response, PageChanges(answers), start + timedelta(seconds=second))
+        if response.round.number > 1:
+            # Why, in words that change hands with the answer.
+            reasons = {
+                each.item: {"text": f"Because of {each.value}."[:MOST_IN_A_REASON], "quotable": True}
+                for each in page
+                if block_of(each) is not None and not each.is_late
+            }
+            note_reasons(response=response, reasons=reasons)
 
 
 def _page(response: Response, changes: PageChanges, at: datetime, *, send: bool = False) -> None:

@@ -41,6 +41,7 @@ def engagement_problems(file: EngagementFile, names: KnownNames, today: date) ->
     yield from _framing_problems(file, names)
     yield from _fact_problems(file, today)
     yield from _people_problems(file, names)
+    routing = names.definition.settled(file.routing)
     for place, round_ in enumerate(file.rounds):
         if round_.number != place + 1:
             yield Problem(
@@ -48,6 +49,10 @@ def engagement_problems(file: EngagementFile, names: KnownNames, today: date) ->
             )
         for position, response in enumerate(round_.responses):
             yield from _response_problems(f"rounds[{place}].responses[{position}]", response, names)
+        for position, topic in enumerate(round_.topics):
+            if not names.definition.items_of_topic(topic, routing):
+                message = f"{topic} is no question or cross-check of these questions."
+                yield Problem(f"rounds[{place}].topics[{position}]", "unknown", message)
         if round_.closes_at:
             yield from _instant_problems(f"rounds[{place}].closes_at", round_.closes_at)
     yield from _decision_problems(file, names)
@@ -220,6 +225,9 @@ def _response_problems(path: str, response: FileResponse, names: KnownNames) -> 
     for item_id, value in response.answers.items():
         where = joined(path, "answers", item_id)
         yield from _answer_problems(where, where, item_id, value, names.definition)
+    for item_id in (response.reasons or {}).keys() - response.answers.keys():
+        message = f"Nothing is answered to {item_id} in this round, so nobody can say why it changed."
+        yield Problem(joined(path, "reasons", item_id), "no_answer", message)
 
 
 def _answer_problems(

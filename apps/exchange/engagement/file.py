@@ -75,6 +75,14 @@ class FileInterview:
     continued: bool = False
 
 
+@dataclass(frozen=True)
+class FileReason:
+    """Why somebody changed an answer in a round that asked again."""
+
+    text: str
+    quotable: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class FileResponse:
     """One person's answers in a round. Their identity is in their first round, and may be repeated in others."""
@@ -86,6 +94,7 @@ class FileResponse:
     submitted: bool
     interview: FileInterview | None = field(default=None, metadata=LEFT_OUT)
     answers: Mapping[str, Json]
+    reasons: Mapping[str, FileReason] | None = field(default=None, metadata=LEFT_OUT)
     reminders_stopped: bool = field(default=False, metadata=LEFT_OUT)
     guest: bool = field(default=False, metadata=LEFT_OUT)
     left_out: bool = field(default=False, metadata=LEFT_OUT)
@@ -97,6 +106,7 @@ class FileRound:
     number: int
     responses: tuple[FileResponse, ...]
     closes_at: str | None = field(default=None, metadata=LEFT_OUT)
+    topics: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)

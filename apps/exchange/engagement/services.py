@@ -36,6 +36,7 @@ from apps.exchange.engagement.file import (
     FileInterview,
     FileInvited,
     FileMailText,
+    FileReason,
     FileResponse,
     FileRound,
     FileStep,
@@ -285,6 +286,7 @@ def _rounds(
             round_.number,
             tuple(entries[round_.pk]),
             closes_at=instant(round_.closes_at) if round_.closes_at else None,
+            topics=tuple(round_.topics),
         )
         for round_ in rounds
     )
@@ -304,11 +306,18 @@ def _response(response: Response, definition: Definition, *, is_first: bool) -> 
         submitted=response.is_submitted,
         interview=_interview(response),
         answers={item: _answer(value, definition) for item, value in _in_places(answers, definition)},
+        reasons=_reasons(response, definition),
         reminders_stopped=person.reminders_stopped_at is not None,
         guest=person.is_guest,
         left_out=person.left_out_at is not None,
         asked_singly=person.is_asked_singly,
     )
+
+
+def _reasons(response: Response, definition: Definition) -> dict[str, FileReason] | None:
+    # In a fixed order, for jsonb forgets it.
+    given = _in_places(response.reasons, definition)
+    return {item: FileReason(reason["text"], reason["quotable"]) for item, reason in given} or None
 
 
 def _interview(response: Response) -> FileInterview | None:

@@ -109,19 +109,22 @@ def value_at(case: Case, path: str) -> float | int | None:
     """Return the number at a path; raises LookupError or AttributeError where nothing is there.
 
     A path leads through the result ("verdict.over.0.p"), or through the evidence where it begins with `framing`,
-    `turnout` (people by perspective) or `tally` (how many put a dimension first).
+    `turnout` (people by perspective), `tally` (how many put a dimension first), `came_back` or `moved`; through those of
+    the round before where it begins with `before`.
     """
     root, *steps = path.split(".")
-    value: object = case.result
-    match root:
-        case "framing":
-            value = case.framing
-        case "turnout":
-            value = case.evidence.coverage
-        case "tally":
-            value = case.tallies.first_places
-        case _:
-            steps = [root, *steps]
+    if root == "before" and case.before:
+        return value_at(case.before, ".".join(steps))
+    roots: Mapping[str, object] = {
+        "framing": case.framing,
+        "turnout": case.evidence.coverage,
+        "tally": case.tallies.first_places,
+        "came_back": case.evidence.came_back,
+        "moved": case.evidence.moved,
+    }
+    value: object = roots.get(root, case.result)
+    if root not in roots:
+        steps = [root, *steps]
     for step in steps:
         value = _step(value, step)
     # A claim stands on numbers alone: what is no number can't be checked against its text.

@@ -1,6 +1,6 @@
 """A whole questionnaire: its items in their order, and who is asked which of them in which framing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -199,6 +199,27 @@ class Definition:
     @cached_property
     def picks_of_facilitator(self) -> Mapping[str, ChoiceItem]:
         return {item.id: item for item in self._of_kind(ChoiceItem).values() if item.of_facilitator}
+
+    def items_of_topic(self, topic: str, routing: Routing, perspective: str = "") -> tuple[str, ...]:
+        """Return what is asked where people talk about an item or a cross-check; nothing of what is no topic here.
+
+        With a perspective it is what this one is asked, as it was in the first round.
+        """
+        check = next((each for each in self.cross_checks if each.id == topic), None)
+        named = dict.fromkeys(fact.split(".")[1] for fact in check.facts) if check else (topic,)
+        return tuple(
+            name
+            for name in named
+            if (item := self.by_id.get(name)) is not None
+            and (item.is_asked_of(perspective, routing) if perspective else item.is_asked_where(routing))
+            and not (item.kept_for or item.optional or name in self.picks_of_facilitator)
+            and item.kind != SOURCE
+        )
+
+    def items_of_topics(
+        self, topics: Iterable[str], routing: Routing, perspective: str = ""
+    ) -> dict[str, tuple[str, ...]]:
+        return {topic: self.items_of_topic(topic, routing, perspective) for topic in topics}
 
     @cached_property
     def how_known(self) -> ChoiceItem:

@@ -58,7 +58,13 @@ from apps.reports.document.cover import (
     question_set_of,
     ranking_of,
 )
-from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
+from apps.reports.document.disagreement import (
+    DisagreementSection,
+    MovedSection,
+    disagreement_of,
+    moved_of,
+    questions_of,
+)
 from apps.reports.document.duties import LawSection, law_of
 from apps.reports.document.limits import LimitsSection, limits_of
 from apps.reports.document.order import NO_ORDER, ReportOrder
@@ -94,6 +100,7 @@ class Content:
     changed: str | None = section(lambda source: "")
     brief: BriefSection = section(brief_section_of, page="reports/pdf/brief.html")
     brief_changes: tuple[str, ...] | None = section(brief_changes_of)
+    moved: MovedSection | None = section(moved_of, page="reports/pdf/moved.html")
     ranking: tuple[OrderedLine, ...] = section(ranking_of)
     limits: LimitsSection | None = section(limits_of, page="reports/pdf/limits.html")
     disagreement: DisagreementSection | None = section(

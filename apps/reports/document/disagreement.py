@@ -1,4 +1,4 @@
-"""Where the group disagrees, and what to ask in the room."""
+"""Where the group disagrees, what to ask in the room, and what moved between two rounds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from apps.documents.mapping import LEFT_OUT
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement, DividedItem
+from apps.findings.progress.moved import TopicMoved
 from apps.findings.sentences import people_words, sentence_case
-from apps.reports.document.source import NamedDimension, ReportSource
+from apps.reports.document.source import NamedDimension, ReportSource, texts
 
 MOST_ITEMS = 3
 MOST_SENTENCES = 3
@@ -161,3 +162,32 @@ def _more_gaps(number: int) -> str:
 
 def questions_of(source: ReportSource) -> tuple[str, ...]:
     return tuple(question.text for question in source.findings.cross_questions)
+
+
+@dataclass(frozen=True)
+class MovedTopic:
+    question: str
+    lines: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MovedSection:
+    heading: str
+    sentences: tuple[str, ...]
+    topics: tuple[MovedTopic, ...]
+
+
+def moved_of(source: ReportSource) -> MovedSection | None:
+    progress = source.findings.progress
+    if progress is None:
+        return None
+    return MovedSection(
+        heading=_("What moved"),
+        sentences=texts(progress.first, progress.back),
+        topics=tuple(MovedTopic(topic.question, _lines(topic), topic.reasons) for topic in progress.topics),
+    )
+
+
+def _lines(topic: TopicMoved) -> tuple[str, ...]:
+    return texts(topic.moved, *topic.rows, topic.spread, topic.settled)

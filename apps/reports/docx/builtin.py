@@ -134,6 +134,8 @@ def _body(word: Word) -> None:
         when=_("Reached"),
     )
     word.add_paragraph("{{ limits_note }}")
+    _heading_if(word, "moved_heading")
+    _each(word, "moved")
     _heading_if(word, "disagreement_heading")
     _each(word, "disagreement")
     _table(word, "views", label=_("Group"), people=_("People"), said=_("Expects trouble"))

@@ -10,7 +10,12 @@ from typing import cast
 from apps.findings.sentences import share_words
 from apps.reports.document.advice import EntryLine, NoteLine, StepLine
 from apps.reports.document.content import Content
-from apps.reports.document.disagreement import DisagreementSection, DividedItemsSection, GroupMapSection
+from apps.reports.document.disagreement import (
+    DisagreementSection,
+    DividedItemsSection,
+    GroupMapSection,
+    MovedSection,
+)
 from apps.reports.document.duties import DutyLine
 from apps.reports.document.places import PlaceLine
 
@@ -45,7 +50,7 @@ _TEXTS = {
     "certainty": "brief.certainty", "differ": "brief.differ", "decide_weekday": "brief.decide_weekday",
     "decide_on": "brief.decide_on", "meeting": "brief.when", "overdue": "brief.overdue", "asked": "brief.asked",
     "addressees": "brief.addressees", "law_short": "brief.law", "issued_on": "brief.issued_on",
-    "claimed": "brief.claimed.label", "places_heading": "places.heading", "limits_heading": "limits.heading",
+    "claimed": "brief.claimed.label", "moved_heading": "moved.heading", "places_heading": "places.heading", "limits_heading": "limits.heading",
     "limits_note": "limits.note", "futures_heading": "futures.heading",
     "futures_note": "futures.note", "money_text": "money.text", "disagreement_heading": "disagreement.heading",
     "advice_heading": "advice.heading", "law_line": "law.line", "shape": "advice.shape.title",
@@ -56,7 +61,7 @@ _TEXTS = {
 }  # fmt: skip
 _LISTS = {
     "marks": "brief.marks.label", "leave": "brief.leave", "costs": "brief.costs", "meaning": "meaning",
-    "brief_changes": "brief_changes", "disagreement": "", "advice_asks": "advice.asks", "why_not": "checklist.why_not",
+    "brief_changes": "brief_changes", "moved": "", "disagreement": "", "advice_asks": "advice.asks", "why_not": "checklist.why_not",
     "questions": "questions", "quotes": "quotes", "leave_alone": "",
     "decision_order": "decision.order.label", "deciders": "decision.deciders",
     "warnings": "method.warnings", "unheard": "method.unheard", "behind": "method.behind",
@@ -119,6 +124,7 @@ def field_values(content: Content, *, number: int, fingerprint: str) -> dict[str
         "calendar": "",
         "scale": "",
         "disagreement": _sentences(apart) if apart else (),
+        "moved": _moved(content.moved) if content.moved else (),
         "leave_alone": tuple(": ".join(filter(None, each)) for each in advice.alone),
         "guards": tuple(map(_titled, advice.guards)),
         "do_now": tuple(map(_entry, advice.do_now)),
@@ -211,6 +217,11 @@ def _views(places: GroupMapSection) -> tuple[Row, ...]:
     return tuple(
         {"label": row.label, "people": row.note, "said": _paired(labels, row.words)} for row in places.rows
     )
+
+
+def _moved(found: MovedSection) -> tuple[str, ...]:
+    topics = (": ".join((topic.question, " ".join(topic.lines))) for topic in found.topics)
+    return (*found.sentences, *topics)
 
 
 def _divided(items: DividedItemsSection) -> tuple[Row, ...]:

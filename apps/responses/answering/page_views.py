@@ -1,6 +1,6 @@
 """The questionnaire's pages: plain forms that work without JavaScript."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.instruments.definition import Item, QuantityItem
+from apps.instruments.values import is_given
 from apps.responses import sessions
 from apps.responses.access import answering, response_of
 from apps.responses.answering import pages, saving
@@ -107,8 +108,14 @@ def _save_page(
         return redirect("nothing_given", response.pk)
     if again := _shown_again(request, questionnaire, page, parsed, saved.conflicts):
         return again
+    saving.note_reasons(
+        response=response, reasons={item: asdict(each) for item, each in parsed.reasons.items()}
+    )
     if is_sending:
         return redirect("respond", response.pk)
+    if questionnaire.asks_again and "seen" not in parsed.form and _has_voted(questionnaire, page, parsed):
+        # Only who has voted sees where the others are.
+        return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#others")
     after = _next_url(questionnaire, page, parsed, saved.odd)
     # Who came to change one answer goes back to where all are checked, not on through what is answered.
     if "change" in request.GET and after == questionnaire.url(questionnaire.after(page.slug)):
@@ -178,6 +185,10 @@ def _ranking_left(questionnaire: Questionnaire, page: QuestionPage, parsed: page
     if ranking not in page.items:
         return ""
     return state_of_ranking(ranking, _value_left(questionnaire, parsed, ranking))
+
+
+def _has_voted(questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage) -> bool:
+    return any(is_given(_value_left(questionnaire, parsed, item)) for item in page.items)
 
 
 def _quantities(questionnaire: Questionnaire, page: QuestionPage) -> list[QuantityItem]:

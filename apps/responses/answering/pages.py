@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from apps.instruments.definition import EXPRESS, Item, QuantityItem
 from apps.instruments.values import is_given
 from apps.responses.answering.questionnaire import Questionnaire
-from apps.responses.answering.shown import PageView, Progress, ReviewGroup, ReviewRow, Stop
+from apps.responses.answering.shown import (
+    MOST_IN_A_REASON,
+    PageView,
+    Progress,
+    Reason,
+    ReviewGroup,
+    ReviewRow,
+    Stop,
+)
+from apps.responses.answering.votes import in_a_sentence, votes_of
 from apps.responses.questions.base import (
     TYPED,
     FieldState,
@@ -49,6 +58,7 @@ class ParsedPage:
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
     offers: Mapping[str, Offer] = field(default_factory=dict)
     is_kept: bool = True  # nothing that was sent is lost, also of what can't be read
+    reasons: Mapping[str, Reason] = field(default_factory=dict)  # why an answer was changed, by item
 
 
 def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValues) -> ParsedPage:
@@ -58,7 +68,10 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
         # A review that was opened before the order was whole shows none.
         if page.slug == REVIEW and f"{item.id}-again" not in form:
             continue
-        stored = questionnaire.value_of(item)
+        if "keep" in form:
+            changes += _kept(questionnaire, item, form)
+            continue
+        stored = questionnaire.begins_with(item)
         parsed = (
             ParsedAnswer(None)
             if _is_in_other_unit(questionnaire, item, form)
@@ -74,7 +87,32 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
             changes.append(Change(item.id, parsed.value, base, uuid4(), ticked, parsed.unread))
         elif parsed.is_storable and ticked and ticked != questionnaire.notes(item).meant:
             meant[item.id] = ticked
-    return ParsedPage(tuple(changes), errors, form, meant, offers, is_kept)
+    reasons = _reasons(page, form)
+    too_long = {
+        f"{item}-reason": _("Say it in at most %(most)d characters.") % {"most": MOST_IN_A_REASON}
+        for item, reason in reasons.items()
+        if len(reason.text) > MOST_IN_A_REASON
+    }
+    return ParsedPage(
+        tuple(changes), errors | too_long, form, meant, offers, is_kept and not too_long, reasons
+    )
+
+
+def _reasons(page: QuestionPage, form: FormValues) -> dict[str, Reason]:
+    """Return why answers were changed, in one line each; only of what the page asked it."""
+    return {
+        item.id: Reason(" ".join(str(form[f"{item.id}-reason"]).split()), f"{item.id}-quotable" in form)
+        for item in page.items
+        if f"{item.id}-reason" in form
+    }
+
+
+def _kept(questionnaire: Questionnaire, item: Item, form: FormValues) -> list[Change]:
+    """Return the vote of whoever keeps what they said before, which is an answer like any other."""
+    value = questionnaire.earlier.get(item.id)
+    if form["keep"] not in {item.id, item.kept_for} or not is_given(value):
+        return []
+    return [Change(item.id, value, revision_in(form, f"{item.id}-revision"), uuid4())]
 
 
 def _is_in_other_unit(questionnaire: Questionnaire, item: Item, form: FormValues) -> bool:
@@ -108,8 +146,17 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         errors=tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY)),
         groups=_review_groups(questionnaire) if is_review else (),
         ranking_url=_ranking_url(questionnaire) if is_review else "",
-        ranking=_state_of_ranking(questionnaire) if is_review else "",
+        ranking=_state_of_ranking(questionnaire) if is_review and not questionnaire.asks_again else "",
         stop=_stop(questionnaire) if page.slug == GO_ON else None,
+        votes=votes_of(
+            questionnaire,
+            page,
+            questions,
+            parsed.reasons if parsed else None,
+            parsed.errors if parsed else {},
+        )
+        if questionnaire.asks_again and not is_review
+        else (),
     )
 
 
@@ -167,7 +214,8 @@ def _progress(questionnaire: Questionnaire, page: QuestionPage) -> Progress:
         for part in dict.fromkeys(each.part for each in pages if each.part)
     ]
     if not parts:
-        number, total = slugs.index(page.slug) + 1, len(slugs) - questionnaire.is_sent_unseen
+        total = len(slugs) - (questionnaire.is_sent_unseen or questionnaire.asks_again)
+        number = min(slugs.index(page.slug) + 1, total)
         return Progress(_("%(number)d of %(total)d") % {"number": number, "total": total}, ((number, total),))
     done = slugs.index(page.slug) + 1
     bars = tuple((sum(slugs.index(slug) < done for slug in part), len(part)) for part in parts)
@@ -189,7 +237,7 @@ def _place(questionnaire: Questionnaire, page: QuestionPage, parts: list[list[st
 def _question(
     questionnaire: Questionnaire, page: QuestionPage, item: Item, parsed: ParsedPage | None
 ) -> QuestionForm:
-    stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
+    stored, value = questionnaire.stored.get(item.id), questionnaire.begins_with(item)
     is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
     known = questionnaire.context.wording.definition.how_known
     currency, unread = questionnaire.context.wording.currency, questionnaire.unread_of(item)
@@ -255,12 +303,14 @@ def _go_on_url(questionnaire: Questionnaire, items: list[Item]) -> str:
 def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:
     value, context = questionnaire.value_of(item), questionnaire.context
     passed_on = "" if is_given(value) else questionnaire.passed_on.get(item.id, "")
+    stands = "" if is_given(value) else in_a_sentence(questionnaire, item, questionnaire.earlier.get(item.id))
+    answer = _("stays as it was: %(answer)s") % {"answer": stands} if stands else ""
     return ReviewRow(
         item=item.id,
         text=context.in_words(item.text),
-        answer=describe(item, value, context.wording),
+        answer=answer or describe(item, value, context.wording),
         passed_on=passed_on,
-        is_left_out=not is_given(value) and not passed_on,
+        is_left_out=not (is_given(value) or passed_on or stands),
         parts=parts_of(item, value, context),
         change_url=f"{questionnaire.url(questionnaire.course.page_of(item.id))}?change#{item.id}-question",
         asked_back=_asked_back(questionnaire, item),

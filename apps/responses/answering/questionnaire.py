@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from uuid import UUID
 
 from django.urls import reverse
@@ -21,11 +22,14 @@ from apps.responses.questions.course import (
     QuestionPage,
     asked_items,
     course_of,
+    course_of_topics,
+    passed_on_first,
     without_excluded,
 )
 from apps.responses.questions.figures import given_figures
+from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.ranking import is_whole_order
-from apps.responses.selectors import answers_of, form_asked_in, passed_on_by
+from apps.responses.selectors import answers_of, form_asked_in, own_earlier_answers, passed_on_by
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,24 @@ class Questionnaire:
     course: Course
     stored: Mapping[str, Answer]
     passed_on: Mapping[str, str] = field(default_factory=dict)  # to whom, by item
+    earlier: Mapping[str, object] = field(
+        default_factory=dict
+    )  # what they gave before, where that is asked again
+
+    @property
+    def asks_again(self) -> bool:
+        """Return whether few topics are asked again."""
+        return bool(self.response.round.topics)
+
+    def begins_with(self, item: Item) -> object:
+        """Return what its fields show first: an answer of several parts is changed from the one given before."""
+        given, earlier = self.value_of(item), self.earlier.get(item.id)
+        if given is not None or not kind_of(item).has_parts or not is_given(earlier):
+            return given
+        # Of an order that was looked at twice it is the second.
+        if isinstance(earlier, Mapping) and "considered" in earlier:
+            return {"ranking": earlier["considered"]}
+        return earlier
 
     def value_of(self, item: Item) -> object:
         return self.stored[item.id].value if item.id in self.stored else None
@@ -83,7 +105,8 @@ class Questionnaire:
     def review(self) -> QuestionPage:
         """Return the last page, which asks for a whole order a second time."""
         ranking = self.context.wording.definition.ranking
-        is_whole = ranking in self.course.items and is_whole_order(ranking, self.value_of(ranking))
+        is_asked = ranking in self.course.items and not self.asks_again
+        is_whole = is_asked and is_whole_order(ranking, self.value_of(ranking))
         return replace(self.course.review, items=(ranking,) if is_whole else ())
 
     def sends(self, page: QuestionPage) -> bool:
@@ -94,7 +117,9 @@ class Questionnaire:
     @property
     def is_sent_unseen(self) -> bool:
         """Return whether it is too short for a review: a few questions passed on, or the form of a room."""
-        return self.response.stakeholder.is_asked_singly or form_of(self.response) == ROOM
+        return not self.asks_again and (
+            self.response.stakeholder.is_asked_singly or form_of(self.response) == ROOM
+        )
 
     def page_of(self, item: Item) -> QuestionPage:
         return next(page for page in self.course.pages if item in page.items)
@@ -131,10 +156,15 @@ def items_of(response: Response, definition: Definition, *, kept: Sequence[str])
         definition,
         perspective=response.stakeholder.perspective,
         routing=response.round.engagement.routing,
-        kept=[*kept, *response.referred],
+        kept=[*kept, *response.referred, *chain.from_iterable(_topics(response, definition).values())],
         form=form_of(response),
-        is_routed=not response.stakeholder.is_asked_singly,
+        is_routed=not (response.round.topics or response.stakeholder.is_asked_singly),
     )
+
+
+def _topics(response: Response, definition: Definition) -> dict[str, tuple[str, ...]]:
+    routing, perspective = response.round.engagement.routing, response.stakeholder.perspective
+    return definition.items_of_topics(response.round.topics, routing, perspective)
 
 
 def form_of(response: Response) -> str:
@@ -146,6 +176,10 @@ def questionnaire_of(response: Response) -> Questionnaire:
     definition = context.wording.definition
     # Before the first answer the questions follow the framing of today, not that of when they pressed Start.
     items = items_of(response, definition, kept=response.asked if stored else ())
+    if topics := _topics(response, definition):
+        course = course_of_topics(definition, items, passed_on_first(response.referred, topics))
+        passed_on, earlier = passed_on_by(response, definition), own_earlier_answers(response)
+        return Questionnaire(response, context, course, stored, passed_on, earlier)
     course = course_of(
         definition,
         without_excluded(items, {item: answer.value for item, answer in stored.items()}),

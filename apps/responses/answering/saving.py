@@ -53,6 +53,17 @@ class PageOutcome:
 
 
 @transaction.atomic
+def note_reasons(*, response: Response, reasons: Mapping[str, Mapping[str, object]]) -> None:
+    """Keep why answers were changed, by item; an empty text takes it back."""
+    if not reasons:
+        return
+    row = Response.everything.select_for_update().get(pk=response.pk)
+    kept = {**row.reasons, **reasons}
+    row.reasons = {item: kept[item] for item in sorted(kept) if kept[item]["text"]}
+    row.save(update_fields=["reasons"])
+
+
+@transaction.atomic
 def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutcome:
     """Save one answer as it is given; once the round is closed, what of it can be read is kept as late."""
     # Shared unless more than answers changes: two saves of one person run side by side, and neither is lost.

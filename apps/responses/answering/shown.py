@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.findings.progress.heard import Heard
 from apps.responses.questions.course import REVIEW
 from apps.responses.questions.figures import QuantityFields
 from apps.responses.questions.kinds import QuestionForm
@@ -49,6 +50,34 @@ class Progress:
     bars: tuple[tuple[int, int], ...]  # done, of how many
 
 
+MOST_IN_A_REASON = 200  # characters
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody changed an answer, in one line, and whether it may be quoted without their name."""
+
+    text: str = ""
+    quotable: bool = False
+
+
+@dataclass(frozen=True)
+class OwnVote:
+    """What one person said of an item before and says now, in words; empty where nothing."""
+
+    questions: tuple[QuestionForm, ...]  # first what is voted on, then what is answered with it
+    before: str
+    now: str
+    is_same: bool
+    heard: Heard
+    reason: Reason = Reason()
+    reason_error: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.before and self.now and not self.is_same)
+
+
 @dataclass(frozen=True)
 class PageView:
     title: str
@@ -64,6 +93,7 @@ class PageView:
     is_half_ordered: bool = False  # Continue was pressed with an order that does not name all
     is_first_unnamed: bool = False  # it was pressed with "only the first" picked, and none placed
     stop: Stop | None = None  # where one may send what was given, or go on
+    votes: tuple[OwnVote, ...] = ()  # of a topic that is asked again
     ranking_url: str = ""  # where the order is given
     ranking: str = ""  # on the review page: given, partial, declined or missing
 
@@ -71,7 +101,13 @@ class PageView:
     def template(self) -> str:
         if self.slug == REVIEW:
             return "responses/answering/review.html"
+        if self.votes:
+            return "responses/answering/topic.html"
         return "responses/answering/go_on.html" if self.stop else "responses/answering/page.html"
+
+    @property
+    def has_voted(self) -> bool:
+        return any(vote.now for vote in self.votes)
 
     @property
     def begins_with_figure(self) -> bool:

@@ -72,7 +72,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "contact": contact_of(engagement),
         "proving_address": masked(stakeholder.proving_email),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
-        "takes": promises_of(engagement)[stakeholder.perspective],
+        "takes": promises_of(engagement, topics=round_.topics if round_ else ())[stakeholder.perspective],
         "instruction": definition.instructions.get(engagement.stage, ""),
         "round": round_,
         "is_open": is_open,

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import cast
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from apps.instruments.selectors import definition_of
 from apps.responses.entry.devices import admit, note_afresh, put_others_out
 from apps.responses.errors import LinkNotValid, OwnAnswers, RoundClosed, SessionEnded
 from apps.responses.models import Device, Response
-from apps.responses.questions.course import asked_items, course_of
+from apps.responses.questions.course import asked_items, course_of, course_of_topics, passed_on_first
 from apps.responses.selectors import form_asked_in, referred_to, response_for
 from apps.responses.statements import lock, take_over
 
@@ -156,15 +157,20 @@ def refresh_asked_items(response: Response, stakeholder: Stakeholder) -> None:
     # Once there is an answer, items asked before stay: it must not vanish from the pages of who gave it.
     kept = response.asked if response.answers.exists() else ()
     referred = referred_to(stakeholder, response.round_id)
+    again = definition.items_of_topics(response.round.topics, engagement.routing, stakeholder.perspective)
     items = asked_items(
         definition,
         perspective=stakeholder.perspective,
         routing=engagement.routing,
-        kept=[*kept, *referred],
+        kept=[*kept, *referred, *chain.from_iterable(again.values())],
         form=form_asked_in(engagement),
-        is_routed=not stakeholder.is_asked_singly,
+        is_routed=not (again or stakeholder.is_asked_singly),
     )
-    course = course_of(definition, items, seed=response.pk, referred=referred)
+    course = (
+        course_of_topics(definition, items, passed_on_first(referred, again))
+        if again
+        else course_of(definition, items, seed=response.pk, referred=referred)
+    )
     asked = [item.id for item in course.items]
     if (asked, referred) != (response.asked, response.referred):
         response.asked, response.referred = asked, referred

@@ -129,6 +129,7 @@ class Kind[I: Item](ABC):
     item_class: type[I]
     template: ClassVar[str]
     most_on_a_page: ClassVar[int] = 0  # 0: it has a page of its own, with what belongs to it
+    has_parts: ClassVar[bool] = False  # its answer has several, of which one may be changed
     is_asked_twice: ClassVar[bool] = False  # asked again in the review, where its answer joins the first
 
     @abstractmethod

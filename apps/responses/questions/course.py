@@ -25,7 +25,7 @@ from apps.responses.questions.base import shuffled
 from apps.responses.questions.figures import given_figures
 from apps.responses.questions.kinds import kind_of
 
-REVIEW, PASSED_ON = "review", "passed-on"
+REVIEW, PASSED_ON, TOPIC = "review", "passed-on", "topic"
 _NAMED_AHEAD = 3  # of what comes
 GO_ON = "go-on"  # between the part that is complete in itself and the rest
 
@@ -94,6 +94,28 @@ def course_of(
     if is_interview:
         return Course(_a_page_a_part(pages), review)
     return Course(_with_stop(pages) if stops_between else pages, review)
+
+
+def course_of_topics(
+    definition: Definition, items: Iterable[Item], topics: Mapping[str, Collection[str]]
+) -> Course:
+    """Lead through topics that are asked again, each on a page of its own; `topics` names the items of each."""
+    asked = {item.id: item for item in items}
+    known, pages = asked.pop(definition.how_known.id, None), list[QuestionPage]()
+    for names in topics.values():
+        of_topic = [item for name in names for item in _with_kept(name, asked)]
+        asked = {name: item for name, item in asked.items() if item not in of_topic}
+        if of_topic:
+            title = of_topic[0].short_name or of_topic[0].text
+            pages.append(QuestionPage(f"{TOPIC}-{len(pages) + 1}", title, tuple(of_topic)))
+    return Course(_with_source(pages, known), QuestionPage(REVIEW, _("Check and send"), ()))
+
+
+def passed_on_first(
+    referred: Iterable[str], topics: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the items by topic, each that was passed on to this person as a topic of its own before the others."""
+    return {**{item: (item,) for item in referred}, **topics}
 
 
 def asked_items(

@@ -64,6 +64,7 @@ WAITS_FOR_TODAY = gettext_lazy("It counts once today's figure can be read.")
 class QuantityKind(Kind[QuantityItem]):
     item_class = QuantityItem
     template = "responses/items/quantity.html"
+    has_parts = True
 
     def parse(self, item: QuantityItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         if is_kept_elsewhere(item, form):

@@ -68,6 +68,7 @@ class RankingKind(Kind[RankingItem]):
     item_class = RankingItem
     template = "responses/items/ranking.html"
     is_asked_twice = True
+    has_parts = True
 
     def parse(self, item: RankingItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         order, how = posted_order(item, form), form.get(f"{item.id}-how", ORDER)

@@ -111,6 +111,8 @@ def _texts_of(person: Stakeholder) -> tuple[str, ...]:
                 response__stakeholder=person, item__in=asked, value__isnull=False
             ).values_list("value", flat=True)
         )
+    reasons = Response.everything.filter(stakeholder=person).values_list("reasons", flat=True)
+    given |= {reason["text"] for each in reasons for reason in each.values()}
     return tuple(sorted({text.strip() for text in given if isinstance(text, str)} - {"", "dk"}))
 
 
@@ -123,6 +125,9 @@ def redact(traces: Traces, scope: Scope) -> None:
         entered = entered.filter(round__engagement_id=scope.engagement_id)
     for name in traces.names:
         entered.filter(interviewer__iexact=name).update(interviewer=_("[erased]"))
+    for response in Response.everything.filter(organisation_id=scope.organisation_id).exclude(reasons={}):
+        if scope.engagement_id in (None, response.round.engagement_id):
+            Response.everything.filter(pk=response.pk).update(reasons=traces.redact(response.reasons))
     of_scope = {"organisation_id": scope.organisation_id}
     for kept in (Referral, SentReferral):
         rows = kept._default_manager.filter(**of_scope).exclude(name="")

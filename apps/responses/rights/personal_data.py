@@ -200,6 +200,10 @@ def _responses(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[dic
                 }
                 for each in sorted(row.answers.all(), key=BY_ITS_NUMBER)
             ],
+            "reasons": [
+                {"item": item, "question": question(item), **reason}
+                for item, reason in sorted(row.reasons.items())
+            ],
             "passed_on": [
                 {
                     "item": each.item,

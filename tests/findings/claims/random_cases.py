@@ -73,10 +73,11 @@ def definition() -> Definition:
 PREDICTIVE: Routing = definition().settled({"system_kind": "predictive", "model_hosting": "own"})
 
 
-def random_case(seed: int) -> Case:
+def random_case(seed: int, routing: Routing | None = None) -> Case:
     """Make an engagement of 1 to 60 people, divide their opinions among crowds of some k, and rank it."""
     random = Random(seed)  # noqa: S311 - made-up answers, nothing to guard
-    routing = random.choice(definition().routings)
+    drawn = random.choice(definition().routings)
+    routing = routing or drawn
     k = random.choice((3, 3, 3, 4, 6))
     world, people = random_people(random, routing)
     engagement, lists = engagement_of(world, people, k)

@@ -1,0 +1,1 @@
+"""Renew what a crowd is shown to say, topic by topic."""

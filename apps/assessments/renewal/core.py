@@ -1,0 +1,133 @@
+"""Renew the core topic by topic: in a round after the first each answer of a crowd is new once `k` of it voted on it.
+
+The rest of the core stays as it was looked at, whoever voted on something else.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from apps.assessments.crowds import Giver, Members, Saves
+from apps.assessments.facts import text_of
+from apps.findings.case import CORE
+from apps.ranking import Opinions
+from apps.responses.selectors import EffectiveResponse
+
+type RowOf = Callable[[str, Mapping[str, object]], Opinions]  # of a crowd, from the answers of one person
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A crowd's core after some of its items were renewed, and when its people saved these."""
+
+    rows: tuple[Opinions, ...]
+    saves: Saves
+    of_items: Mapping[str, Saves]
+    items: frozenset[str] = frozenset()
+    waiting: int = 0  # people with an answer to another item, which waits for others
+
+
+@dataclass(frozen=True)
+class TopicByTopic:
+    """The core as it was looked at, and what is known since. `items` are the order and the statements of the core."""
+
+    items: tuple[str, ...]
+    row_of: RowOf
+    responses: Mapping[str, EffectiveResponse]
+    members: Members
+    before: Sequence[Opinions]
+    k: int
+
+    def renew(self, was: str, now: str, people: Iterable[Giver]) -> Renewed | None:
+        """Renew what `k` people of a crowd voted on; None where it all stays as it was looked at."""
+        givers = list(people)
+        voters = {item: self._voters(was, item, givers) for item in self.items}
+        items = frozenset(item for item, keys in voters.items() if len(keys) >= self.k)
+        gone = self._gone(was, givers, items) if items else None
+        if gone is None:
+            return None
+        rows = [self.row_of(now, self._answers(was, each.key, items)) for each in givers]
+        known = self.members[CORE][was]
+        waiting = {key for item, keys in voters.items() if item not in items for key in keys}
+        return Renewed(
+            # Who came since, and of whom nothing is shown yet, has no row.
+            rows=tuple(
+                row
+                for each, row in zip(givers, rows, strict=True)
+                if known.get(each.key) or not _is_empty(row)
+            )
+            + tuple(replace(row, crowd=now) for row in gone if not _is_empty(row)),
+            saves={each.key: known.get(each.key, "") for each in givers},
+            of_items={
+                item: {each.key: self._saved(item, each.key) for each in givers}
+                if item in items
+                else self.members[item][was]
+                for item in self.items
+                if item in items or was in self.members.get(item, {})
+            },
+            items=items,
+            waiting=len(waiting),
+        )
+
+    def waiting(self, was: str, people: Sequence[Giver]) -> int:
+        return len({key for item in self.items for key in self._voters(was, item, people)})
+
+    def _voters(self, crowd: str, item: str, people: Iterable[Giver]) -> list[str]:
+        """Return who of those who hide others saved an item since it was shown, whether or not it differs."""
+        return [each.key for each in people if each.hides and self._is_later(crowd, item, each.key)]
+
+    def _is_later(self, crowd: str, item: str, key: str) -> bool:
+        saved, shown = self.responses[key].answered_at.get(item), self._shown_at(crowd, item, key)
+        return saved is not None and (shown is None or saved > shown)
+
+    def _shown_at(self, crowd: str, item: str, key: str) -> datetime | None:
+        of_item = self.members.get(item, {}).get(crowd, {})
+        at = of_item[key] if key in of_item else self.members[CORE][crowd].get(key)
+        return datetime.fromisoformat(at) if at else None
+
+    def _saved(self, item: str, key: str) -> str:
+        at = self.responses[key].answered_at.get(item)
+        return at.isoformat() if at else ""
+
+    def _answers(self, crowd: str, key: str, renewed: frozenset[str]) -> dict[str, object]:
+        response = self.responses[key]
+        return {
+            item: response.answers.get(item)
+            if item in renewed
+            else response.as_of(item, self._shown_at(crowd, item, key))
+            for item in self.items
+        }
+
+    def _gone(
+        self, crowd: str, people: Iterable[Giver], renewed: frozenset[str]
+    ) -> tuple[Opinions, ...] | None:
+        """Return what stays of those who are gone; None where what was looked at can't be told from the answers."""
+        shown = [self._without(row, renewed) for row in self.before if row.crowd == crowd]
+        known = [each.key for each in people if self.members[CORE][crowd].get(each.key)]
+        ours = Counter(
+            text_of(self._without(self.row_of(crowd, self._answers(crowd, key, frozenset())), renewed))
+            for key in known
+        )
+        left = Counter(map(text_of, shown)) - ours
+        if sum(left.values()) != len(shown) - len(known):
+            return None
+        rows = {text_of(row): row for row in shown}
+        return tuple(rows[text] for text in left.elements())
+
+    def _without(self, row: Opinions, renewed: frozenset[str]) -> Opinions:
+        empty = self.row_of(row.crowd, {})
+        order, *_statements = self.items
+        return replace(
+            row,
+            ranking=empty.ranking if order in renewed else row.ranking,
+            likert={
+                item: None if item in renewed else row.likert.get(item)
+                for item in self.items
+                if item in row.likert
+            },
+        )
+
+
+def _is_empty(row: Opinions) -> bool:
+    return all(each is None for each in (*row.ranking.values(), *row.likert.values()))

@@ -1,0 +1,1 @@
+"""Rounds after the first: few topics, asked again."""

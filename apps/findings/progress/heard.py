@@ -1,0 +1,151 @@
+"""What others said of one item in a round that was looked at: the spread first, where they are only after one's own vote."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.documents.vocabulary import POINTS
+from apps.findings.case import Ground
+from apps.findings.sentences import listed, sentence_case
+from apps.findings.tallies import figure_at
+from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem, RankingItem
+from apps.instruments.figures.estimates import estimate
+from apps.instruments.figures.points import WORDS
+
+MOST_TEXTS = 3
+KNOWN = {
+    "measured": gettext_lazy("measured"),
+    "rough": gettext_lazy("a rough idea"),
+    "guess": gettext_lazy("guessed"),
+    None: gettext_lazy("expected"),
+}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """`texts` may be quoted; `rows` are pairs of a group, or of how figures are known, and what it says."""
+
+    texts: tuple[str, ...] = ()
+    spread: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+def heard_of(ground: Ground, name: str) -> Heard:
+    item = ground.definition.item(name)
+    match item:
+        case AgreementItem():
+            return _of_statement(ground, item)
+        case RankingItem():
+            return _of_order(ground)
+        case QuantityItem():
+            return _of_figures(ground, item)
+        case ChoiceItem() if item.on_record:
+            return _of_picks(ground, item)
+        case _:
+            return Heard()
+
+
+def middle_of(answers: Sequence[int]) -> int | None:
+    """Return the middle answer, from 1, of so many answers to each step; the lower of two. None without any."""
+    half, seen = (sum(answers) + 1) // 2, 0
+    for step, people in enumerate(answers, start=1):
+        seen += people
+        if people and seen >= half:
+            return step
+    return None
+
+
+def _of_statement(ground: Ground, item: AgreementItem) -> Heard:
+    answers, labels = ground.tallies.of(item.id).answers, [choice.label for choice in item.choices]
+    given = [label for label, people in zip(labels, answers, strict=False) if people]
+    if not given:
+        return Heard()
+    rows = []
+    for crowd, tally in ground.tallies.by_crowd(item.id).items():
+        if step := middle_of(tally.answers):
+            rows.append(
+                (ground.crowd_words(crowd), _("in the middle: %(answer)s") % {"answer": labels[step - 1]})
+            )
+    return Heard(spread=_between(given, _("All answers are “%(one)s”.")), rows=tuple(rows))
+
+
+def _between(given: Sequence[str], alike: str) -> str:
+    if len(given) == 1:
+        return alike % {"one": given[0]}
+    return _("Answers lie between “%(low)s” and “%(high)s”.") % {"low": given[0], "high": given[-1]}
+
+
+def _of_order(ground: Ground) -> Heard:
+    texts = [text for item in ground.definition.texts for text in ground.evidence.texts.get(item, ())]
+    firsts: dict[str, Counter[str]] = {}
+    for row in ground.tallies.voters:
+        places = {slug: place for slug, place in row.ranking.items() if place is not None}
+        first = [slug for slug, place in places.items() if place == min(places.values())]
+        firsts.setdefault(row.crowd, Counter()).update(first if len(first) == 1 else ())
+    named = sum(firsts.values(), Counter())
+    if not named:
+        return Heard(tuple(texts[:MOST_TEXTS]))
+    order = [slug for slug in ground.definition.dimensions if named[slug]]
+    spread = ngettext("All put %(names)s first.", "Each of %(names)s is put first by somebody.", len(order))
+    rows = tuple(
+        (ground.crowd_words(crowd), _counts(ground, firsts[crowd]))
+        for crowd in ground.crowds_of(ground.definition.ranking.id)
+        if firsts.get(crowd)
+    )
+    return Heard(tuple(texts[:MOST_TEXTS]), spread % {"names": ground.labels(order)}, rows)
+
+
+def _counts(ground: Ground, firsts: Counter[str]) -> str:
+    words = [
+        _("%(label)s %(people)d") % {"label": label, "people": firsts[slug]}
+        for slug, label in ground.definition.dimensions.items()
+        if firsts[slug]
+    ]
+    return _("put first: %(counts)s") % {"counts": ", ".join(words)}
+
+
+def figures_given(ground: Ground, item: QuantityItem) -> Iterator[tuple[str, str | None, float]]:
+    """Yield each figure of a quantity as it was given: its point, how it is known, and its value."""
+    for person in ground.evidence.facts:
+        given = estimate(item, person.answers.get(item.id))
+        for point, triple in zip(POINTS, given.points, strict=True):
+            if point in item.points and (value := figure_at(given, point)) is not None and triple is not None:
+                yield point, triple.source, value
+
+
+def _of_figures(ground: Ground, item: QuantityItem) -> Heard:
+    item = item.as_asked(ground.framing.routing)
+    figures = list(figures_given(ground, item))
+    spreads, rows = [], []
+    for point in dict.fromkeys(each for each, _known, _value in figures):
+        values = sorted(value for each, _known, value in figures if each == point)
+        low, high = (ground.figure(value, item.unit) for value in (values[0], values[-1]))
+        words = {"point": sentence_case(str(WORDS[point])), "low": low, "high": high}
+        text = _("%(point)s: all say %(low)s.") if low == high else _("%(point)s: from %(low)s to %(high)s.")
+        spreads.append(text % words)
+        for known, label in KNOWN.items():
+            of_kind = sorted(value for each, how, value in figures if (each, how) == (point, known))
+            if of_kind:
+                said = listed([ground.figure(value, item.unit) for value in of_kind])
+                rows.append((sentence_case(f"{WORDS[point]}, {label}"), said))
+    return Heard(spread=" ".join(spreads), rows=tuple(rows))
+
+
+def _of_picks(ground: Ground, item: ChoiceItem) -> Heard:
+    picks = Counter[object]()
+    for person in ground.evidence.facts:
+        value = person.answers.get(item.id)
+        picks.update(value if isinstance(value, list) else [value])
+    given = [(choice.label, picks[choice.value]) for choice in item.choices if picks[choice.value]]
+    if not given:
+        return Heard()
+    people = [
+        ngettext("%(count)d person", "%(count)d people", count) % {"count": count} for _label, count in given
+    ]
+    spread = ngettext("All picked %(names)s.", "Picked were %(names)s.", len(given)) % {
+        "names": listed([f"“{label}”" for label, _count in given])
+    }
+    return Heard(spread=spread, rows=tuple(zip((label for label, _count in given), people, strict=True)))

@@ -189,7 +189,10 @@ def test_what_was_accepted_together_is_taken_back_but_for_what_changed_since(
 def test_what_was_typed_stays_where_one_proposal_is_changed_first(
     headers: dict[str, str], decided: Engagement, browser: Browser
 ) -> None:
-    address, due = reverse("plan", args=[decided.pk]), decided.in_its_zone(timezone.now()).date() + timedelta(days=9)
+    address, due = (
+        reverse("plan", args=[decided.pk]),
+        decided.in_its_zone(timezone.now()).date() + timedelta(days=9),
+    )
     change = reverse("plan_change", args=[decided.pk])
     first, second, *_rest = keys_proposed(browser, address)
     typed = {f"{first}-owner": "Ann", f"{first}-due": due, f"{second}-owner": "Bea", "everybody": "Cleo"}

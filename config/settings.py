@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "apps.portfolio",
     "apps.administration",
     "apps.operations",
+    "apps.room",
     "apps.demo",
 ]
 MIDDLEWARE = [

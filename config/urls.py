@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("apps.administration.urls")),
     path("", include("apps.portfolio.urls")),
     path("", include("apps.retention.urls")),
+    path("", include("apps.room.urls")),
     path("", include("apps.reports.urls")),
     path("", include("apps.exchange.urls")),
     path("", include("apps.decisions.urls")),

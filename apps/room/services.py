@@ -1,0 +1,1 @@
+"""Open, steer, park and end a room."""

@@ -1,6 +1,7 @@
 """The console: every command over HTTP, bad input with a sentence and nothing lost, two consoles in one step, one organisation."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -31,7 +32,7 @@ def address(room: Room, name: str = "room_command") -> str:
     return reverse(name, args=[room.engagement_id])
 
 
-def press(browser: Browser, room: Room, do: str, *, seen: int | None = None, **typed: str) -> Shown:
+def press(browser: Browser, room: Room, do: str, *, seen: int | None = None, **typed: Any) -> Shown:
     """Press a button of the console as it stands now, and read the room anew."""
     room.refresh_from_db()
     sent = {"seen": str(room.step if seen is None else seen), "do": do, **typed}

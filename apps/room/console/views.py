@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -33,7 +34,7 @@ from apps.room.models import Room, RoomScene
 from apps.room.services import command, heartbeat, open_room
 
 # The wall stands on the console, small.
-WITH_WALL = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+WITH_WALL = {**cast("dict[str, list[str]]", settings.SECURE_CSP), "frame-src": [CSP.SELF]}
 LONGEST_STEP = 9  # digits: thousands of them are no number to Python
 
 

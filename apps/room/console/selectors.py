@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,6 @@ from apps.responses.entry.vouching import TickRow, tick_list
 from apps.room.console.hour import AgendaRow, Ruler, agenda_of, bell_of, dimension_of, pace_of, ruler_of
 from apps.room.console.keys import SHOWN, Keys, keys_of, voted_on
 from apps.room.console.script import Heard, Script, script_of
-from apps.room.live.presence import Presence, presence_of
 from apps.room.models import Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import RoomNow, TopicNow, room_now
 from apps.room.tokens import token_for
@@ -79,7 +77,6 @@ class ConsolePage:
     moved: str
     proposal: str
     asks_room: bool
-    presence: Presence | None
     notes: tuple[RoomNote, ...]
     qr: QrPicture | None
     keys: Keys
@@ -105,7 +102,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     return ConsolePage(
         room=room,
         now=now,
-        wall=reverse("wall", args=[token_for(room.pk, "wall")]),
+        wall=f"/wall/{token_for(room.pk, 'wall')}/",
         gone=gone,
         left=_left(now.timer_until, at),
         baton=_baton(room, user, at),
@@ -124,7 +121,6 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         moved=_moved(topic),
         proposal=_proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
         asks_room=is_asking,
-        presence=presence_of(room.pk, now.step),
         notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),
         qr=qr_picture(now.join_link) if now.join_link else None,
         keys=keys_of(now, is_seen=was_looked_at(engagement), form_has_it=here or is_asking),

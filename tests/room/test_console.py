@@ -177,7 +177,7 @@ def test_an_own_question_is_asked_and_voted_on(browser: Browser, room: Room) -> 
         {"kind": "", "text": "Which?"},
     ],
 )
-def test_a_bad_question_says_why_and_is_not_lost(browser: Browser, room: Room, typed: dict[str, str]) -> None:
+def test_a_bad_question_says_why_and_is_not_lost(browser: Browser, room: Room, typed: dict[str, Any]) -> None:
     answer = press(browser, room, "question", **typed)
     assert answer.status_code == INVALID
     form = read_page(answer).one("#con-question")
@@ -188,7 +188,7 @@ def test_a_bad_question_says_why_and_is_not_lost(browser: Browser, room: Room, t
 
 def test_the_sentence_is_typed_kept_as_the_draft_and_put_to_the_room(browser: Browser, room: Room) -> None:
     shown = press(browser, room, f"go:{RoomScene.DECIDE}")
-    typed = {
+    typed: dict[str, Any] = {
         "revision": read_page(shown).one("#id_revision")["value"],
         "act": "build",
         "what": "a second index",

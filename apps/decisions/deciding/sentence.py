@@ -14,7 +14,7 @@ from apps.decisions.deciding.services import save_draft
 from apps.decisions.fields import choice_field, day_field, line_field, owner_field
 from apps.decisions.models import Decision
 from apps.decisions.owners import Owners, stored_owner
-from apps.decisions.revisions import RevisedForm
+from apps.decisions.revisions import EditConflict, RevisedForm
 from apps.engagements.models import Engagement
 
 
@@ -52,19 +52,26 @@ def sentence_form(engagement: Engagement, sent: QueryDict | None) -> SentenceFor
     return SentenceForm(sent, newest=newest_of(engagement), owners=Owners.of(engagement))
 
 
-def save_sentence(*, form: SentenceForm, engagement: Engagement, by: Actor, at: datetime) -> None:
-    """Save what a valid form says as the draft, or begin one. Raises EditConflict and EngagementArchived."""
+def save_sentence(*, form: SentenceForm, engagement: Engagement, by: Actor, at: datetime) -> bool:
+    """Save what a valid form says as the draft, or begin one; return False where somebody saved since it was read.
+
+    Raises EngagementArchived.
+    """
     written: dict[str, object] = {name: form.cleaned_data[name] for name in (*TYPED_PARTS, "due_on")}
     proposal = Proposal((), ())
     if form.newest is None or form.newest.state != Decision.State.DRAFT:
         # A new version begins with the order that holds, or that the result proposes.
         proposal = proposal_of(engagement)
         written["ranking"] = form.newest.ranking if form.newest else list(proposal.order)
-    save_draft(
-        engagement=engagement,
-        written=written,
-        proposal=proposal,
-        known=form.cleaned_data["revision"],
-        by=by,
-        at=at,
-    )
+    try:
+        save_draft(
+            engagement=engagement,
+            written=written,
+            proposal=proposal,
+            known=form.cleaned_data["revision"],
+            by=by,
+            at=at,
+        )
+    except EditConflict:
+        return False
+    return True

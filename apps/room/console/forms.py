@@ -58,7 +58,7 @@ class NoteForm(forms.Form):
     )
 
 
-class QuestionForm(forms.Form):
+class OwnQuestionForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Answered by"),
         choices=[each for each in RoomTopic.Kind.choices if each[0] in OWN_KINDS],

@@ -10,7 +10,7 @@ from apps.room.models import RoomScene, RoomTopic
 
 
 @dataclass(frozen=True)
-class Ask:
+class ToAsk:
     whom: str
     question: str
 
@@ -20,11 +20,11 @@ class Script:
     """`say` may be empty: then the wall says all there is."""
 
     say: str
-    asks: tuple[Ask, ...] = ()
+    asks: tuple[ToAsk, ...] = ()
 
 
 @dataclass(frozen=True)
-class Heard:
+class Material:
     """What a script is made of: the brief once a result was looked at, and the sentence that stands on the wall."""
 
     brief: BriefSection | None
@@ -33,7 +33,7 @@ class Heard:
     asked: Sequence[str]  # the departments that the topic is put to
 
 
-def script_of(scene: str, phase: str, heard: Heard) -> Script:
+def script_of(scene: str, phase: str, heard: Material) -> Script:
     if scene == RoomScene.TOPIC:
         return _of_topic(phase, heard)
     if scene in _OF_RESULT:
@@ -41,45 +41,45 @@ def script_of(scene: str, phase: str, heard: Heard) -> Script:
     return _PLAIN[scene](heard)
 
 
-def _everybody(question: str) -> Ask:
-    return Ask(_("Everybody"), question)
+def _everybody(question: str) -> ToAsk:
+    return ToAsk(_("Everybody"), question)
 
 
-def _join(_heard: Heard) -> Script:
+def _join(_material: Material) -> Script:
     return Script(
         _("Scan the picture, tap your name, put the phone down. I read out who is still missing."),
         (_everybody(_("Who is not on the list?")),),
     )
 
 
-def _answer(_heard: Heard) -> Script:
+def _answer(_material: Material) -> Script:
     return Script(
         _("Everybody alone, on your own phone. Nobody sees an answer before the round is closed."),
         (_everybody(_("Who needs more time?")),),
     )
 
 
-def _reading(_heard: Heard) -> Script:
+def _reading(_material: Material) -> Script:
     return Script(_("I close the round: nothing you gave changes any more. Now it is read."))
 
 
-def _decide(heard: Heard) -> Script:
+def _decide(heard: Material) -> Script:
     if not heard.sentence:
         return Script(
             _("One sentence: what is built, moved or stopped, who sees to it, and by when."),
             (_everybody(_("What do we decide?")),),
         )
-    asks = [Ask(heard.owner, _("Do you take it, by that day?"))] if heard.owner else []
+    asks = [ToAsk(heard.owner, _("Do you take it, by that day?"))] if heard.owner else []
     return Script(
         heard.sentence, (*asks, _everybody(_("Who can't live with it? What would have to be different?")))
     )
 
 
-def _over(_heard: Heard) -> Script:
+def _over(_material: Material) -> Script:
     return Script(_("Thank you. What was decided, and by whom, is in the report."))
 
 
-_PLAIN: Mapping[str, Callable[[Heard], Script]] = {
+_PLAIN: Mapping[str, Callable[[Material], Script]] = {
     RoomScene.JOIN: _join,
     RoomScene.ANSWER: _answer,
     RoomScene.READING: _reading,
@@ -123,7 +123,7 @@ def _calendar(brief: BriefSection) -> Script:
 
 def _so_what(brief: BriefSection) -> Script:
     asks = [
-        Ask(step.owner or _("Everybody"), " ".join(filter(None, (step.title, step.tail))))
+        ToAsk(step.owner or _("Everybody"), " ".join(filter(None, (step.title, step.tail))))
         for step in brief.steps
     ]
     return Script(brief.asked, tuple(asks))
@@ -139,17 +139,17 @@ _OF_RESULT: Mapping[str, Callable[[BriefSection], Script]] = {
 }
 
 
-def _of_topic(phase: str, heard: Heard) -> Script:
+def _of_topic(phase: str, heard: Material) -> Script:
     whom = heard.asked or (_("Everybody"),)
     if phase == RoomTopic.Phase.AGAIN:
         return Script(
             _("You have heard both sides. Vote once more, as you see it now. Nobody has to move."),
-            tuple(Ask(each, _("What would you have to see to say otherwise?")) for each in whom),
+            tuple(ToAsk(each, _("What would you have to see to say otherwise?")) for each in whom),
         )
     if phase == RoomTopic.Phase.REVEALED:
         return Script(
             _("Whoever stands at one end says why; then the other end. Five minutes, then you vote again."),
-            tuple(Ask(each, _("What do you know that the others don't?")) for each in whom),
+            tuple(ToAsk(each, _("What do you know that the others don't?")) for each in whom),
         )
     if phase == RoomTopic.Phase.SHIFTED:
         return Script(
@@ -158,5 +158,5 @@ def _of_topic(phase: str, heard: Heard) -> Script:
         )
     return Script(
         _("Read it and vote, each for yourself. It is shown once you have voted, to all at once."),
-        tuple(Ask(each, _("What do you go by: measured, estimated, or a guess?")) for each in whom),
+        tuple(ToAsk(each, _("What do you go by: measured, estimated, or a guess?")) for each in whom),
     )

@@ -23,7 +23,7 @@ from apps.reports.result.selectors import first_brief
 from apps.responses.entry.vouching import TickRow, tick_list
 from apps.room.console.hour import AgendaRow, Ruler, agenda_of, bell_of, dimension_of, pace_of, ruler_of
 from apps.room.console.keys import SHOWN, Keys, keys_of, voted_on
-from apps.room.console.script import Heard, Script, script_of
+from apps.room.console.script import Material, Script, script_of
 from apps.room.models import Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import RoomNow, TopicNow, room_now
 from apps.room.tokens import token_for
@@ -114,7 +114,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         title=_title(now, topic),
         mark=dimension,
         mark_label=definition_of(engagement.instrument_version).dimensions.get(dimension, ""),
-        script=script_of(now.scene, topic.phase if topic else "", _heard(engagement, now, topic, at)),
+        script=script_of(now.scene, topic.phase if topic else "", _material(engagement, now, topic, at)),
         voted=topic.seen if topic else None,
         heads=_heads(now, topic),
         shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
@@ -230,7 +230,7 @@ def _dimension(engagement: Engagement, topic: TopicNow) -> str:
     return "" if topic.kind else dimension_of(engagement, topic.key)
 
 
-def _heard(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: datetime) -> Heard:
+def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: datetime) -> Material:
     asked: tuple[str, ...] = ()
     if topic and not topic.kind:
         definition, labels = (
@@ -245,7 +245,7 @@ def _heard(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: dat
         if len(asked) == len(labels):
             asked = ()
     decision = newest_of(engagement) if now.scene == RoomScene.DECIDE else None
-    return Heard(
+    return Material(
         brief=_brief_now(engagement, at) if now.is_reveal else None,
         sentence=now.decision.sentence if now.decision else "",
         owner=Owners.of(engagement).named(decision.owner) if decision and decision.owner else "",

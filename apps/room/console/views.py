@@ -1,6 +1,6 @@
 """Open the room, steer it, end it: the facilitator's window, and the one address that its buttons and forms send to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -19,7 +19,6 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.web.http import ids_in, wants_fragment
 from apps.decisions.deciding.sentence import SentenceForm, save_sentence, sentence_form
 from apps.decisions.owners import Owners
-from apps.decisions.revisions import EditConflict
 from apps.engagements.access import leads, led_engagement_of
 from apps.engagements.models import Engagement
 from apps.responses.entry.vouching import vouch
@@ -27,24 +26,27 @@ from apps.responses.errors import NotMerged
 from apps.room.access import console_of
 from apps.room.commands import AddQuestion, AskDecision, Command, End, Note
 from apps.room.console.commands import read_command
-from apps.room.console.forms import NoteForm, OpenForm, QuestionForm
+from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.selectors import console_page, here_of
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
 from apps.room.services import command, heartbeat, open_room
 
 # The wall stands on the console, small.
-WITH_WALL = {**cast("dict[str, list[str]]", settings.SECURE_CSP), "frame-src": [CSP.SELF]}
+WITH_WALL: Mapping[str, Collection[str]] = {
+    **cast("Mapping[str, Collection[str]]", settings.SECURE_CSP),
+    "frame-src": [CSP.SELF],
+}
 LONGEST_STEP = 9  # digits: thousands of them are no number to Python
 
 
 @dataclass(frozen=True)
-class Sent:
+class ConsolePost:
     """What was sent: which form it was, as it goes back, and why nothing came of it."""
 
     name: str
     refusal: str = ""
-    form: NoteForm | QuestionForm | SentenceForm | None = None
+    form: NoteForm | OwnQuestionForm | SentenceForm | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -144,7 +146,7 @@ def _to_room(request: MemberRequest, engagement: Engagement) -> HttpResponse:
 
 
 def _console(
-    request: MemberRequest, engagement: Engagement, room: Room, sent: Sent | None = None
+    request: MemberRequest, engagement: Engagement, room: Room, sent: ConsolePost | None = None
 ) -> HttpResponse:
     page = console_page(engagement, room, user=request.user, at=timezone.now())
     name, form = (sent.name, sent.form) if sent else ("", None)
@@ -156,7 +158,7 @@ def _console(
         "sent": name,
         "refusal": sent.refusal if sent else "",
         "note": form if isinstance(form, NoteForm) else NoteForm(auto_id="note_%s"),
-        "question": form if isinstance(form, QuestionForm) else QuestionForm(auto_id="own_%s"),
+        "question": form if isinstance(form, OwnQuestionForm) else OwnQuestionForm(auto_id="own_%s"),
     }
     if room.scene == RoomScene.JOIN and may_lead:
         context["here"] = here_of(engagement)
@@ -168,7 +170,7 @@ def _console(
     return render(request, "room/console/console.html", context, status=_status(sent))
 
 
-def _status(sent: Sent | None) -> int:
+def _status(sent: ConsolePost | None) -> int:
     if sent is None or not sent.is_refused:
         return 200
     return 409 if sent.refusal else 422
@@ -179,12 +181,12 @@ def _step(request: MemberRequest) -> int:
     return int(seen) if seen.isdecimal() and len(seen) <= LONGEST_STEP else -1
 
 
-def _plain(request: MemberRequest, engagement: Engagement, room: Room) -> Sent:
+def _plain(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
     do = request.POST.get("do", "")
     asked = read_command(do)
     if asked is None:
-        return Sent("button", _("This button is not known. Load the page again."))
-    return Sent("button", _refusal(request, room, asked, _step(request)))
+        return ConsolePost("button", _("This button is not known. Load the page again."))
+    return ConsolePost("button", _refusal(request, room, asked, _step(request)))
 
 
 def _refusal(request: MemberRequest, room: Room, do: Command, seen: int) -> str:
@@ -203,39 +205,37 @@ def _now(request: MemberRequest, room: Room, do: Command) -> str:
         return _refusal(request, room, do, step)
 
 
-def _note(request: MemberRequest, engagement: Engagement, room: Room) -> Sent:
+def _note(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
     form = NoteForm(request.POST, auto_id="note_%s")
     if not form.is_valid():
-        return Sent("note", form=form)
+        return ConsolePost("note", form=form)
     refusal = _now(request, room, Note(**form.cleaned_data))
-    return Sent("note", refusal, form if refusal else None)
+    return ConsolePost("note", refusal, form if refusal else None)
 
 
-def _question(request: MemberRequest, engagement: Engagement, room: Room) -> Sent:
-    form = QuestionForm(request.POST, auto_id="own_%s")
+def _question(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    form = OwnQuestionForm(request.POST, auto_id="own_%s")
     if not form.is_valid():
-        return Sent("question", form=form)
+        return ConsolePost("question", form=form)
     cleaned = form.cleaned_data
     refusal = _now(request, room, AddQuestion(cleaned["kind"], cleaned["text"], tuple(cleaned["options"])))
-    return Sent("question", refusal, form if refusal else None)
+    return ConsolePost("question", refusal, form if refusal else None)
 
 
-def _sentence(request: MemberRequest, engagement: Engagement, room: Room) -> Sent:
+def _sentence(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
     """Save the sentence, which the wall shows then; ask the room for it if that button was pressed."""
     form = sentence_form(engagement, request.POST)
     if not form.may_be_saved:
-        return Sent("sentence", form=form)
-    try:
-        save_sentence(form=form, engagement=engagement, by=request.actor, at=timezone.now())
-    except EditConflict:
+        return ConsolePost("sentence", form=form)
+    if not save_sentence(form=form, engagement=engagement, by=request.actor, at=timezone.now()):
         # Somebody saved between reading and locking: read anew, the form says what differs.
-        return Sent("sentence", form=sentence_form(engagement, request.POST))
+        return ConsolePost("sentence", form=sentence_form(engagement, request.POST))
     if request.POST.get("do") == "ask":
-        return Sent("sentence", _now(request, room, AskDecision()))
-    return Sent("sentence")
+        return ConsolePost("sentence", _now(request, room, AskDecision()))
+    return ConsolePost("sentence")
 
 
-def _here(request: MemberRequest, engagement: Engagement, room: Room) -> Sent:
+def _here(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
     engagement = led_engagement_of(request.membership, engagement.pk)
     try:
         vouch(
@@ -246,11 +246,11 @@ def _here(request: MemberRequest, engagement: Engagement, room: Room) -> Sent:
             at=timezone.now(),
         )
     except NotMerged as error:
-        return Sent("here", str(error))
-    return Sent("here")
+        return ConsolePost("here", str(error))
+    return ConsolePost("here")
 
 
-_FORMS: Mapping[str, Callable[[MemberRequest, Engagement, Room], Sent]] = {
+_FORMS: Mapping[str, Callable[[MemberRequest, Engagement, Room], ConsolePost]] = {
     "note": _note,
     "question": _question,
     "sentence": _sentence,

@@ -155,10 +155,11 @@ def verified_pdf(report: Report) -> ReportFile:
 
 
 def damaged_files() -> list[str]:
-    """Recompute every stored file's checksum in the database; return the ids of reports that don't match."""
+    """Recompute every stored file's checksum in the database; return the ids of reports that don't match, or have none."""
     # There, not here: a file may have 25 MB.
     with connection.cursor() as cursor:
         cursor.execute(
-            "select report_id from reports_reportfile where sha256(pdf) <> sha256 order by stored_at"
+            "select report_id from reports_reportfile where sha256(pdf) <> sha256 union all select id from "
+            "reports_report where state = 'ready' and id not in (select report_id from reports_reportfile) order by 1"
         )
         return [str(row[0]) for row in cursor.fetchall()]

@@ -35,6 +35,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         if arguments[1:2] == ["up"]:
             return _run_up(arguments)
+        if arguments[1:2] == ["drill"]:
+            return _run_drill(arguments)
         with servers_for(arguments[1]) if needs_servers(arguments) else nullcontext():
             # makemigrations warns that it can't check the order of applied migrations without a database: expected here.
             warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
@@ -57,6 +59,14 @@ def needs_servers(arguments: Sequence[str]) -> bool:
 def _run_up(arguments: Sequence[str]) -> int:
     """Bypass Django's start-up, which would load every app before the first server starts."""
     from config.local.up import Command
+
+    Command().run_from_argv(list(arguments))
+    return 0
+
+
+def _run_drill(arguments: Sequence[str]) -> int:
+    """Bypass Django's start-up as well: the servers are the drill's own."""
+    from config.local.drill import Command
 
     Command().run_from_argv(list(arguments))
     return 0

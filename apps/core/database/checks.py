@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 
 from apps.core.database.connections import Database, connect, connects_as, has_roles
 from apps.core.database.roles import APP
-from apps.core.database.walls import missing_walls
+from apps.core.database.walls import managed_models, missing_walls
 from apps.core.database.watch import SHARES_SESSIONS, shares_sessions
 
 _ONE_ROLE = (
@@ -93,6 +93,24 @@ def check_sessions(*, databases: Sequence[str] | None = None, **options: object)
         return []
     message = f"DATABASE_URL can't be used: {SHARES_SESSIONS}"
     return [Error(message, id="core.E003")] if is_shared else []
+
+
+def check_tables(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
+    """Fail if a table is missing that migrations say is there, as after a backup that was not whole."""
+    if not databases:
+        return []
+    try:
+        with connection.cursor() as cursor:
+            there = set(connection.introspection.table_names(cursor))
+    except OperationalError:  # as the check of roles says
+        return []
+    missing = sorted({model._meta.db_table for model in managed_models()} - there)
+    # Before the first `migrate` there is none.
+    if not missing or "django_migrations" not in there:
+        return []
+    return [
+        Error(f"Tables are missing: {', '.join(missing)}.", hint="Run manage.py migrate.", id="core.E004")
+    ]
 
 
 def check_indexes(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:

@@ -194,3 +194,12 @@ def test_a_phone_finds_the_room_of_its_engagement_until_it_ends(talk: Steered) -
     assert room_beside(response) == talk.room
     talk.do(End())
     assert room_beside(response) is None
+
+
+@pytest.mark.parametrize("gone", ["archived_at", "deleted_at"])
+def test_a_room_goes_with_its_engagement(talk: Steered, gone: str) -> None:
+    response = Response.objects.select_related("round")[0]
+    Engagement.objects.update(**{gone: talk.at})
+    assert room_beside(response) is None
+    with pytest.raises(Http404):
+        wall_of(token_for(talk.room.pk, "wall"))

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
+from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.models import Engagement
 from apps.responses.models import Response
@@ -41,6 +42,8 @@ REVEALS = (
 
 
 class Room(UUIDModel):
+    wall = Wall(doors=("id",))
+
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         PARKED = "parked", _("Parked")

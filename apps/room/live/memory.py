@@ -60,7 +60,7 @@ def view_of(room_id: UUID, surface: Surface, since: float = 0) -> View | None:
 
 
 def view_beside(room_id: UUID, surface: Surface, since: float = 0) -> View | None:
-    """Do the same where no request is about to end, and leave no connection open."""
+    """Do the same beside any request, and leave no connection open."""
     try:
         return view_of(room_id, surface, since)
     finally:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from apps.room.access import channel_of
 from apps.room.live.hub import events
-from apps.room.live.memory import view_beside, view_of
+from apps.room.live.memory import view_of
 from apps.room.live.presence import PHONE, note_awake
 
 UNSTORED = {"Cache-Control": "no-store, no-transform"}
@@ -25,15 +25,11 @@ STREAMED = UNSTORED | {"X-Accel-Buffering": "no"}
 def stream(request: HttpRequest, token: str) -> HttpResponseBase:
     room_id, surface = channel_of(token)
     if not isinstance(request, ASGIRequest):
-        return HttpResponse(
-            status=503, headers=UNSTORED
-        )  # a thread for each phone; they ask for the state instead
-    view = view_beside(room_id, surface)
-    if view is None:
-        raise Http404
+        # It would take a thread for each phone. They ask for the state instead.
+        return HttpResponse(status=503, headers=UNSTORED)
     phone = request.GET.get("phone", "")
     counted = phone if surface == "phone" and PHONE.fullmatch(phone) else ""
-    parts = events(room_id, surface, view, seen=_step(request), phone=counted)
+    parts = events(room_id, surface, seen=_step(request), phone=counted)
     return StreamingHttpResponse(parts, content_type="text/event-stream", headers=STREAMED)
 
 

@@ -38,7 +38,8 @@ def test_wall_and_phone_are_sent_their_own(follow: Follow) -> None:
 def test_at_most_two_pictures_a_second_and_the_newest_wins(follow: Follow, room: Room) -> None:
     stream = follow(step=1)
     stream.until("beat")
-    began, steps = time.monotonic(), []
+    steps: list[int] = []
+    began = time.monotonic()
     last = [go_on(room) for _ in range(20)][-1]
     while not steps or steps[-1] < last:
         steps.append(stream.until("shared")["step"])

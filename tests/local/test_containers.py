@@ -89,7 +89,13 @@ def test_every_secret_is_a_file_that_make_secrets_makes(
 
 @pytest.mark.parametrize(
     ("asked", "kept"),
-    [("/i/AAAABBBB/", "/i"), ("/live/AAAA:BB/state?step=1", "/live"), ("/join/?code=12345678", "/join"), ("/", "/"), ("/lost/asked/", "/lost")],
+    [
+        ("/i/AAAABBBB/", "/i"),
+        ("/live/AAAA:BB/state?step=1", "/live"),
+        ("/join/?code=12345678", "/join"),
+        ("/", "/"),
+        ("/lost/asked/", "/lost"),
+    ],
 )
 def test_the_log_of_the_proxy_keeps_the_first_part_of_a_path(repository: Path, asked: str, kept: str) -> None:
     text = (repository / "config/Caddyfile").read_text(encoding="utf-8")

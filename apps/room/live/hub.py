@@ -222,4 +222,4 @@ async def events(room_id: UUID, surface: Surface, *, seen: int, phone: str) -> A
 
 
 async def _view(room_id: UUID, surface: Surface, since: float = 0) -> View | None:
-    return await sync_to_async(view_beside, thread_sensitive=False)(room_id, surface, since)
+    return await sync_to_async(view_beside, thread_sensitive=False)(room_id, surface, timezone.now(), since)

@@ -2,6 +2,8 @@
 
 import time
 
+from django.utils import timezone
+
 from apps.core.database import roles
 from apps.room.live import publish
 from apps.room.live.memory import view_beside
@@ -77,4 +79,4 @@ def test_a_token_nobody_signed_opens_nothing(asgi_server: str, room: Room) -> No
 
 def test_pages_of_the_database_role_enter_by_the_door(room: Room) -> None:
     with connected_as(roles.APP):
-        assert view_beside(room.pk, "phone").step == 1
+        assert view_beside(room.pk, "phone", timezone.now()).step == 1

@@ -28,7 +28,7 @@ from tests.room.live.server import Server
 
 __all__ = ["room"]
 
-PHONES, STEPS, EVERY_SECONDS, ASK_SECONDS = 200, 20, 1.5, 2.0
+PHONES, STEPS, EVERY_SECONDS, ASK_SECONDS, REPORT_SECONDS = 200, 20, 1.5, 2.0, 30.0
 
 type Client = Callable[["Phones", int], Awaitable[None]]
 
@@ -80,13 +80,24 @@ class Phones:
 
 async def by_stream(phones: Phones, number: int) -> None:
     """As static/js/live/room.js does while all is well."""
+    awake = asyncio.create_task(_says_that_it_is_awake(phones, number))
     lines, sender = await phones.ask("stream", number, 0)
     try:
         while line := await lines.readline():
             if line.startswith(b'data: {"step":') and b'"html"' in line:
                 phones.note(number, json.loads(line[6:])["step"])
     finally:
+        awake.cancel()
         sender.close()
+
+
+async def _says_that_it_is_awake(phones: Phones, number: int) -> None:
+    await asyncio.sleep(random.random() * REPORT_SECONDS)  # noqa: S311
+    while True:
+        lines, sender = await phones.ask("state", number, phones.had[number][-1][0])
+        await lines.readline()
+        sender.close()
+        await asyncio.sleep(REPORT_SECONDS)
 
 
 async def by_asking(phones: Phones, number: int) -> None:

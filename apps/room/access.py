@@ -70,3 +70,11 @@ def _on() -> QuerySet[Room]:
     """Return the rooms that have not ended, nor gone with their engagement."""
     rooms = Room.objects.exclude(state=Room.State.ENDED)
     return rooms.filter(engagement__archived_at__isnull=True, engagement__deleted_at__isnull=True)
+
+
+def channel_of(token: str) -> tuple[UUID, Surface]:
+    """Return the room and the surface of a token, without asking the database whether the room is still on."""
+    opened = read_token(token)
+    if opened is None:
+        raise Http404
+    return opened

@@ -24,6 +24,7 @@ from apps.responses.entry.vouching import TickRow, tick_list
 from apps.room.console.hour import AgendaRow, Ruler, agenda_of, bell_of, dimension_of, pace_of, ruler_of
 from apps.room.console.keys import SHOWN, Keys, keys_of, voted_on
 from apps.room.console.script import Material, Script, script_of
+from apps.room.live.presence import Presence, presence_of
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import RoomNow, TopicNow, room_now
 from apps.room.tokens import token_for
@@ -77,6 +78,7 @@ class ConsolePage:
     shown: Shown | None
     moved: str
     proposal: str
+    presence: Presence | None  # None: nobody knows at the moment
     asks_room: bool
     notes: tuple[RoomNote, ...]
     qr: QrPicture | None
@@ -122,6 +124,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
         moved=_moved(topic),
         proposal=_proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
+        presence=presence_of(room.pk, now.step),
         asks_room=is_asking,
         notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),
         qr=qr_picture(now.join_link) if now.join_link else None,
@@ -174,8 +177,8 @@ def _where(now: RoomNow, topic: TopicNow | None) -> str:
         return _("Reveal %(place)d of %(places)d") % {"place": place, "places": len(REVEALS)}
     if topic is None or now.decision:
         return ""
-    place = _("Topic %(place)d of %(places)d") % {"place": topic.place, "places": topic.places}
-    return f"{place}, {RoomTopic.Phase(topic.phase).label}"
+    of_all = _("Topic %(place)d of %(places)d") % {"place": topic.place, "places": topic.places}
+    return f"{of_all}, {RoomTopic.Phase(topic.phase).label}"
 
 
 def _title(now: RoomNow, topic: TopicNow | None) -> str:

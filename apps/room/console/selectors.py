@@ -124,7 +124,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
         moved=_moved(topic),
         proposal=_proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
-        presence=presence_of(room.pk, now.step),
+        presence=presence_of(room.pk),
         asks_room=is_asking,
         notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),
         qr=qr_picture(now.join_link) if now.join_link else None,

@@ -229,7 +229,7 @@ def _words(case: Case, lead: Lead, occasion: Occasion) -> str:
         times = _("%(times)s times over") % words
         return _("perhaps today; %(times)s times over by %(month)s") % words if lead.is_rough else times
     if lead.moment is not None:
-        return _("from %(month)s on") % {"month": occasion.month(lead.moment.first)}
+        return _("from %(month)s") % {"month": occasion.month(lead.moment.first)}
     later = lead.time.months_p10
     return str(occasion.at(later).year) if later is not None else _("not in sight")
 

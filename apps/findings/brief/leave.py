@@ -23,7 +23,7 @@ BRIEF_LEAVE = ClaimRule(
     ),
 )
 MOST_LEFT = 3
-FEW_WORDS, MOST_WORDS = 30, 46  # of one line that a rule writes, and of all
+FEW_WORDS, MOST_WORDS = 30, 42  # of one line that a rule writes, and of all
 
 
 def leave(

@@ -18,7 +18,7 @@ from apps.reports.document.source import LINE, ReportSource, clipped
 from apps.reports.models import ReportReply
 
 LONGEST_DISSENT, SHORTEST_QUOTE = 120, 40  # characters that are quoted
-_CLAUSE = re.compile(r"[.;:,] ")
+_CLAUSE = re.compile(r"[.;:] ")
 SETTLES = (ReportReply.Kind.YES, ReportReply.Kind.NO, ReportReply.Kind.REFUSED)
 UNSETTLED = (PlanStep.State.OPEN, PlanStep.State.DOING)
 

@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.room.phones import views as phone_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("r/<uuid:response_id>/room/", phone_views.phone, name="room_phone"),
+]

@@ -1,0 +1,203 @@
+"""One's own vote on a phone: on a topic, on an own question, on the decision; what is wrong is said, and nothing is lost."""
+
+import pytest
+from django.urls import reverse
+
+from apps.engagements.models import Engagement, Stakeholder
+from apps.responses.models import Answer, LateAnswer, Response
+from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
+from apps.room.models import Ballot, RoomTopic
+from apps.room.selectors import shared_of
+from tests.factories import close
+from tests.pages import read_page
+from tests.responses.conftest import save_item
+from tests.room.conftest import Steered
+from tests.room.phones.conftest import Phone, at_topic
+
+
+@pytest.fixture
+def phone(talk: Steered, people: list[Stakeholder]) -> Phone:
+    return Phone(people[0])
+
+
+def answers(phone: Phone) -> dict[str, object]:
+    return dict(Answer.objects.filter(response=phone.response).values_list("item", "value"))
+
+
+def test_a_topic_leads_on_to_the_next_round_and_asks_for_ones_own_vote_first(
+    talk: Steered, phone: Phone
+) -> None:
+    first = phone.response
+    topic = at_topic(talk)
+    page = phone.look()
+    second = phone.response
+    assert second.round.number == first.round.number + 1
+    assert phone.browser.get(reverse("room_phone", args=[first.pk]))["Location"] == phone.address
+    assert page.one("h1").text == topic.text
+    assert "You said: Rather no" in page.text
+    assert page.one("[name=keep]").text == "Keep: Rather no"
+    assert not page.has("input[type=radio][checked]")
+    assert not page.has("[data-option]")
+
+
+def test_keeping_is_a_vote_and_after_it_the_phone_says_how_many_have_voted(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    page = phone.send("vote", topic="D2", keep="D2", **{"D2-revision": "0"})
+    assert answers(phone) == {"D2": 2}
+    assert "Kept: Rather no" in page.text
+    assert "1 of 4" in page.one("#now").text
+
+
+def test_a_change_may_be_given_a_reason_of_one_line(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert "Now you say: Yes" in page.text
+    phone.send("reason", topic="D2", **{"D2-reason": "The bill of March.", "D2-quotable": "1"})
+    assert phone.response.reasons == {"D2": {"text": "The bill of March.", "quotable": True}}
+    assert answers(phone) == {"D2": 5}
+    long = phone.send("reason", topic="D2", **{"D2-reason": "x" * 201})
+    assert "Say it in at most 200 characters." in long.text
+    assert long.one("[name=D2-reason]")["value"] == "x" * 201
+    assert phone.response.reasons["D2"]["text"] == "The bill of March."
+
+
+def test_a_vote_that_was_given_elsewhere_meanwhile_is_a_choice(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    save_item(phone.browser, phone.response, "D2", {"D2": "1"})
+    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert "You answered this elsewhere in the meantime: “No”." in page.text
+    assert answers(phone) == {"D2": 1}
+    chosen = phone.send("vote", topic="D2", D2="5", **{"D2-revision": page.one("[name=D2-revision]")["value"]})
+    assert "Now you say: Yes" in chosen.text
+
+
+def test_a_figure_that_cannot_be_read_is_said_and_kept(talk: Steered, phone: Phone) -> None:
+    at_topic(talk, "QU2")
+    phone.look()
+    page = phone.send("vote", topic="QU2", **{"QU2-now": "many", "QU2-revision": "0"})
+    assert page.has(".errors")
+    assert page.one("[name=QU2-now]")["value"] == "many"
+
+
+def test_the_answers_are_seen_once_they_are_shown_and_never_ones_own_in_what_all_get(
+    talk: Steered, people: list[Stakeholder]
+) -> None:
+    at_topic(talk)
+    phones = [Phone(each) for each in people]
+    for number, phone in enumerate(phones):
+        phone.look()
+        phone.send("vote", topic="D2", D2=str(1 + number), **{"D2-revision": "0"})
+        shared = shared_of(talk.room.pk, "phone").html
+        assert "data-option" not in shared
+        assert str(phone.response.pk) not in shared
+    talk.do(CloseVote())
+    assert "The vote is closed" in phones[0].look().text
+    talk.do(Reveal())
+    page = phones[0].look()
+    assert [each["data-option"] for each in page.one("#now").all("[data-option]")][0] == "No"
+    assert page.one("[data-mine]")["data-mine"] == "No"
+    assert "data-mine" not in shared_of(talk.room.pk, "phone").html
+
+
+def test_voting_again_is_keeping_or_changing_what_was_said_in_this_round(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    talk.do(Reveal(), VoteAgain())
+    page = phone.look()
+    assert "In this round you said: Yes" in page.text
+    phone.send("vote", topic="D2", same="1", **{"D2-revision": "1"})
+    assert Answer.objects.get(response=phone.response).revision == 2
+    assert answers(phone) == {"D2": 5}
+
+
+def test_a_topic_that_is_not_asked_of_somebody_says_so(talk: Steered, people: list[Stakeholder]) -> None:
+    Stakeholder.objects.filter(pk=people[0].pk).update(perspective="executive")
+    phone = Phone(people[0])
+    at_topic(talk)
+    page = phone.look()
+    assert "This is not asked of you." in page.text
+    assert not page.has("[name=vote]")
+    refused = phone.send("vote", topic="D2", D2="5")
+    assert "This topic is not voted on now." in refused.text
+
+
+def test_a_vote_after_the_end_is_kept_as_late_and_said_so(
+    talk: Steered, phone: Phone, looked_at: Engagement
+) -> None:
+    at_topic(talk)
+    phone.look()
+    close(looked_at)
+    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert "The vote is over: yours came too late." in page.text
+    assert LateAnswer.objects.get(response=phone.response).value == 5
+
+
+def test_a_vote_on_a_topic_that_the_room_has_left_is_kept(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    at_topic(talk, "U2")
+    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert answers(phone) == {"D2": 5}
+
+
+def test_whoever_had_sent_their_answers_votes_all_the_same(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    phone.browser.post(reverse("respond_page", args=[phone.response.pk, "review"]), {"send": "1"})
+    Response.objects.filter(pk=phone.response.pk).update(state="submitted", submitted_at=talk.at)
+    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert answers(phone) == {"D2": 5}
+
+
+def ask(talk: Steered, kind: str, *options: str) -> RoomTopic:
+    talk.do(AddQuestion(kind, "Do we open in January?", options))
+    topic = RoomTopic.objects.get(key="own-1")
+    talk.do(OpenTopic(topic.pk))
+    return topic
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "vote"),
+    [("yes_no", (), "Yes"), ("choice", ("Now", "Later"), "Later"), ("scale", (), "4"), ("figure", (), "1200")],
+)
+def test_an_own_question_is_voted_on_by_a_tap_or_a_figure_and_may_be_changed(
+    talk: Steered, phone: Phone, kind: str, options: tuple[str, ...], vote: str
+) -> None:
+    ask(talk, kind, *options)
+    page = phone.look()
+    assert page.one("h1").text == "Do we open in January?"
+    kept = phone.send("ballot", topic="own-1", value=vote)
+    assert "Your vote is kept:" in kept.text
+    assert "1 of 4" in kept.one("#now").text
+    phone.send("ballot", topic="own-1", value=vote)
+    assert Ballot.objects.count() == 1
+
+
+@pytest.mark.parametrize(("typed", "said"), [("a lot", "can’t be read as a figure"), ("", "Type a figure.")])
+def test_a_wrong_figure_is_said_and_stays(talk: Steered, phone: Phone, typed: str, said: str) -> None:
+    ask(talk, "figure")
+    page = phone.send("ballot", topic="own-1", value=typed)
+    assert said in page.text
+    assert page.one("[name=value]")["value"] == typed
+    assert not Ballot.objects.exists()
+
+
+def test_an_answer_that_is_none_of_them_is_refused(talk: Steered, phone: Phone) -> None:
+    ask(talk, "yes_no")
+    assert "Choose one of these answers." in phone.send("ballot", topic="own-1", value="Perhaps").text
+    assert "Choose an answer." in phone.send("ballot", topic="own-1").text
+
+
+def test_a_vote_on_what_is_closed_or_left_says_so(talk: Steered, phone: Phone) -> None:
+    ask(talk, "yes_no")
+    talk.do(CloseVote())
+    assert "This vote is closed." in phone.send("ballot", topic="own-1", value="Yes").text
+    talk.do(Go("decide"))
+    assert "The room has gone on" in phone.send("ballot", topic="own-1", value="Yes").text
+    talk.do(End())
+    assert "The room has gone on" in phone.send("ballot", topic="own-1", value="Yes").text
+    assert not Ballot.objects.exists()

@@ -19,7 +19,9 @@ class BallotForm(forms.Form):
         error_messages={"max_length": gettext_lazy("Say it in at most %(limit_value)d characters.")},
     )
 
-    def __init__(self, data: object = None, *, topic: TopicNow, initial: dict[str, object] | None = None) -> None:
+    def __init__(
+        self, data: object = None, *, topic: TopicNow, initial: dict[str, object] | None = None
+    ) -> None:
         super().__init__(data, initial=initial)  # type: ignore[arg-type]
         self.topic = topic
         if topic.kind == RoomTopic.Kind.FIGURE:

@@ -63,7 +63,7 @@ def _answering(response: Response) -> Part:
 def _topic(response: Response, room: Room, topic: TopicNow) -> Part:
     asked = topics.topic_asked(response, topic.key)
     if asked is None or room.topic is None:
-        return {"is_topic": True}
+        return {"is_topic": True, "page": None}
     since = last_reveal_at(room.topic) if topic.phase == RoomTopic.Phase.AGAIN else None
     page = topics.shown(asked)
     mine = page.votes[0].now if len(page.votes) == 1 else ""

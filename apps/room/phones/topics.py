@@ -68,7 +68,9 @@ def save_vote(topic: Topic, form: FormValues, by: Actor, at: datetime) -> PageVi
     saved = saving.save_page(response=response, changes=changes, by=by, at=at)
     if saved.code == saving.ROUND_CLOSED:
         raise RoomRefused(
-            _("The vote is over: yours came too late. It is kept, and counts only if the round is opened again.")
+            _(
+                "The vote is over: yours came too late. It is kept, and counts only if the round is opened again."
+            )
         )
     if saved.code == saving.ALREADY_SUBMITTED:
         raise RoomRefused(_("Your answers were sent from another page meanwhile. Vote once more."))

@@ -26,7 +26,9 @@ from apps.room.selectors import Screens, room_now
 from apps.room.services import vote_on_own
 from apps.room.tokens import token_for
 
-type Wrong = Mapping[str, Any]  # what a page shows of what was sent, where something keeps it from being saved
+type Wrong = Mapping[
+    str, Any
+]  # what a page shows of what was sent, where something keeps it from being saved
 type Take = Callable[[AnswerRequest, Response, Room, datetime], Wrong | None]
 
 

@@ -18,9 +18,7 @@ from tests.room.conftest import Steered
 from tests.room.phones.conftest import Phone, at_topic
 
 
-def test_every_page_of_a_response_leads_into_the_room_while_it_is_on(
-    room: Steered, bob: Stakeholder
-) -> None:
+def test_every_page_of_a_response_leads_into_the_room_while_it_is_on(room: Steered, bob: Stakeholder) -> None:
     browser = begin(bob)
     response = Response.objects.get(stakeholder=bob)
     first = browser.get(reverse("respond", args=[response.pk]))["Location"]
@@ -96,9 +94,7 @@ def test_a_reveal_is_on_the_wall_and_its_sentence_on_the_phone(
     assert not page.has("svg.chart, figure, table")
 
 
-def test_late_comers_get_the_state_at_once_and_may_vote(
-    talk: Steered, people: list[Stakeholder]
-) -> None:
+def test_late_comers_get_the_state_at_once_and_may_vote(talk: Steered, people: list[Stakeholder]) -> None:
     at_topic(talk)
     late = Phone(people[3])
     page = late.look()

@@ -2,16 +2,22 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from apps.core.models import AuditEvent
+from apps.decisions.commitments.assumptions import ASSUMPTIONS
+from apps.decisions.commitments.selectors import context_of
+from apps.decisions.models import Assumption, Decision
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, LateAnswer, Response
+from apps.responses.questions.base import TYPED
 from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
 from apps.room.models import Ballot, RoomTopic
 from apps.room.selectors import shared_of
 from tests.factories import close
 from tests.pages import read_page
 from tests.responses.conftest import save_item
-from tests.room.conftest import Steered
+from tests.room.conftest import START, Steered
 from tests.room.phones.conftest import Phone, at_topic
 
 
@@ -40,7 +46,9 @@ def test_a_topic_leads_on_to_the_next_round_and_asks_for_ones_own_vote_first(
     assert not page.has("[data-option]")
 
 
-def test_keeping_is_a_vote_and_after_it_the_phone_says_how_many_have_voted(talk: Steered, phone: Phone) -> None:
+def test_keeping_is_a_vote_and_after_it_the_phone_says_how_many_have_voted(
+    talk: Steered, phone: Phone
+) -> None:
     at_topic(talk)
     phone.look()
     page = phone.send("vote", topic="D2", keep="D2", **{"D2-revision": "0"})
@@ -70,16 +78,22 @@ def test_a_vote_that_was_given_elsewhere_meanwhile_is_a_choice(talk: Steered, ph
     page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
     assert "You answered this elsewhere in the meantime: “No”." in page.text
     assert answers(phone) == {"D2": 1}
-    chosen = phone.send("vote", topic="D2", D2="5", **{"D2-revision": page.one("[name=D2-revision]")["value"]})
+    chosen = phone.send(
+        "vote", topic="D2", D2="5", **{"D2-revision": page.one("[name=D2-revision]")["value"]}
+    )
     assert "Now you say: Yes" in chosen.text
 
 
-def test_a_figure_that_cannot_be_read_is_said_and_kept(talk: Steered, phone: Phone) -> None:
+def test_a_figure_that_cannot_be_read_is_said_and_kept(
+    talk: Steered, phone: Phone, looked_at: Engagement
+) -> None:
+    looked_at.stakeholders.update(perspective="platform")
     at_topic(talk, "QU2")
     phone.look()
-    page = phone.send("vote", topic="QU2", **{"QU2-now": "many", "QU2-revision": "0"})
-    assert page.has(".errors")
-    assert page.one("[name=QU2-now]")["value"] == "many"
+    page = phone.send("vote", topic="QU2", **{f"QU2-now{TYPED}": "many", "QU2-revision": "0"})
+    assert page.has("[data-fix]")
+    assert page.one(f"[name=QU2-now{TYPED}]")["value"] == "many"
+    assert Answer.objects.get(response=phone.response).unread == {f"QU2-now{TYPED}": "many"}
 
 
 def test_the_answers_are_seen_once_they_are_shown_and_never_ones_own_in_what_all_get(
@@ -106,6 +120,7 @@ def test_voting_again_is_keeping_or_changing_what_was_said_in_this_round(talk: S
     at_topic(talk)
     phone.look()
     phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    talk.at = timezone.now()
     talk.do(Reveal(), VoteAgain())
     page = phone.look()
     assert "In this round you said: Yes" in page.text
@@ -115,13 +130,12 @@ def test_voting_again_is_keeping_or_changing_what_was_said_in_this_round(talk: S
 
 
 def test_a_topic_that_is_not_asked_of_somebody_says_so(talk: Steered, people: list[Stakeholder]) -> None:
-    Stakeholder.objects.filter(pk=people[0].pk).update(perspective="executive")
     phone = Phone(people[0])
-    at_topic(talk)
+    at_topic(talk, "QU2")
     page = phone.look()
     assert "This is not asked of you." in page.text
     assert not page.has("[name=vote]")
-    refused = phone.send("vote", topic="D2", D2="5")
+    refused = phone.send("vote", topic="QU2", **{"QU2-now": "5"})
     assert "This topic is not voted on now." in refused.text
 
 
@@ -162,7 +176,12 @@ def ask(talk: Steered, kind: str, *options: str) -> RoomTopic:
 
 @pytest.mark.parametrize(
     ("kind", "options", "vote"),
-    [("yes_no", (), "Yes"), ("choice", ("Now", "Later"), "Later"), ("scale", (), "4"), ("figure", (), "1200")],
+    [
+        ("yes_no", (), "Yes"),
+        ("choice", ("Now", "Later"), "Later"),
+        ("scale", (), "4"),
+        ("figure", (), "1200"),
+    ],
 )
 def test_an_own_question_is_voted_on_by_a_tap_or_a_figure_and_may_be_changed(
     talk: Steered, phone: Phone, kind: str, options: tuple[str, ...], vote: str
@@ -201,3 +220,77 @@ def test_a_vote_on_what_is_closed_or_left_says_so(talk: Steered, phone: Phone) -
     talk.do(End())
     assert "The room has gone on" in phone.send("ballot", topic="own-1", value="Yes").text
     assert not Ballot.objects.exists()
+
+
+@pytest.fixture
+def draft(looked_at: Engagement) -> None:
+    Decision.objects.create(
+        organisation_id=looked_at.organisation_id,
+        engagement=looked_at,
+        state=Decision.State.DRAFT,
+        act=Decision.Act.BUILD,
+        what="a gate that lets in as many as the load test carries",
+        ranking=[],
+    )
+
+
+def test_the_decision_is_voted_on_with_what_one_has_against_it_and_may_be_changed(
+    talk: Steered, phone: Phone, draft: None
+) -> None:
+    talk.do(AskDecision())
+    page = phone.look()
+    assert "a gate that lets in" in page.one("h1").text
+    options = [each["value"] for each in page.all("[name=value]")]
+    assert options == ["Yes", "Yes, with a reservation", "No"]
+    kept = phone.send("ballot", topic="decision-1", value=options[2], text="The shops will not do it.")
+    assert "Your vote is kept: No" in kept.text
+    assert kept.one("textarea").raw_text == "The shops will not do it."
+    assert "The shops" not in kept.one("#now").text
+    phone.send("ballot", topic="decision-1", value=options[0])
+    assert Ballot.objects.get().value == "Yes"
+    long = phone.send("ballot", topic="decision-1", value=options[2], text="x" * 401)
+    assert "Say it in at most 400 characters." in long.text
+    assert long.one("textarea").raw_text == "x" * 401
+    assert Ballot.objects.get().value == "Yes"
+
+
+@pytest.fixture
+def wanted(looked_at: Engagement) -> str:
+    """Name the figure on which the result hangs most."""
+    context = context_of(Engagement.objects.with_framing().get(pk=looked_at.pk), START)
+    return next(each.key for each in ASSUMPTIONS.proposals(context) if each.row.quantity)
+
+
+def test_somebody_takes_the_figure_that_would_settle_it_with_a_day(
+    talk: Steered, phone: Phone, people: list[Stakeholder], wanted: str
+) -> None:
+    talk.do(Go("so_what"))
+    day = phone.look().all("[name=day]")[0]["value"]
+    page = phone.send("claim", day=day)
+    assert "You have it, by" in page.text
+    row = Assumption.objects.get()
+    assert (row.key, row.owner, row.check_by.isoformat()) == (wanted, people[0].key, day)
+    event = AuditEvent.objects.get(verb="keep_assumptions")
+    assert event.actor_id == str(people[0].pk)
+    other = Phone(people[1])
+    assert "Somebody has taken it." in other.look().text
+    assert people[0].name not in other.look().one("main").text
+    assert "Somebody else has just taken it." in other.send("claim", day=day).text
+    assert Assumption.objects.get().owner == people[0].key
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Choose a day."),
+        ({"day": "yesterday"}, "Choose one of these days, or type another."),
+        ({"day": "other"}, "Type the day."),
+        ({"day": "other", "other": "2020-01-01"}, "This day has passed."),
+    ],
+)
+def test_a_day_that_is_none_is_said_and_nobody_has_the_figure(
+    talk: Steered, phone: Phone, wanted: str, fields: dict[str, str], said: str
+) -> None:
+    talk.do(Go("so_what"))
+    assert said in phone.send("claim", **fields).text
+    assert not Assumption.objects.exists()

@@ -10,4 +10,6 @@ from apps.room.selectors import where_of
 
 def workshop_beside(response: Response) -> Workshop | None:
     room = room_beside(response)
-    return room and Workshop(reverse("room_phone", args=[response.pk]), where_of(room))
+    if room is None:
+        return None
+    return Workshop(reverse("room_phone", args=[response.pk]), where_of(room))

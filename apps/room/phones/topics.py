@@ -19,7 +19,6 @@ from apps.responses.selectors import answers_of
 from apps.responses.statements import Change
 from apps.room.errors import RoomRefused
 
-
 SAME = "same"  # the button by which one says again what one said
 
 

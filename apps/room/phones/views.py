@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -74,7 +74,8 @@ def _show(
     request: HttpRequest, response: Response, room: Room, at: datetime, wrong: Wrong | None = None
 ) -> HttpResponse:
     now = room_now(room.pk)
-    assert now is not None
+    if now is None:
+        raise Http404
     context = {
         "response": response,
         "engagement": response.round.engagement,

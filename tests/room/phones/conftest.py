@@ -1,6 +1,5 @@
 """Phones in a room: of people whose answers were looked at, each on a device of their own."""
 
-from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.engagements.models import Stakeholder

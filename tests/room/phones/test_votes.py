@@ -15,7 +15,6 @@ from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, Ope
 from apps.room.models import Ballot, RoomTopic
 from apps.room.selectors import shared_of
 from tests.factories import close
-from tests.pages import read_page
 from tests.responses.conftest import save_item
 from tests.room.conftest import START, Steered
 from tests.room.phones.conftest import Phone, at_topic
@@ -111,7 +110,7 @@ def test_the_answers_are_seen_once_they_are_shown_and_never_ones_own_in_what_all
     assert "The vote is closed" in phones[0].look().text
     talk.do(Reveal())
     page = phones[0].look()
-    assert [each["data-option"] for each in page.one("#now").all("[data-option]")][0] == "No"
+    assert next(each["data-option"] for each in page.one("#now").all("[data-option]")) == "No"
     assert page.one("[data-mine]")["data-mine"] == "No"
     assert "data-mine" not in shared_of(talk.room.pk, "phone").html
 

@@ -146,8 +146,8 @@ def where_of(room: Room) -> str:
     """Say where a room is, without what it shows there."""
     if room.scene != RoomScene.TOPIC or room.topic is None:
         return _where(room.scene)
-    keys = _keys_beside(room.topic)
-    return _where(room.scene, keys.index(room.topic.key) + 1, len(keys))
+    keys, key = _keys_beside(room.topic), room.topic.key
+    return _where(room.scene, keys.index(key) + 1 if key in keys else 0, len(keys))
 
 
 def _where(scene: str, place: int = 0, places: int = 0) -> str:

@@ -1,10 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.room.live import views as live_views
-from apps.room.phones import views as phone_views
+from apps.room.console import views as console
+from apps.room.live import views as live
+from apps.room.phones import views as phones
+
+ROOM = "engagements/<uuid:engagement_id>/room/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("r/<uuid:response_id>/room/", phone_views.phone, name="room_phone"),
-    path("live/<str:token>/stream", live_views.stream, name="live_stream"),
-    path("live/<str:token>/state", live_views.state, name="live_state"),
+    path(ROOM, console.room, name="room"),
+    path(ROOM + "command/", console.room_command, name="room_command"),
+    path(ROOM + "heartbeat/", console.room_heartbeat, name="room_heartbeat"),
+    path(ROOM + "end/", console.room_end, name="room_end"),
+    path("r/<uuid:response_id>/room/", phones.phone, name="room_phone"),
+    path("live/<str:token>/stream", live.stream, name="live_stream"),
+    path("live/<str:token>/state", live.state, name="live_state"),
 ]

@@ -34,7 +34,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     ),
     **dict.fromkeys(
         (
-            "respond", "respond_page", "save_answer", "change_answers", "own_result",
+            "respond", "respond_page", "room_phone", "save_answer", "change_answers", "own_result",
             "nothing_given", "pass_on", "not_my_field", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "other_device",
         ),
         For.RESPONSE,
@@ -69,6 +69,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "assumptions", "assumptions_change", "assumptions_keep", "assumption", "assumption_measure",
             "targets", "targets_change", "targets_keep", "targets_refuse", "target",
             "plan", "plan_change", "plan_keep", "plan_step",
+            "room", "room_command", "room_heartbeat", "room_end",
         ),
         For.TEAM,
     ),

@@ -24,6 +24,7 @@ PUBLIC = {
         "deciding.answers",
         "deciding.proposal",
         "deciding.selectors",
+        "deciding.sentence",
         "deciding.services",
         "due.selectors",
         "owners",
@@ -83,6 +84,7 @@ PUBLIC = {
     "ranking": {"exchange"},
     # The library sets two reports side by side; files say what the page of a result says.
     "reports": {"document.content", "result.selectors"},
+    "room": {"visibility"},
     "responses": {
         "answering.earlier",
         "answering.saving",
@@ -92,6 +94,7 @@ PUBLIC = {
         "referral.passed_on",
         "referral.passing",
         "rights.erasing",
+        "rights.personal_data",
         "session_views",
     },
 }

@@ -18,7 +18,7 @@ from apps.room.models import Ballot, Room, RoomScene, RoomTopic
 from apps.room.phones import topics
 from apps.room.phones.ballots import BallotForm
 from apps.room.phones.claims import ClaimForm, figure_wanted
-from apps.room.selectors import RoomNow, TopicNow
+from apps.room.selectors import RoomNow, TopicNow, ballot_of
 from apps.room.visibility import Shown, last_reveal_at, seen_of
 
 type Part = Mapping[str, Any]
@@ -71,15 +71,10 @@ def _topic(response: Response, room: Room, topic: TopicNow) -> Part:
 
 
 def _ballot(response: Response, topic: TopicNow, room: Room) -> Part:
-    given = own_ballot(response, room, topic.key)
+    given = ballot_of(room.topic, response) if room.topic else None
     initial = {"value": given.value, "text": given.text} if given else None
     mine = given.value if given else ""
     return {"vote": topic, "given": given, "ballot": BallotForm(topic=topic, initial=initial), "mine": mine}
-
-
-def own_ballot(response: Response, room: Room, about: str) -> Ballot | None:
-    own = Ballot.objects.filter(room=room, about=about, response__stakeholder=response.stakeholder_id)
-    return own.order_by("given_at").last()
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ function start(page) {
   }
   if (votes instanceof HTMLFormElement) voteByTap(votes);
 
-  const channel = follow(page.dataset.room ?? "", show, Number(page.dataset.tick));
+  const channel = follow(page.dataset.room ?? "", show, Number(page.dataset.step));
   setInterval(() => {
     // The workshop has ended: this page says so, once it is asked for anew.
     if (channel.isOver) hasMoved = true;

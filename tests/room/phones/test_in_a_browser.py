@@ -64,7 +64,14 @@ def test_two_phones_move_with_the_room_and_vote_by_a_tap(
     expect(one.get_by_text("Now you say:")).to_be_visible()
     assert kept(people[0]) == 4
     follow(two.get_by_role("button", name="Keep:"))
-    print(two.evaluate("[document.querySelector(\"main\").innerText, document.querySelector(\"[data-room]\").dataset.tick, document.querySelector(\"[data-room]\").dataset.place]"), kept(people[1])); two.wait_for_timeout(1500); print(two.locator("#now").inner_text())
+    print(
+        two.evaluate(
+            '[document.querySelector("main").innerText, document.querySelector("[data-room]").dataset.tick, document.querySelector("[data-room]").dataset.place]'
+        ),
+        kept(people[1]),
+    )
+    two.wait_for_timeout(1500)
+    print(two.locator("#now").inner_text())
     expect(two.locator("#now")).to_contain_text("2 of 4", timeout=1000)
     expect(one.locator("#now")).to_contain_text("2 of 4")
     talk.do(Reveal())

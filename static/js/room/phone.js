@@ -111,6 +111,8 @@ function sendAsGiven(form, go) {
   const typed = /** @type {HTMLInputElement | null} */ (form.querySelector("[data-draft]"));
   const isTypedAlone = !form.querySelector("[name=value]"), name = typed?.dataset.draft ?? "";
   let timer = 0;
+  /** @type {HTMLElement | null} the button that was pressed, if one was */
+  let by = null;
 
   if (typed) {
     const kept = kepts.get(name);
@@ -127,17 +129,13 @@ function sendAsGiven(form, go) {
     later(TYPING_PAUSE);
   }
 
-  /**
-   * @param {number} pause
-   * @param {HTMLElement | null} [by]
-   */
-  function later(pause, by) {
+  /** @param {number} pause */
+  function later(pause) {
     clearTimeout(timer);
-    timer = setTimeout(() => send(by), pause);
+    timer = setTimeout(send, pause);
   }
 
-  /** @param {HTMLElement | null} [by]  the button that was pressed, if one was */
-  async function send(by) {
+  async function send() {
     clearTimeout(timer);
     const given = typed?.value;
     let answer;
@@ -146,10 +144,12 @@ function sendAsGiven(form, go) {
         method: "POST", body: new FormData(form, by), redirect: "manual", credentials: "same-origin",
       });
     } catch {
-      later(TRIES_AGAIN, by);
+      tell("room:lost");
+      later(TRIES_AGAIN);
       return;
     }
-    if (answer.status >= 500) later(TRIES_AGAIN, by);
+    tell("room:found");
+    if (answer.status >= 500) later(TRIES_AGAIN);
     else if (answer.type !== "opaqueredirect") form.submit();  // the page it answers with says what is wrong
     else if (typed?.value !== given) changed();
     else {
@@ -165,10 +165,16 @@ function sendAsGiven(form, go) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     form.dataset.unsaved = "";
-    if (event.submitter) event.submitter.classList.add("on");
-    send(event.submitter);
+    by = event.submitter;
+    by?.classList.add("on");
+    send();
   });
   addEventListener("online", () => "unsaved" in form.dataset && later(0));
+}
+
+/** @param {"room:lost" | "room:found"} what  became of the line of this phone */
+function tell(what) {
+  document.dispatchEvent(new CustomEvent(what, { detail: { who: "you" } }));
 }
 
 /** What is typed and not sent yet, in this tab; where nothing can be kept it stays as long as the page is open. */

@@ -1,6 +1,6 @@
 """Phones in a browser, beside a console: they move with the room, never away from what is typed, and lose no vote."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
@@ -31,7 +31,7 @@ def no_rests() -> None:
 @pytest.fixture
 def open_phone(
     transactional_db: None, talk: Steered, asgi_server: str, chromium: Chromium, watch: Watch
-) -> Iterator[Open]:
+) -> Open:
     """Open somebody's phone in the room, on a device of its own."""
     talk.at = timezone.now()
 
@@ -43,7 +43,7 @@ def open_phone(
         page.goto(asgi_server + reverse("room_phone", args=[response.pk]))
         return page
 
-    yield open_phone
+    return open_phone
 
 
 def kept(person: Stakeholder, item: str = "D2") -> object:
@@ -64,15 +64,7 @@ def test_two_phones_move_with_the_room_and_vote_by_a_tap(
     expect(one.get_by_text("Now you say:")).to_be_visible()
     assert kept(people[0]) == 4
     follow(two.get_by_role("button", name="Keep:"))
-    print(
-        two.evaluate(
-            '[document.querySelector("main").innerText, document.querySelector("[data-room]").dataset.tick, document.querySelector("[data-room]").dataset.place]'
-        ),
-        kept(people[1]),
-    )
-    two.wait_for_timeout(1500)
-    print(two.locator("#now").inner_text())
-    expect(two.locator("#now")).to_contain_text("2 of 4", timeout=1000)
+    expect(two.locator("#now")).to_contain_text("2 of 4")
     expect(one.locator("#now")).to_contain_text("2 of 4")
     talk.do(Reveal())
     for page in (one, two):
@@ -111,13 +103,11 @@ def test_a_vote_over_a_lost_line_waits_on_the_phone_and_is_sent(
     page = open_phone(people[0])
     page.context.set_offline(True)
     page.get_by_text("Rather yes", exact=True).tap()
-    expect(page.locator("#lost-you")).to_contain_text("This phone has lost the line")
-    expect(page.locator("#in-step")).to_have_text("no line")
+    expect(page.locator("#offline")).to_contain_text("No connection: kept here")
     assert kept(people[0]) is None
     page.context.set_offline(False)
-    expect(page.get_by_text("Now you say:")).to_be_visible()
+    expect(page.get_by_text("Now you say:")).to_be_visible(timeout=30_000)
     assert kept(people[0]) == 4
-    expect(page.locator("#lost-you")).to_be_hidden()
 
 
 def test_a_ballot_over_a_lost_line_is_sent_once_it_is_back(

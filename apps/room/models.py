@@ -42,8 +42,6 @@ REVEALS = (
 
 
 class Room(UUIDModel):
-    wall = Wall(doors=("id",))
-
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         PARKED = "parked", _("Parked")

@@ -110,8 +110,7 @@ class Feed:
 
     async def _look(self) -> None:
         try:
-            look = sync_to_async(view_beside, thread_sensitive=False)
-            view = await look(self._room_id, self._surface, self._since)
+            view = await _view(self._room_id, self._surface, self._since)
         except DatabaseError as error:
             logger.warning("A room can't be looked at now: %s", error)
         else:
@@ -207,12 +206,20 @@ class Hub:
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
 
-async def events(
-    room_id: UUID, surface: Surface, view: View, *, seen: int, phone: str
-) -> AsyncIterator[bytes]:
-    """Yield what a phone or wall is sent from now on, which shows a step already; `phone` is empty where none is counted."""
+async def events(room_id: UUID, surface: Surface, *, seen: int, phone: str) -> AsyncIterator[bytes]:
+    """Yield what a phone or wall is sent from now on, which shows a step already; nothing where the room is over.
+
+    `phone` is empty where none is counted.
+    """
+    view = await _view(room_id, surface)
+    if view is None:
+        return
     loop = asyncio.get_running_loop()
     hub = _hubs.get(loop) or _hubs.setdefault(loop, Hub())
     async with aclosing(hub.feed(room_id, surface, view).events(seen, phone)) as feed:
         async for event in feed:
             yield event
+
+
+async def _view(room_id: UUID, surface: Surface, since: float = 0) -> View | None:
+    return await sync_to_async(view_beside, thread_sensitive=False)(room_id, surface, timezone.now(), since)

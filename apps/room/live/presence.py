@@ -12,6 +12,7 @@ from typing import cast
 from uuid import UUID
 
 from apps.room.live.broker import GONE, broker, key
+from apps.room.models import Room
 
 AWAKE_SECONDS = 75  # after a phone has said so: it does every 30
 REMEMBERED_SECONDS = 600
@@ -29,8 +30,8 @@ class Presence:
 
 
 def note_awake(room_id: UUID, phone: str, step: int) -> None:
-    """Note that a phone asked, and which step it shows."""
-    if not PHONE.fullmatch(phone):
+    """Note that a phone is there, and which step it shows; without a name none is counted."""
+    if not phone:
         return
     try:
         with broker().pipeline(transaction=False) as notes:
@@ -52,8 +53,9 @@ def note_steps(room_id: UUID, steps: Mapping[str, int]) -> None:
         logger.debug("Who is in step is not known: %s", error)
 
 
-def presence_of(room_id: UUID, step: int) -> Presence | None:
-    """Return how many phones show this step; None while Valkey is gone, and nobody knows."""
+def presence_of(room_id: UUID) -> Presence | None:
+    """Return how many phones show the step that the room is at; None while Valkey is gone, and nobody knows."""
+    step = Room.objects.values_list("step", flat=True).get(pk=room_id)
     try:
         with broker().pipeline(transaction=False) as asked:
             asked.hgetall(key(room_id, "awake"))

@@ -9,12 +9,14 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.room.access import channel_of
 from apps.room.live.hub import events
-from apps.room.live.memory import view_beside, view_of
+from apps.room.live.memory import view_of
 from apps.room.live.presence import PHONE, note_awake
+from apps.room.tokens import Surface
 
 UNSTORED = {"Cache-Control": "no-store, no-transform"}
 # A proxy before us that gathers bytes must not gather these.
@@ -25,26 +27,21 @@ STREAMED = UNSTORED | {"X-Accel-Buffering": "no"}
 def stream(request: HttpRequest, token: str) -> HttpResponseBase:
     room_id, surface = channel_of(token)
     if not isinstance(request, ASGIRequest):
-        return HttpResponse(
-            status=503, headers=UNSTORED
-        )  # a thread for each phone; they ask for the state instead
-    view = view_beside(room_id, surface)
-    if view is None:
-        raise Http404
-    phone = request.GET.get("phone", "")
-    counted = phone if surface == "phone" and PHONE.fullmatch(phone) else ""
-    parts = events(room_id, surface, view, seen=_step(request), phone=counted)
+        # It would take a thread for each phone. They ask for the state instead.
+        return HttpResponse(status=503, headers=UNSTORED)
+    step, phone = _step(request), _phone(request, surface)
+    note_awake(room_id, phone, step)
+    parts = events(room_id, surface, seen=step, phone=phone)
     return StreamingHttpResponse(parts, content_type="text/event-stream", headers=STREAMED)
 
 
 @require_GET
 def state(request: HttpRequest, token: str) -> HttpResponse:
     room_id, surface = channel_of(token)
-    step, view = _step(request), view_of(room_id, surface)
+    step, view = _step(request), view_of(room_id, surface, at=timezone.now())
     if view is None:
         raise Http404
-    if surface == "phone":
-        note_awake(room_id, request.GET.get("phone", ""), step)
+    note_awake(room_id, _phone(request, surface), step)
     headers = UNSTORED if view.is_host_there else UNSTORED | {"Room-Host-Away": "1"}
     if view.step <= step:
         return HttpResponse(status=304, headers=headers)
@@ -57,3 +54,9 @@ def _step(request: HttpRequest) -> int:
         return int(request.GET.get("step", "-1"))
     except ValueError:
         return -1
+
+
+def _phone(request: HttpRequest, surface: Surface) -> str:
+    """Return the name by which a phone is counted; nothing where none is."""
+    name = request.GET.get("phone", "")
+    return name if surface == "phone" and PHONE.fullmatch(name) else ""

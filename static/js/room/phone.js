@@ -76,6 +76,7 @@ function start(page) {
   if (votes instanceof HTMLFormElement) voteByTap(votes);
 
   const channel = follow(page.dataset.room ?? "", show, Number(page.dataset.step));
+  sayWhere();
   setInterval(() => {
     // The workshop has ended: this page says so, once it is asked for anew.
     if (channel.isOver) hasMoved = true;
@@ -137,11 +138,12 @@ function sendAsGiven(form, go) {
 
   async function send() {
     clearTimeout(timer);
-    const given = typed?.value;
+    const given = typed?.value, body = new FormData(form);
+    if (by instanceof HTMLButtonElement && by.name) body.set(by.name, by.value);
     let answer;
     try {
       answer = await fetch(form.action, {
-        method: "POST", body: new FormData(form, by), redirect: "manual", credentials: "same-origin",
+        method: "POST", body, redirect: "manual", credentials: "same-origin",
       });
     } catch {
       tell("room:lost");

@@ -21,8 +21,7 @@ from apps.room.tokens import Surface, token_for
 type Follow = Callable[..., "Stream"]
 
 
-@pytest.fixture
-def room(transactional_db: None, engagement: Engagement) -> Room:
+def make_room(engagement: Engagement, **given: object) -> Room:
     now = timezone.now()
     return Room.objects.create(
         organisation=engagement.organisation,
@@ -31,7 +30,13 @@ def room(transactional_db: None, engagement: Engagement) -> Room:
         since=now,
         opened_at=now,
         touched_at=now,
+        **given,
     )
+
+
+@pytest.fixture
+def room(transactional_db: None, engagement: Engagement) -> Room:
+    return make_room(engagement)
 
 
 def go_on(room: Room) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import Page
 
 from apps.room.models import Room
 from apps.room.tokens import token_for
@@ -32,21 +32,21 @@ def network(asgi_server: str) -> Iterator[Proxy]:
         yield network
 
 
+def follow_in(page: Page, base: str, room: Room) -> None:
+    """Open a page of the server that follows the room as phones do."""
+    body = PAGE.replace("TOKEN", json.dumps(token_for(room.pk, "phone")))
+    page.route("**/room-page", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(base + "/room-page")
+    page.wait_for_function("window.channel")
+
+
 @pytest.fixture
 def open_page(chromium: Chromium, watch: Watch, room: Room, network: Proxy) -> Open:
     def open_page(*, clock: bool = False) -> Page:
-        context: BrowserContext = chromium.new_context()
-        page = watch.open(context)
+        page = watch.open(chromium.new_context())
         if clock:
             page.clock.install()
-        body = PAGE.replace("TOKEN", json.dumps(token_for(room.pk, "phone")))
-
-        def answer(route: Route) -> None:
-            route.fulfill(body=body, content_type="text/html")
-
-        page.route("**/room-page", answer)
-        page.goto(network.url + "/room-page")
-        page.wait_for_function("window.channel")
+        follow_in(page, network.url, room)
         return page
 
     return open_page

@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.engagements.models import Engagement
 from apps.room.live.memory import view_of
 from apps.room.models import Room
-from tests.room.live.conftest import go_on, path_of
+from tests.room.live.conftest import go_on, make_room, path_of
 
 
 def test_it_is_sent_once_a_step(client: Client, room: Room) -> None:
@@ -41,9 +42,9 @@ def test_who_asks_sees_a_step_within_a_second_without_being_told(client: Client,
 
 
 def test_a_step_that_was_heard_of_is_not_waited_for(room: Room) -> None:
-    assert view_of(room.pk, "phone").step == 1
+    assert view_of(room.pk, "phone", at=timezone.now()).step == 1
     step = go_on(room)
-    assert view_of(room.pk, "phone", time.monotonic()).step == step
+    assert view_of(room.pk, "phone", at=timezone.now(), since=time.monotonic()).step == step
 
 
 def test_where_nobody_steers_it_says_so_whatever_else_it_says(client: Client, room: Room) -> None:
@@ -52,16 +53,22 @@ def test_where_nobody_steers_it_says_so_whatever_else_it_says(client: Client, ro
         assert client.get(path_of(room, "state", step=step))["Room-Host-Away"] == "1"
 
 
+def test_of_a_room_that_is_parked_or_over_nobody_is_missed(client: Client, engagement: Engagement) -> None:
+    long_ago = timezone.now() - timedelta(hours=2)
+    parked = make_room(engagement, state=Room.State.PARKED, steered_until=long_ago)
+    assert not client.get(path_of(parked, "state")).has_header("Room-Host-Away")
+
+
 def test_where_somebody_steers_or_nobody_ever_did_it_says_nothing_of_it(client: Client, room: Room) -> None:
     assert not client.get(path_of(room, "state")).has_header("Room-Host-Away")
 
 
 @pytest.mark.parametrize(("minutes_ago", "status"), [(5, 200), (15, 404)])
 def test_the_end_of_a_room_can_be_seen_for_ten_minutes(
-    client: Client, room: Room, minutes_ago: int, status: int
+    client: Client, engagement: Engagement, minutes_ago: int, status: int
 ) -> None:
     ended = timezone.now() - timedelta(minutes=minutes_ago)
-    Room.objects.update(state=Room.State.ENDED, ended_at=ended)
+    room = make_room(engagement, state=Room.State.ENDED, ended_at=ended)
     assert client.get(path_of(room, "state")).status_code == status
 
 
@@ -77,9 +84,10 @@ def test_a_server_without_streams_says_so_and_takes_no_thread_for_it(client: Cli
 def test_many_who_ask_at_once_wait_for_one_look(room: Room) -> None:
     looks: list[int] = []
     threads = [
-        threading.Thread(target=lambda: looks.append(view_of(room.pk, "phone").step)) for _ in range(20)
+        threading.Thread(target=lambda: looks.append(view_of(room.pk, "phone", at=timezone.now()).step))
+        for _ in range(20)
     ]
-    view_of(room.pk, "phone")
+    view_of(room.pk, "phone", at=timezone.now())
     for each in threads:
         each.start()
     for each in threads:

@@ -2,6 +2,8 @@
 
 import time
 
+from django.utils import timezone
+
 from apps.core.database import roles
 from apps.room.live import publish
 from apps.room.live.memory import view_beside
@@ -38,7 +40,8 @@ def test_wall_and_phone_are_sent_their_own(follow: Follow) -> None:
 def test_at_most_two_pictures_a_second_and_the_newest_wins(follow: Follow, room: Room) -> None:
     stream = follow(step=1)
     stream.until("beat")
-    began, steps = time.monotonic(), []
+    steps: list[int] = []
+    began = time.monotonic()
     last = [go_on(room) for _ in range(20)][-1]
     while not steps or steps[-1] < last:
         steps.append(stream.until("shared")["step"])
@@ -76,4 +79,4 @@ def test_a_token_nobody_signed_opens_nothing(asgi_server: str, room: Room) -> No
 
 def test_pages_of_the_database_role_enter_by_the_door(room: Room) -> None:
     with connected_as(roles.APP):
-        assert view_beside(room.pk, "phone").step == 1
+        assert view_beside(room.pk, "phone", timezone.now()).step == 1

@@ -1,9 +1,7 @@
 """What a phone shows of its own, beside what the room shows: nothing of it is in what all phones get."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from apps.responses.answering.pages import page_view
 from apps.responses.answering.questionnaire import (
@@ -21,10 +19,8 @@ from apps.room.phones.claims import ClaimForm, figure_wanted
 from apps.room.selectors import RoomNow, TopicNow, ballot_of
 from apps.room.visibility import Shown, last_reveal_at, seen_of
 
-type Part = Mapping[str, Any]
 
-
-def own_part(response: Response, room: Room, now: RoomNow, at: datetime) -> Part:
+def own_part(response: Response, room: Room, now: RoomNow, at: datetime) -> dict[str, object]:
     if room.state == Room.State.ENDED:
         return {"stood": _stood(response, room)}
     if topic := ballot_topic(now):
@@ -47,7 +43,7 @@ def ballot_topic(now: RoomNow) -> TopicNow | None:
     return topic if topic and topic.kind else None
 
 
-def _answering(response: Response) -> Part:
+def _answering(response: Response) -> dict[str, object]:
     questionnaire = questionnaire_of(response)
     page = questionnaire.page(page_to_resume(questionnaire))
     is_open = response.round.is_open
@@ -60,7 +56,7 @@ def _answering(response: Response) -> Part:
     }
 
 
-def _topic(response: Response, room: Room, topic: TopicNow) -> Part:
+def _topic(response: Response, room: Room, topic: TopicNow) -> dict[str, object]:
     asked = topics.topic_asked(response, topic.key)
     if asked is None or room.topic is None:
         return {"is_topic": True, "page": None}
@@ -70,7 +66,7 @@ def _topic(response: Response, room: Room, topic: TopicNow) -> Part:
     return {"is_topic": True, "page": page, "is_voted": asked.is_voted(since=since), "mine": mine}
 
 
-def _ballot(response: Response, topic: TopicNow, room: Room) -> Part:
+def _ballot(response: Response, topic: TopicNow, room: Room) -> dict[str, object]:
     given = ballot_of(room.topic, response) if room.topic else None
     initial = {"value": given.value, "text": given.text} if given else None
     mine = given.value if given else ""

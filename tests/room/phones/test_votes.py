@@ -9,12 +9,12 @@ from apps.decisions.commitments.assumptions import ASSUMPTIONS
 from apps.decisions.commitments.selectors import context_of
 from apps.decisions.models import Assumption, Decision
 from apps.engagements.models import Engagement, Stakeholder
-from apps.responses.models import Answer, LateAnswer, Response
+from apps.responses.models import Answer, LateAnswer
 from apps.responses.questions.base import TYPED
 from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
 from apps.room.models import Ballot, RoomTopic
 from apps.room.selectors import shared_of
-from tests.factories import close
+from tests.factories import close, send_as_it_is
 from tests.responses.conftest import save_item
 from tests.room.conftest import START, Steered
 from tests.room.phones.conftest import Phone, at_topic
@@ -161,7 +161,7 @@ def test_whoever_had_sent_their_answers_votes_all_the_same(talk: Steered, phone:
     at_topic(talk)
     phone.look()
     phone.browser.post(reverse("respond_page", args=[phone.response.pk, "review"]), {"send": "1"})
-    Response.objects.filter(pk=phone.response.pk).update(state="submitted", submitted_at=talk.at)
+    send_as_it_is(phone.response)
     phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
     assert answers(phone) == {"D2": 5}
 

@@ -1,5 +1,6 @@
 """The brief as a report prints it, frozen with the day it was issued: cover, page 2, and the line of the library."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +17,8 @@ from apps.reports.document.order import ReportOrder
 from apps.reports.document.source import LINE, ReportSource, clipped
 from apps.reports.models import ReportReply
 
-LONGEST_DISSENT = 120  # characters that are quoted
+LONGEST_DISSENT, SHORTEST_QUOTE = 120, 40  # characters that are quoted
+_CLAUSE = re.compile(r"[.;:] ")
 SETTLES = (ReportReply.Kind.YES, ReportReply.Kind.NO, ReportReply.Kind.REFUSED)
 UNSETTLED = (PlanStep.State.OPEN, PlanStep.State.DOING)
 
@@ -50,10 +52,15 @@ def order_of(
 
 
 def quoted_dissent(dissent: str) -> str:
-    """Return what is quoted of a dissent where nobody marked other words: its beginning, in whole words."""
+    """Return what is quoted of a dissent where nobody marked other words: its beginning, to where a clause ends."""
     line = " ".join(dissent.split())
     if len(line) <= LONGEST_DISSENT:
         return line
+    ends = [
+        found.start() for found in _CLAUSE.finditer(line[:LONGEST_DISSENT]) if found.start() >= SHORTEST_QUOTE
+    ]
+    if ends:
+        return f"{line[: ends[-1]]} …"
     return f"{line[: LONGEST_DISSENT - 1].rpartition(' ')[0]} …"
 
 

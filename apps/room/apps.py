@@ -10,10 +10,13 @@ class RoomConfig(AppConfig):
 
         from apps.core.erasing.pending import register, register_written
         from apps.responses.rights.personal_data import register_ballots
+        from apps.responses.workshop import on_workshop
         from apps.room import erasing
         from apps.room.models import Ballot
+        from apps.room.phones.beside import workshop_beside
 
         register(erasing.redact)
         register_written(erasing.written_by)
         register_ballots(erasing.ballots_of)
         pre_delete.connect(erasing.forget_text, sender=Ballot)
+        on_workshop(workshop_beside)

@@ -19,7 +19,7 @@ PUBLIC = {
     "advice": {"cross_checks", "facts.pooling", "lists.advice"},
     "assessments": {"archiving.services", "crowds"},
     "calibration": {"record"},
-    "decisions": {"commitments.days", "deciding.answers", "due.selectors", "wording"},
+    "decisions": {"commitments.days", "deciding.answers", "due.selectors", "planned", "wording"},
     "demo": {"people"},
     "engagements": {
         "addresses",

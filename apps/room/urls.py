@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.room.wall import views as wall_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("wall/<str:token>/", wall_views.wall, name="wall"),
+]

@@ -32,6 +32,7 @@ ON_WALL = replace(WEB, surface="var(--w-back)", band="var(--surface-2)")
 # Of a picture as wide as the wall: its least label is then 28 px at a height of 1080.
 PICTURE_WIDTH = 660
 MOST_ROWS = 3
+LONG = 190  # letters of three steps
 LEAST_BLOCKS, MOST_BLOCKS = 3, 60  # times over that one can count
 FIGURES = ("figure", "unknown_limit", "unknown_now")  # kinds of questions that a figure answers
 
@@ -60,7 +61,7 @@ class BriefScreen(OfResult):
 
 
 @dataclass(frozen=True)
-class Column:
+class HeadsColumn:
     slug: str
     name: str
     people: int
@@ -72,11 +73,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class FirstScreen(OfResult):
+class HeadsScreen(OfResult):
     """Who put what first, in heads. Without a column too few did."""
 
     kind = "first"
-    columns: tuple[Column, ...]
+    columns: tuple[HeadsColumn, ...]
     note: str
 
     @property
@@ -139,12 +140,16 @@ class SoWhatScreen(OfResult):
     question: str
     spread: str  # what was said of it
 
+    @property
+    def is_long(self) -> bool:
+        return sum(len(f"{each.title} {each.tail}") for each in self.steps) > LONG
 
-type Reveal = BriefScreen | FirstScreen | WhoScreen | FiguresScreen | CalendarScreen | SoWhatScreen
+
+type RevealScreen = BriefScreen | HeadsScreen | WhoScreen | FiguresScreen | CalendarScreen | SoWhatScreen
 
 
 @dataclass(frozen=True)
-class Ground:
+class Telling:
     """What the six are made of."""
 
     case: Case
@@ -159,7 +164,7 @@ class Ground:
 
 def reveals_of(
     engagement: Engagement, assessment: Assessment, case: Case, advice: Advice | None, *, on: date
-) -> dict[str, Reveal]:
+) -> dict[str, RevealScreen]:
     """Return the six screens of a result as of a day. Of a first reading there is no advice yet."""
     answers_of = day_of_result(engagement, assessment)
     meeting = Meeting("", engagement.decide_on) if engagement.decide_on else None
@@ -168,67 +173,72 @@ def reveals_of(
         instrument=engagement.instrument_version.name, engine_version=case.result.meta.engine_version
     )
     order = order_beside(engagement, case.definition.perspective_names, answers_of=answers_of)
-    brief = brief_of(case, advice, occasion, record, order)
-    ground = Ground(case, brief, section_of(case, brief, occasion), not assessment.is_ready)
-    screens = (_brief(ground), _first(ground), _who(ground), _figures(ground), _calendar(ground), _so_what(ground))
+    # A wall names nobody, whoever leads.
+    brief = brief_of(case, advice, occasion, record, replace(order, lead=_("The facilitator")))
+    told = Telling(case, brief, section_of(case, brief, occasion), not assessment.is_ready)
+    screens = (_brief(told), _first(told), _who(told), _figures(told), _calendar(told), _so_what(told))
     return {each.kind: each for each in screens}
 
 
-def _brief(ground: Ground) -> BriefScreen:
-    section = ground.section
-    return BriefScreen(section.headline, ground.marks, ground.is_first_reading, section.cover, section.sure)
+def _brief(told: Telling) -> BriefScreen:
+    section = told.section
+    return BriefScreen(section.headline, told.marks, told.is_first_reading, section.cover, section.sure)
 
 
-def _first(ground: Ground) -> FirstScreen:
-    case, kind = ground.case, ground.brief.kind
+def _first(told: Telling) -> HeadsScreen:
+    case, kind = told.case, told.brief.kind
     firsts = case.tallies.first_places
     columns = tuple(
-        Column(slug, sentence_case(cause(case, kind, slug)), firsts[slug], slug == case.framing.brief_claim)
+        HeadsColumn(
+            slug, sentence_case(cause(case, kind, slug)), firsts[slug], slug == case.framing.brief_claim
+        )
         for slug in sorted(case.definition.dimensions, key=lambda slug: -firsts[slug])
     )
-    title = in_heads(case, kind) or " ".join(_too_few(case)) or ground.section.differ
+    title = in_heads(case, kind) or " ".join(_too_few(case)) or told.section.differ
     undecided = len(case.tallies.voters) - firsts.total()
     note = ngettext(
         "One person put no one cause first.", "%(number)s people put no one cause first.", undecided
     )
-    return FirstScreen(
+    return HeadsScreen(
         title=title,
         marks=(),
-        is_first_reading=ground.is_first_reading,
+        is_first_reading=told.is_first_reading,
         columns=columns if firsts else (),
         note=sentence_case(note % {"number": number_words(undecided)}) if firsts and undecided else "",
     )
 
 
-def _who(ground: Ground) -> WhoScreen:
-    case, kind = ground.case, ground.brief.kind
+def _who(told: Telling) -> WhoScreen:
+    case, kind = told.case, told.brief.kind
     title = who_differs(case, kind)
     groups = coverage_of(case).groups
     return WhoScreen(
-        title=title or " ".join(_too_few(case)) or str(groups or ground.section.differ),
+        title=title or " ".join(_too_few(case)) or str(groups or told.section.differ),
         marks=(),
-        is_first_reading=ground.is_first_reading,
-        rows=tuple(_rows(ground)) if title else (),
+        is_first_reading=told.is_first_reading,
+        rows=tuple(_rows(told)) if title else (),
         notes=tuple(_waiting(case)),
     )
 
 
-def _rows(ground: Ground) -> Iterator[CrowdRow]:
-    case, found = ground.case, firsts_by_crowd(ground.case)
+def _rows(told: Telling) -> Iterator[CrowdRow]:
+    case, found = told.case, firsts_by_crowd(told.case)
     for crowd in case.evidence.crowds.get(CORE, ()):
         if firsts := found.get(crowd.id):
             heads = [slug for slug, people in firsts.most_common() if slug for _each in range(people)]
             none = [""] * firsts[""]
-            yield CrowdRow(crowd_name(case, [crowd.id]), (*heads, *none), _counted(ground, firsts))
+            yield CrowdRow(crowd_name(case, [crowd.id]), (*heads, *none), _counted(told, firsts))
 
 
-def _counted(ground: Ground, firsts: Counter[str]) -> str:
+def _counted(told: Telling, firsts: Counter[str]) -> str:
     named = Counter({slug: people for slug, people in firsts.items() if slug})
     if not named:
         return _("no one cause")
     top, count = named.most_common(1)[0]
-    words = {"count": count, "people": firsts.total(), "what": ground.case.definition.causes[top]}
-    text = _("all %(people)s: %(what)s") if count == firsts.total() else _("%(count)s of %(people)s: %(what)s")
+    words = {"count": count, "people": firsts.total(), "what": told.case.definition.causes[top]}
+    text = (
+        _("all %(people)s: %(what)s") if count == firsts.total() else _("%(count)s of %(people)s: %(what)s")
+    )
     return text % words
 
 
@@ -240,17 +250,17 @@ def _waiting(case: Case) -> Iterator[str]:
     yield from (each.text for each in missing_of(case) if each.rule == MISSING_WAITING)
 
 
-def _figures(ground: Ground) -> FiguresScreen:
-    case, brief = ground.case, ground.brief
+def _figures(told: Telling) -> FiguresScreen:
+    case, brief = told.case, told.brief
     leads = brief.leads[: 2 if brief.kind in {"together", "open"} else 1]
     scales = [(lead, scale) for lead in leads if (scale := scale_of(case, replace(brief, leads=(lead,))))]
     words = [sentence_case(f"{sentence(case, lead)}.") for lead, _scale in scales]
     is_counted = len(scales) == 1 and _is_counted(leads[0].times, is_over=leads[0].wanted > leads[0].limit)
     first = scales[0][1] if scales else None
     return FiguresScreen(
-        title=" ".join(words) or ground.section.why,
-        marks=ground.marks if scales else (),
-        is_first_reading=ground.is_first_reading,
+        title=" ".join(words) or told.section.why,
+        marks=told.marks if scales else (),
+        is_first_reading=told.is_first_reading,
         slug=first.slug if first else "",
         wanted=first.wanted_words if first else "",
         limit=first.limit_words if first else "",
@@ -268,30 +278,35 @@ def _is_counted(times: float, *, is_over: bool) -> bool:
     return is_over and LEAST_BLOCKS <= times <= MOST_BLOCKS
 
 
-def _calendar(ground: Ground) -> CalendarScreen:
-    section = ground.section
-    decide = _("Decide by %(weekday)s %(day)s.") % {"weekday": section.decide_weekday, "day": section.decide_on}
+def _calendar(told: Telling) -> CalendarScreen:
+    section = told.section
+    decide = _("Decide by %(weekday)s %(day)s.") % {
+        "weekday": section.decide_weekday,
+        "day": section.decide_on,
+    }
     picture = replace(section.picture, rows=section.picture.rows[:MOST_ROWS]) if section.picture else None
     return CalendarScreen(
         title=" ".join(filter(None, (f"{section.reached}." if section.reached else "", decide))),
-        marks=ground.marks,
-        is_first_reading=ground.is_first_reading,
+        marks=told.marks,
+        is_first_reading=told.is_first_reading,
         picture=drawn_calendar(picture, theme=ON_WALL, width=PICTURE_WIDTH, has_key=False) if picture else "",
     )
 
 
-def _so_what(ground: Ground) -> SoWhatScreen:
-    case, steps = ground.case, ground.section.steps
+def _so_what(told: Telling) -> SoWhatScreen:
+    case, steps = told.case, told.section.steps
     name = _figure_that_moves(case)
     settled = stop(case) if case.result.verdict.may_stop else None
     title = ngettext("One thing to do", "%(number)s things to do", len(steps))
-    title = title % {"number": number_words(len(steps))} if steps else _("What to do comes with the full result")
+    title = (
+        title % {"number": number_words(len(steps))} if steps else _("What to do comes with the full result")
+    )
     if name:
         title = _("%(things)s, and one figure to settle") % {"things": title}
     return SoWhatScreen(
         title=sentence_case(f"{title}."),
-        marks=ground.marks,
-        is_first_reading=ground.is_first_reading,
+        marks=told.marks,
+        is_first_reading=told.is_first_reading,
         steps=steps,
         question=case.question(name) if name else "",
         spread=heard_of(case, name).spread if name else settled.text if settled else "",

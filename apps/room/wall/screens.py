@@ -1,7 +1,7 @@
 """What the wall shows, a frozen dataclass a screen. Nothing of a name, nor of a vote before it is shown, is in one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -19,13 +19,14 @@ from apps.findings.sentences import number_words, sentence_case
 from apps.instruments.definition import AgreementItem, Definition
 from apps.instruments.selectors import definition_for
 from apps.room.models import REVEALS, Room, RoomScene, RoomTopic
-from apps.room.selectors import People, RoomNow, TopicNow
+from apps.room.selectors import People, RoomNow
 from apps.room.visibility import Figures, VotedPart
-from apps.room.wall.reveals import Reveal, crowding, reveals_of
+from apps.room.wall.reveals import RevealScreen, crowding, reveals_of
 
 KEPT_SECONDS = 60  # so long a result says the same, whatever is planned meanwhile
+MOST_COLUMNS, SHORT = 7, 16
 TONES = 5  # of answers in an order
-STYLES = ("full", "hatched", "empty")  # of yes, with a reservation, no
+STYLES = ("yes", "reserved", "no")  # of yes, with a reservation, no
 NOT_SHOWN = (RoomTopic.Phase.WAITING, RoomTopic.Phase.DROPPED)
 
 
@@ -114,6 +115,24 @@ class TopicPart:
     def crowding(self) -> str:
         return crowding(max((len(each.heads) + len(each.ghosts) for each in self.columns), default=0))
 
+    @property
+    def is_in_rows(self) -> bool:
+        """Whether its answers are too long, or too many, to stand beside each other."""
+        return len(self.columns) > MOST_COLUMNS or (
+            not any(each.tone for each in self.columns) and any(len(each.label) > SHORT for each in self.columns)
+        )
+
+    @property
+    def rows(self) -> tuple[TopicColumn, ...]:
+        """Those that somebody gave, now or before, where there are many."""
+        given = tuple(each for each in self.columns if each.people or each.was)
+        return given if len(self.columns) > MOST_COLUMNS else self.columns
+
+    @property
+    def figure_size(self) -> str:
+        values = sum(len(each.values) for each in self.figures)
+        return "small" if values > 18 else "middle" if values > 8 or len(self.figures) > 2 else "large"
+
 
 @dataclass(frozen=True)
 class TopicScreen:
@@ -129,6 +148,11 @@ class TopicScreen:
     parts: tuple[TopicPart, ...]
     moved: str
     texts: tuple[str, ...]
+
+    @property
+    def is_told_beside(self) -> bool:
+        """Whether who moved is told beside the only picture."""
+        return len(self.parts) == 1 and bool(self.parts[0].columns) and not self.parts[0].is_in_rows
 
     @property
     def is_talked_about(self) -> bool:
@@ -170,7 +194,7 @@ class OverScreen:
 
 
 type Screen = (
-    JoinScreen | AnswerScreen | WaitingScreen | Reveal | TopicScreen | DecideScreen | OverScreen
+    JoinScreen | AnswerScreen | WaitingScreen | RevealScreen | TopicScreen | DecideScreen | OverScreen
 )
 
 
@@ -182,19 +206,11 @@ def screen_of(now: RoomNow) -> Screen:
         return OverScreen(now.title, _("We stopped here for now, and go on later. Nothing is lost."))
     if now.scene in REVEALS:
         return _reveal(now)
-    if now.topic is not None:
-        return _topic(now, now.topic)
-    match now.scene:
-        case RoomScene.JOIN:
-            return _join(now)
-        case RoomScene.ANSWER:
-            return _answer(now)
-        case RoomScene.READING:
-            return _reading(now)
-        case RoomScene.DECIDE:
-            return _decide(now)
-        case _:
-            return OverScreen(now.title, now.decision.sentence if now.decision else "")
+    return _SCENES.get(RoomScene(now.scene), _over)(now)
+
+
+def _over(now: RoomNow) -> OverScreen:
+    return OverScreen(now.title, now.decision.sentence if now.decision else "")
 
 
 def _join(now: RoomNow) -> JoinScreen:
@@ -233,7 +249,7 @@ def _state_of(engagement: Engagement, people: People) -> tuple[str, str]:
     return _("The answers are being read."), _("This takes a minute or two.")
 
 
-def _reveal(now: RoomNow) -> Reveal | WaitingScreen:
+def _reveal(now: RoomNow) -> RevealScreen | WaitingScreen:
     engagement = _engagement(now)
     assessment = _shown(engagement)
     if assessment is None:
@@ -242,7 +258,7 @@ def _reveal(now: RoomNow) -> Reveal | WaitingScreen:
     # What is still to be taken out of it for somebody who was erased is out of it at once.
     state = (assessment.pk, assessment.is_ready, assessment.snapshot.is_being_erased, on, get_language())
     key = f"room-reveals-{'-'.join(map(str, state))}"
-    reveals: dict[str, Reveal] | None = cache.get(key)
+    reveals: dict[str, RevealScreen] | None = cache.get(key)
     if reveals is None:
         reveals = _reveals(engagement, assessment)
         if reveals is None:
@@ -261,7 +277,7 @@ def _shown(engagement: Engagement) -> Assessment | None:
     return assessment if assessment is not None and assessment.snapshot.looked_at else None
 
 
-def _reveals(engagement: Engagement, assessment: Assessment) -> dict[str, Reveal] | None:
+def _reveals(engagement: Engagement, assessment: Assessment) -> dict[str, RevealScreen] | None:
     at = timezone.now()
     on = engagement.in_its_zone(at).date()
     if assessment.is_ready:
@@ -278,7 +294,10 @@ def _engagement(now: RoomNow) -> Engagement:
 
 
 # --- What is voted on -----------------------------------------------------------------------------------------------
-def _topic(now: RoomNow, topic: TopicNow) -> TopicScreen:
+def _topic(now: RoomNow) -> TopicScreen | OverScreen:
+    topic = now.topic
+    if topic is None:
+        return _over(now)
     engagement = _engagement(now)
     definition = definition_for(engagement.instrument_version, engagement.routing)
     items = definition.items_of_topic(topic.key, engagement.routing) if not topic.kind else ()
@@ -321,11 +340,20 @@ def _part(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> Top
     return TopicPart(
         question=part.question,
         columns=columns,
-        figures=part.figures,
+        figures=tuple(map(_without_unit, part.figures)),
         spread=spread_words(given) if is_ordered and given else "",
         middle=_middle(before, part) if is_ordered and before else "",
         too_few=part.too_few,
     )
+
+
+def _without_unit(figures: Figures) -> Figures:
+    """Say what is counted once, where all count the same."""
+    numbers, units = zip(*(each.partition(" ")[::2] for each in figures.values), strict=True)
+    if len(units) < 2 or len(set(units)) > 1 or not units[0]:
+        return figures
+    label = _("%(what)s, in %(unit)s") % {"what": figures.label, "unit": units[0]}
+    return replace(figures, label=label, values=numbers)
 
 
 def _middle(before: VotedPart, after: VotedPart) -> str:
@@ -379,3 +407,12 @@ def _decide(now: RoomNow) -> DecideScreen:
         too_few=bool(shown and shown.parts and shown.parts[0].too_few),
         texts=shown.dissents if shown else (),
     )
+
+
+_SCENES: Mapping[RoomScene, Callable[[RoomNow], Screen]] = {
+    RoomScene.JOIN: _join,
+    RoomScene.ANSWER: _answer,
+    RoomScene.READING: _reading,
+    RoomScene.TOPIC: _topic,
+    RoomScene.DECIDE: _decide,
+}

@@ -12,11 +12,12 @@ from django.utils.translation import override
 from apps.core.database.scope import enter
 from apps.decisions.deciding.selectors import newest_of
 from apps.decisions.models import Decision
-from apps.decisions.owners import Owners
+from apps.decisions.planned import PrintedOwners
 from apps.decisions.wording import sentence_of
 from apps.engagements.joining.codes import join_address, join_link
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 from apps.room.models import REVEALS, Ballot, Room, RoomScene, RoomTopic
 from apps.room.tokens import Surface
@@ -186,7 +187,9 @@ def _decision(engagement: Engagement, topic: TopicNow | None) -> DecisionNow | N
 
 
 def sentence_to_show(decision: Decision, engagement: Engagement) -> str:
-    return sentence_of(decision, Owners.of(engagement).named(decision.owner))
+    """Return what is to be decided; whoever takes part is named by their perspective alone."""
+    names = definition_of(engagement.instrument_version).perspective_names
+    return sentence_of(decision, PrintedOwners(engagement, names).printed(decision.owner))
 
 
 def _people(engagement: Engagement, round_: Round | None) -> People:

@@ -27,7 +27,9 @@ KEPT_SECONDS = 60  # so long a result says the same, whatever is planned meanwhi
 MOST_COLUMNS, SHORT = 7, 16
 TONES = 5  # of answers in an order
 STYLES = ("yes", "reserved", "no")  # of yes, with a reservation, no
-NOT_SHOWN = (RoomTopic.Phase.WAITING, RoomTopic.Phase.DROPPED)
+# While a vote is on, or over and not shown, what an earlier one showed would stand beside it.
+SHOWN = (RoomTopic.Phase.REVEALED, RoomTopic.Phase.SHIFTED, RoomTopic.Phase.DONE)
+NOT_OPENED = (RoomTopic.Phase.WAITING, RoomTopic.Phase.DROPPED)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ class TopicPart:
     def is_in_rows(self) -> bool:
         """Whether its answers are too long, or too many, to stand beside each other."""
         return len(self.columns) > MOST_COLUMNS or (
-            not any(each.tone for each in self.columns) and any(len(each.label) > SHORT for each in self.columns)
+            not any(each.tone for each in self.columns)
+            and any(len(each.label) > SHORT for each in self.columns)
         )
 
     @property
@@ -157,7 +160,7 @@ class TopicScreen:
     @property
     def is_talked_about(self) -> bool:
         """Whether nobody votes yet, or any more."""
-        return self.phase in NOT_SHOWN
+        return self.phase in NOT_OPENED
 
 
 @dataclass(frozen=True)
@@ -301,7 +304,7 @@ def _topic(now: RoomNow) -> TopicScreen | OverScreen:
     engagement = _engagement(now)
     definition = definition_for(engagement.instrument_version, engagement.routing)
     items = definition.items_of_topic(topic.key, engagement.routing) if not topic.kind else ()
-    shown = topic.seen.shown if not topic.is_voting else None
+    shown = topic.seen.shown if topic.phase in SHOWN else None
     before = shown.before if shown else ()
     parts = tuple(
         _part(
@@ -395,11 +398,11 @@ def _decide(now: RoomNow) -> DecideScreen:
             _("What do we decide?"), is_voted_on=False, voted=Heads(0, 0), rows=(), too_few=False, texts=()
         )
     topic = decision.topic
-    shown = topic.seen.shown if topic and not topic.is_voting else None
+    shown = topic.seen.shown if topic and topic.phase in SHOWN else None
     counts = shown.parts[0].counts if shown and shown.parts else ()
     return DecideScreen(
         title=decision.sentence,
-        is_voted_on=topic is not None and topic.phase not in NOT_SHOWN,
+        is_voted_on=topic is not None and topic.phase not in NOT_OPENED,
         voted=Heads(topic.seen.voted, topic.seen.of) if topic else Heads(0, 0),
         rows=tuple(
             ConsentRow(each.label, each.people, style) for each, style in zip(counts, STYLES, strict=False)

@@ -39,9 +39,7 @@ def result(name: str, organisation: Organisation, lead: User) -> tuple[Assessmen
 
 def screens(name: str, organisation: Organisation, lead: User) -> dict[str, RevealScreen]:
     assessment, case = result(name, organisation, lead)
-    return reveals_of(
-        assessment.engagement, assessment, case, advice_of(assessment, SIX[name]), on=SIX[name]
-    )
+    return reveals_of(assessment.engagement, assessment, case, advice_of(assessment, SIX[name]), on=SIX[name])
 
 
 @pytest.mark.parametrize("name", SIX)
@@ -140,7 +138,9 @@ def test_a_first_reading_says_that_it_is_one(
 ) -> None:
     assessment, case = result("support-bot-launch", organisation, alice)
     assessment.state = Assessment.State.RUNNING
-    for screen in reveals_of(assessment.engagement, assessment, case, None, on=timezone.now().date()).values():
+    for screen in reveals_of(
+        assessment.engagement, assessment, case, None, on=timezone.now().date()
+    ).values():
         wall.show(screen)
         assert wall.page.locator(".kick").inner_text().endswith("First reading")
 

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from apps.findings.headline import Dimension
-from apps.room.models import RoomTopic
-from apps.room.selectors import DecisionNow, TopicNow
-from apps.room.visibility import Count, Figures, Seen, Shown, VotedPart
+from apps.room.selectors import DecisionNow
+from apps.room.visibility import Figures
 from apps.room.wall.screens import (
     ConsentRow,
     DecideScreen,
@@ -145,24 +144,3 @@ def test_one_head_is_one_block(wall: Wall) -> None:
     assert wall.page.locator(".was").all_inner_texts() == ["5", "1", "1"]
     wall.show(SCREENS["sealed"])
     assert (wall.page.locator(".heads i:not(.o)").count(), wall.page.locator(".heads i.o").count()) == (9, 3)
-
-
-def now_at(phase: str, shown: Shown | None) -> TopicNow:
-    return TopicNow(
-        id=NOW.id,
-        key="own-1",
-        kind=RoomTopic.Kind.SCALE,
-        text="How sure are we?",
-        options=("1", "2", "3", "4", "5"),
-        phase=phase,
-        place=1,
-        places=1,
-        minutes=5,
-        seen=Seen(4, 5, shown),
-    )
-
-
-def counted(*people: int) -> VotedPart:
-    return VotedPart(
-        "How sure are we?", counts=tuple(Count(str(place), count) for place, count in enumerate(people, 1))
-    )

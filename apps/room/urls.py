@@ -1,7 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.room.wall import views as wall_views
+from apps.room.console import views as console
+from apps.room.wall.views import wall
+
+ROOM = "engagements/<uuid:engagement_id>/room/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("wall/<str:token>/", wall_views.wall, name="wall"),
+    path(ROOM, console.room, name="room"),
+    path(ROOM + "command/", console.room_command, name="room_command"),
+    path(ROOM + "heartbeat/", console.room_heartbeat, name="room_heartbeat"),
+    path(ROOM + "end/", console.room_end, name="room_end"),
+    path("wall/<str:token>/", wall, name="wall"),
 ]

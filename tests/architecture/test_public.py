@@ -24,6 +24,7 @@ PUBLIC = {
         "deciding.answers",
         "deciding.proposal",
         "deciding.selectors",
+        "deciding.sentence",
         "deciding.services",
         "due.selectors",
         "owners",

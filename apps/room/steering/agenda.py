@@ -10,7 +10,7 @@ from apps.decisions.due.selectors import due_by, waiting_assumptions
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.findings.case import Case
-from apps.findings.progress.agenda import Agenda, Topic, agenda_of
+from apps.findings.progress.agenda import FIGURE, Agenda, Topic, agenda_of
 from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, RankingItem
 from apps.instruments.selectors import definition_of
 from apps.room.errors import RoomRefused
@@ -25,38 +25,42 @@ def looked_at_case(engagement: Engagement) -> Case | None:
     return case_of(assessment.engine_result, assessment.snapshot, engagement) if assessment else None
 
 
-def agenda_for(engagement: Engagement, minutes: int, *, at: datetime) -> Agenda | None:
-    """Propose what to talk about in so many minutes; None until somebody looked at a result."""
-    case = looked_at_case(engagement)
-    if case is None:
-        return None
+def agenda_for(case: Case, engagement: Engagement, minutes: int, *, at: datetime) -> Agenda:
+    """Propose what to talk about in so many minutes."""
     late = waiting_assumptions().filter(due_by("check_by", at), engagement=engagement).exclude(quantity="")
     return agenda_of(case, minutes, late.values_list("quantity", flat=True))
 
 
 def propose(room: Room, *, at: datetime) -> None:
     """Put topics on the list of a room that has none: what is asked again already, or else what is proposed."""
-    there = RoomTopic.objects.filter(room=room, kind="")
-    agenda = None if there.exists() else agenda_for(room.engagement, room.minutes, at=at)
-    if agenda is None:
+    if RoomTopic.objects.filter(room=room, kind="").exists():
         return
+    case = looked_at_case(room.engagement)
+    if case is None:
+        return
+    agenda = agenda_for(case, room.engagement, room.minutes, at=at)
     round_ = latest_round(room.engagement)
-    every = {each.id: each for each in (*agenda.topics, *agenda.left_out)}
     asked = round_.topics if round_ is not None and round_.is_open else []
-    for topic in [every[key] for key in asked if key in every] or agenda.topics:
+    for topic in [_topic(case, agenda, key) for key in asked] or agenda.topics:
         _put(room, topic)
 
 
 def add_topic(room: Room, key: str, *, at: datetime) -> None:
-    """Put something on the list that was not proposed, or was left out for lack of time. Raises RoomRefused."""
+    """Put anything that was asked on the list, proposed or not. Raises RoomRefused."""
     if RoomTopic.objects.filter(room=room, key=key).exists():
         raise RoomRefused(_("This topic is on the list already."))
-    agenda = agenda_for(room.engagement, room.minutes, at=at)
-    every = (*agenda.topics, *agenda.left_out) if agenda else ()
-    topic = next((each for each in every if each.id == key), None)
-    if topic is None:
+    case = looked_at_case(room.engagement)
+    if case is None or not case.definition.items_of_topic(key, case.framing.routing):
         raise RoomRefused(_("This can't be asked again. Choose from the list."))
-    _put(room, topic)
+    _put(room, _topic(case, agenda_for(case, room.engagement, room.minutes, at=at), key))
+
+
+def _topic(case: Case, agenda: Agenda, key: str) -> Topic:
+    """Return what the agenda says of a topic, and of what it does not know the question alone."""
+    known = next((each for each in (*agenda.topics, *agenda.left_out) if each.id == key), None)
+    check = next((each for each in case.definition.cross_checks if each.id == key), None)
+    text = check.question if check else case.question(key)
+    return known or Topic(key, dimension="", text=text, why="", minutes=FIGURE, value=0)
 
 
 def _put(room: Room, topic: Topic) -> None:

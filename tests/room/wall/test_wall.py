@@ -163,6 +163,9 @@ def test_the_address_opens_to_anybody_is_listed_nowhere_and_dies_with_the_room(
     assert page.status_code == 200
     assert page["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in page["Cache-Control"]
+    # The console of this installation shows it, small; nobody else does.
+    assert page["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
     html = page.content.decode()
     assert '<meta name="robots" content="noindex, nofollow">' in html
     assert "<form" not in html

@@ -154,8 +154,10 @@ class TopicScreen:
 
     @property
     def is_told_beside(self) -> bool:
-        """Whether who moved is told beside the only picture."""
-        return len(self.parts) == 1 and bool(self.parts[0].columns) and not self.parts[0].is_in_rows
+        """Whether something is told beside the only picture: who moved, or how far apart answers are."""
+        if len(self.parts) != 1 or not self.parts[0].columns or self.parts[0].is_in_rows:
+            return False
+        return bool(self.moved or self.parts[0].middle or self.parts[0].spread)
 
     @property
     def is_talked_about(self) -> bool:

@@ -134,7 +134,7 @@ def vote_on_own(
         raise RoomRefused(_("This vote is closed."))
     if response.round.engagement_id != room.engagement_id:
         raise RoomRefused(_("You are in another room."))
-    text = text.strip() if topic.is_decision else ""
+    text = " ".join(text.split()) if topic.is_decision else ""  # a line of its own in the decision
     if len(text) > LONGEST_TEXT:
         raise RoomRefused(_("Shorten it to %(most)d characters.") % {"most": LONGEST_TEXT})
     ballot, _is_new = Ballot.objects.update_or_create(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.documents.mapping import read
 from apps.engagements.models import Round, Stakeholder
@@ -114,11 +114,16 @@ def people_who_may_vote(topic: RoomTopic) -> QuerySet[Stakeholder]:
     return people.distinct()
 
 
+def ballots_on(topic: RoomTopic) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(
+        room=topic.room_id, about=topic.key, response__stakeholder__left_out_at__isnull=True
+    )
+
+
 def voters_on(topic: RoomTopic, *, since: datetime | None = None) -> QuerySet[Stakeholder]:
     """Return who has voted on a topic, at all or after a time."""
     if topic.is_own:
-        ballots = Ballot.objects.filter(room=topic.room_id, about=topic.key)
-        ballots = ballots.filter(given_at__gt=since) if since else ballots
+        ballots = ballots_on(topic).filter(given_at__gt=since) if since else ballots_on(topic)
         return Stakeholder.objects.filter(responses__in=ballots.values("response")).distinct()
     answers = answers_to(topic)
     answers = answers.filter(answered_at__gt=since) if since else answers
@@ -130,5 +135,9 @@ def answers_to(topic: RoomTopic) -> QuerySet[Answer]:
     engagement = topic.room.engagement
     items = definition_of(engagement.instrument_version).items_of_topic(topic.key, engagement.routing)
     asking = Round.objects.filter(engagement=engagement, number__gt=1).order_by("-number")[:1]
-    given = Answer.objects.given().filter(item__in=items, response__replaces__isnull=True)
-    return given.filter(Q(response__round__in=asking.values("pk")))
+    return Answer.objects.given().filter(
+        item__in=items,
+        response__round__in=asking.values("pk"),
+        response__replaces__isnull=True,
+        response__stakeholder__left_out_at__isnull=True,
+    )

@@ -85,6 +85,7 @@ PUBLIC = {
     "ranking": {"exchange"},
     # The library sets two reports side by side; files say what the page of a result says.
     "reports": {"document.content", "result.selectors"},
+    "room": {"visibility"},
     "responses": {
         "answering.earlier",
         "answering.saving",
@@ -94,6 +95,7 @@ PUBLIC = {
         "referral.passed_on",
         "referral.passing",
         "rights.erasing",
+        "rights.personal_data",
         "session_views",
     },
 }

@@ -45,7 +45,7 @@ def note_votes(turn: Steering, topic: RoomTopic, shown: Reveal) -> None:
     counts = shown.parts[0].counts
     if draft is None or not counts or sentence_to_show(draft, turn.room.engagement) != topic.text:
         return
-    new = [each for each in shown.dissents if each not in draft.dissent]
+    new = [each for each in shown.dissents if each not in draft.dissent.split("\n")]
     save_draft(
         engagement=turn.room.engagement,
         written={

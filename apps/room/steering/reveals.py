@@ -28,6 +28,7 @@ from apps.room.visibility import (
     Reveal,
     VotedPart,
     answers_to,
+    ballots_on,
     last_reveal_at,
     reveals_of,
 )
@@ -39,9 +40,7 @@ def reveal_of(topic: RoomTopic, *, at: datetime) -> Reveal:
 
 
 def _of_ballots(topic: RoomTopic, at: datetime) -> Reveal:
-    ballots = list(
-        Ballot.objects.filter(room=topic.room_id, about=topic.key).select_related("response__stakeholder")
-    )
+    ballots = list(ballots_on(topic).select_related("response__stakeholder"))
     if not ballots:
         raise RoomRefused(_("Nobody has voted yet."))
     k, since, before = topic.room.engagement.smallest_group, last_reveal_at(topic), reveals_of(topic)

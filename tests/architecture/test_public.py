@@ -51,6 +51,7 @@ PUBLIC = {
         "case",
         "charts",
         "claims",
+        "coverage",
         "disagreement.cross_checks",
         "disagreement.map",
         "disagreement.summary",

@@ -27,6 +27,7 @@ from apps.findings.headline import Dimension
 from apps.findings.progress.heard import heard_of
 from apps.findings.sensitivity.robustness import moving_questions, stop
 from apps.findings.sentences import number_words, sentence_case
+from apps.room.wall.heads import crowding
 
 ON_WALL = replace(WEB, surface="var(--w-back)", band="var(--surface-2)")
 # Of a picture as wide as the wall: its least label is then 28 px at a height of 1080.
@@ -35,11 +36,6 @@ MOST_ROWS = 3
 LONG = 190  # letters of three steps
 LEAST_BLOCKS, MOST_BLOCKS = 3, 60  # times over that one can count
 FIGURES = ("figure", "unknown_limit", "unknown_now")  # kinds of questions that a figure answers
-
-
-def crowding(most: int) -> str:
-    """Return how heads are set where so many stand in one place: one above the other, in rows of five, or of ten."""
-    return "tens" if most > 60 else "fives" if most > 15 else "ones"
 
 
 @dataclass(frozen=True)

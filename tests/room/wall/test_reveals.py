@@ -150,7 +150,7 @@ def test_a_wall_and_all_phones_cost_one_computation(
     alice: User,
     instrument: InstrumentVersion,
     rules: RuleSetVersion,
-    django_assert_num_queries,  # type: ignore[no-untyped-def]  # of pytest-django
+    django_assert_num_queries,
 ) -> None:
     assessment, _case = result("support-bot-launch", organisation, alice)
     now = replace(NOW, engagement_id=assessment.engagement_id, scene="brief")

@@ -8,17 +8,13 @@ import pytest
 from apps.findings.headline import Dimension
 from apps.room.selectors import DecisionNow
 from apps.room.visibility import Figures
+from apps.room.wall.heads import Heads
 from apps.room.wall.screens import (
-    ConsentRow,
-    DecideScreen,
-    Heads,
     Screen,
-    TopicColumn,
-    TopicPart,
-    TopicScreen,
     WaitingScreen,
     screen_of,
 )
+from apps.room.wall.votes import TONES, ConsentRow, DecideScreen, TopicColumn, TopicPart, TopicScreen
 from tests.browser import accessibility_problems
 from tests.room.wall.conftest import NOW, SIZES, Wall, dark
 
@@ -30,7 +26,7 @@ LONG = "Into the store and the nightly run that fills it, whoever asks for it"
 
 def statement(*people: int, was: tuple[int, ...] = ()) -> TopicPart:
     columns = tuple(
-        TopicColumn(label, count, was[place] if was and was[place] != count else None, place + 1)
+        TopicColumn(label, count, was[place] if was and was[place] != count else None, TONES[place])
         for place, (label, count) in enumerate(zip(LABELS, people, strict=True))
     )
     middle = "The middle answer went from “disagree” to “neither agree nor disagree”." if was else ""
@@ -48,7 +44,7 @@ def figures(number: int) -> TopicPart:
 
 
 def choice(*people: int) -> TopicPart:
-    columns = tuple(TopicColumn(f"{LONG} {place}", count, 2, 0) for place, count in enumerate(people))
+    columns = tuple(TopicColumn(f"{LONG} {place}", count, 2, "") for place, count in enumerate(people))
     return TopicPart(TEXT, columns, (), "", "", too_few=False)
 
 
@@ -124,7 +120,7 @@ def test_it_can_be_read_from_the_last_row_and_fits_every_projector(wall: Wall, n
 def test_light_dark_and_black_are_the_rooms_choice_and_not_the_machines(wall: Wall) -> None:
     colour = "getComputedStyle(document.querySelector('.w')).backgroundColor"
     for scheme in ("light", "dark"):
-        wall.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two
+        wall.page.emulate_media(color_scheme=scheme)
         wall.show(SCREENS["join"])
         assert wall.page.evaluate(colour) == "rgb(255, 255, 255)"
         wall.show(SCREENS["join"], dark(NOW))

@@ -80,7 +80,7 @@ PUBLIC = {
         "rank_list",
         "values",
     },
-    "mailing": {"composing", "files"},
+    "mailing": {"composing", "files", "outlet"},
     "operations": {"presence"},
     "outreach": {"composing", "texts"},
     "ranking": {"exchange"},

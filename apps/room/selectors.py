@@ -98,6 +98,9 @@ class Shared:
     html: str
 
 
+_SURFACES: dict[Surface, str] = {"wall": "room/wall/now.html", "phone": "room/phones/now.html"}
+
+
 class Screens:
     """What draws the wall, and the six reveals on the phones too. It stands above this module, so `apps.py` hands it down."""
 
@@ -143,10 +146,9 @@ def shared_of(room_id: UUID, surface: Surface) -> Shared:
     now = room_now(room_id)
     if now is None:
         return Shared(0, "")
-    folder = {"wall": "wall", "phone": "phones"}[surface]
     with override(now.language or None):
         screen = Screens.of(now) if Screens.of and (surface == "wall" or now.is_reveal) else None
-        html = render_to_string(f"room/{folder}/now.html", {"now": now, "screen": screen})
+        html = render_to_string(_SURFACES[surface], {"now": now, "screen": screen})
     return Shared(now.step, html)
 
 

@@ -75,7 +75,7 @@ def test_no_name_and_no_note_is_on_any_scene_there_and_back(talk: Steered, secre
         if scene not in (RoomScene.OVER, RoomScene.TOPIC):
             seen(talk, secrets, Go(scene))
     shown = {scene: seen(talk, secrets, Go(scene)) for scene in REVEALS}
-    assert "w-brief" in shown[RoomScene.BRIEF]
+    assert "What came out" in shown[RoomScene.BRIEF]
     assert len(set(shown.values())) == len(REVEALS)
     seen(talk, secrets, Next(), Back(), Park())
     assert "We stopped here for now" in on_wall(talk)

@@ -1,5 +1,6 @@
 """What a brief is told beside the result: the group's plan, what dissents, and who is asked. Nobody who answered is named."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,7 +11,8 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.brief.order import Order, Planned
 
 LINE = 150  # characters of one that somebody typed
-LONGEST_DISSENT = 120  # characters that are quoted
+LONGEST_DISSENT, SHORTEST_QUOTE = 120, 40  # characters that are quoted
+_CLAUSE = re.compile(r"[.;:] ")
 UNSETTLED = (PlanStep.State.OPEN, PlanStep.State.DOING)
 
 
@@ -50,10 +52,15 @@ def decider_words(role: str, name: str) -> str:
 
 
 def quoted_dissent(dissent: str) -> str:
-    """Return what is quoted of a dissent where nobody marked other words: its beginning, in whole words."""
+    """Return what is quoted of a dissent where nobody marked other words: its beginning, to where a clause ends."""
     line = " ".join(dissent.split())
     if len(line) <= LONGEST_DISSENT:
         return line
+    ends = [
+        found.start() for found in _CLAUSE.finditer(line[:LONGEST_DISSENT]) if found.start() >= SHORTEST_QUOTE
+    ]
+    if ends:
+        return f"{line[: ends[-1]]} …"
     return f"{line[: LONGEST_DISSENT - 1].rpartition(' ')[0]} …"
 
 

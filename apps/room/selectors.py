@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.core.database.scope import enter
@@ -89,6 +90,11 @@ class RoomNow:
     def is_reveal(self) -> bool:
         return self.scene in REVEALS
 
+    @property
+    def where(self) -> str:
+        """Say where the room is, as its phones do."""
+        return _where(self.scene, self.topic.place, self.topic.places) if self.topic else _where(self.scene)
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -140,6 +146,20 @@ def room_now(room_id: UUID) -> RoomNow | None:
     )
 
 
+def where_of(room: Room) -> str:
+    """Say where a room is, without what it shows there."""
+    if room.scene != RoomScene.TOPIC or room.topic is None:
+        return _where(room.scene)
+    keys, key = _keys_beside(room.topic), room.topic.key
+    return _where(room.scene, keys.index(key) + 1 if key in keys else 0, len(keys))
+
+
+def _where(scene: str, place: int = 0, places: int = 0) -> str:
+    if not place:
+        return str(RoomScene(scene).label)
+    return _("topic %(place)d of %(places)d") % {"place": place, "places": places}
+
+
 def shared_of(room_id: UUID, surface: Surface) -> Shared:
     """Draw what a surface shows. `room_id` comes from a signed token: its organisation is entered."""
     enter(Room, id=room_id)
@@ -162,10 +182,7 @@ def _topic(room: Room, topic: RoomTopic | None) -> TopicNow | None:
     if topic is None:
         return None
     topic.room = room
-    topics = RoomTopic.objects.filter(room=room).exclude(phase=RoomTopic.Phase.DROPPED)
-    is_decision = Q(kind=RoomTopic.Kind.DECISION)
-    alike = topics.filter(is_decision if topic.is_decision else ~is_decision)
-    keys = list(alike.values_list("key", flat=True))
+    keys = _keys_beside(topic)
     return TopicNow(
         id=topic.pk,
         key=topic.key,
@@ -178,6 +195,14 @@ def _topic(room: Room, topic: RoomTopic | None) -> TopicNow | None:
         minutes=topic.minutes,
         seen=seen_of(topic),
     )
+
+
+def _keys_beside(topic: RoomTopic) -> list[str]:
+    """Return the keys of the topics it is numbered among."""
+    topics = RoomTopic.objects.filter(room=topic.room_id).exclude(phase=RoomTopic.Phase.DROPPED)
+    is_decision = Q(kind=RoomTopic.Kind.DECISION)
+    alike = topics.filter(is_decision if topic.is_decision else ~is_decision)
+    return list(alike.values_list("key", flat=True))
 
 
 def _decision(engagement: Engagement, topic: TopicNow | None) -> DecisionNow | None:

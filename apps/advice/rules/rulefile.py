@@ -61,6 +61,7 @@ class Brief:
 
     title: str
     tail: str = ""
+    asks: bool = False  # it costs nothing yet: the answer is there before it is decided
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from apps.instruments.figures.format import significant
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
     gettext_lazy(
-        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else the crowd in which most differ. Of what most name, when its nearest limit is reached, if the finding is about something else. What is quoted is the dissent of the decision."
+        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else the crowd in which most differ. Of what most name, when its nearest limit is reached, if the finding is about something else; and what the client's brief expected, if nobody names it. What is quoted is the dissent of the decision."
     ),
 )
 MOST_NAMED = 3
@@ -56,13 +56,17 @@ def differ(
     sentences = [_("What fails first?"), *_choices(case, kind)]
     if kind == "nothing" and case.result.verdict.nothing_level == "firm":
         sentences.append(_("The figures bear out none of it."))
-    elif kind != "nothing":
-        sentences += _not_borne_out(case, named[0], leads, occasion)
+    else:
+        sentences += _not_borne_out(case, kind, named[0], leads, occasion)
+    claimed = case.framing.brief_claim
+    if claimed in case.definition.causes and not firsts[claimed]:
+        text = _("Nobody names what the brief expected, %(what)s.")
+        sentences.append(text % {"what": case.definition.causes[claimed]})
     sentences += _far_apart(case)
     if dissent:
         quoted = dissent.strip(" .“”")
         end = "" if quoted.endswith("…") else "."
-        sentences.append(_("Who dissents says: %(quote)s") % {"quote": f"“{quoted}{end}”"})
+        sentences.append(_("Dissent: %(quote)s") % {"quote": f"“{quoted}{end}”"})
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
 
 
@@ -88,8 +92,10 @@ def who_differs(case: Case, kind: FindingKind) -> str:
         return in_heads(case, kind)
     apart = _most_apart(crowds)
     if apart is None:
-        return _doubt(case, crowds, top)
-    return _one_side(case, kind, apart, firsts) if _is_top(apart, top) else _apart(case, kind, apart)
+        return _doubt(case, kind, crowds, top)
+    if _is_top(apart, top):
+        return _one_side(case, kind, apart, firsts)
+    return _apart(case, kind, apart, is_all=apart.inside == firsts[apart.choice])
 
 
 def _far_apart(case: Case) -> Iterator[str]:
@@ -119,9 +125,11 @@ def times_apart(case: Case, name: str) -> float:
     return max(max(each) / min(each) for each in (now, limits))
 
 
-def _not_borne_out(case: Case, top: str, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+def _not_borne_out(
+    case: Case, kind: FindingKind, top: str, leads: Sequence[Lead], occasion: Occasion
+) -> Iterator[str]:
     """Say where the limits are of what most name, if the finding is about something else."""
-    if not leads or top in {lead.time.dimension for lead in leads}:
+    if not leads or (kind != "nothing" and top in {lead.time.dimension for lead in leads}):
         return
     named = case.definition.causes[top]
     limits = [lead for name in case.result.quantities if (lead := lead_on(case, name, occasion)) is not None]
@@ -180,7 +188,10 @@ def _one_side(case: Case, kind: FindingKind, apart: _Apart, firsts: Mapping[str,
     return f"{_inside(case, kind, apart)}. {said}"
 
 
-def _apart(case: Case, kind: FindingKind, apart: _Apart) -> str:
+def _apart(case: Case, kind: FindingKind, apart: _Apart, *, is_all: bool) -> str:
+    # Where these are all who name it, of the others nothing is left to say.
+    if is_all and apart.inside == apart.people:
+        return f"{_inside(case, kind, apart)}."
     rest = ngettext("of the other %(rest)s one does", "of the other %(rest)s %(number)s do", apart.others)
     rest = rest if apart.others else _("of the other %(rest)s none does")
     if apart.rest == 1:
@@ -206,31 +217,32 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     return text % words
 
 
-def _doubt(case: Case, crowds: Mapping[str, Counter[str]], top: str) -> str:
+def _doubt(case: Case, kind: FindingKind, crowds: Mapping[str, Counter[str]], top: str) -> str:
     """Say who differs most from what most name, and how each is split where all are alike."""
     splits = {(firsts.total() - max(firsts.values()), firsts.total()) for firsts in crowds.values()}
     against, people = next(iter(splits))
     if len(splits) == 1 and against and not any(firsts[""] for firsts in crowds.values()):
         text = ngettext(
-            "In every department one of %(people)s disagrees.",
-            "In every department %(against)s of %(people)s disagree.",
+            "Every department is divided: %(most)s against one.",
+            "Every department is divided: %(most)s against %(against)s.",
             against,
         )
-        return text % {"against": number_words(against), "people": number_words(people)}
+        return text % {"against": number_words(against), "most": number_words(people - against)}
     doubting = {name: firsts.total() - firsts[top] for name, firsts in crowds.items()}
     shares = {name: count / crowds[name].total() for name, count in doubting.items()}
     most = [name for name, share in shares.items() if share == max(shares.values())]
     if len(most) > 1:
         return _("No department stands against the others.")
     text = ngettext(
-        "Most doubt: %(who)s, where one of %(people)s names something else.",
-        "Most doubt: %(who)s, where %(against)s of %(people)s name something else.",
+        "Most doubt %(what)s: of the %(people)s from %(who)s one names something else.",
+        "Most doubt %(what)s: of the %(people)s from %(who)s %(against)s name something else.",
         doubting[most[0]],
     )
     return text % {
         "who": crowd_name(case, most),
         "people": number_words(crowds[most[0]].total()),
         "against": number_words(doubting[most[0]]),
+        "what": cause(case, kind, top),
     }
 
 

@@ -79,5 +79,8 @@ def _ask(room_id: UUID, kept: _Kept, at: datetime) -> None:
     scope.enter(Room, id=room_id)
     # Who missed the end still gets to see it.
     is_over = Q(ended_at__lt=at - LINGERS)
-    row = Room.objects.exclude(is_over).filter(pk=room_id).values_list("step", "steered_until").first()
-    kept.step, kept.steered_until = row or (None, None)
+    rooms = Room.objects.exclude(is_over).filter(pk=room_id)
+    row = rooms.values_list("step", "steered_until", "state").first()
+    kept.step, kept.steered_until, state = row or (None, None, None)
+    if state != Room.State.OPEN:
+        kept.steered_until = None  # nobody has to be there

@@ -53,6 +53,12 @@ def test_where_nobody_steers_it_says_so_whatever_else_it_says(client: Client, ro
         assert client.get(path_of(room, "state", step=step))["Room-Host-Away"] == "1"
 
 
+def test_of_a_room_that_is_parked_or_over_nobody_is_missed(client: Client, engagement: Engagement) -> None:
+    long_ago = timezone.now() - timedelta(hours=2)
+    parked = make_room(engagement, state=Room.State.PARKED, steered_until=long_ago)
+    assert not client.get(path_of(parked, "state")).has_header("Room-Host-Away")
+
+
 def test_where_somebody_steers_or_nobody_ever_did_it_says_nothing_of_it(client: Client, room: Room) -> None:
     assert not client.get(path_of(room, "state")).has_header("Room-Host-Away")
 

@@ -85,6 +85,7 @@ def calendar(
     overdue: str = "",
     width: float = 720,
     words: ChartWords = ENGLISH,
+    has_key: bool = True,
 ) -> str:
     """Draw a bar a limit, from when it may be reached; a line an event; a flag a step or a decision beneath.
 
@@ -97,7 +98,7 @@ def calendar(
     step = ROW_NARROW if is_narrow else ROW
     axis = TOP + step * len(rows) + 4
     foot = axis + AXIS + HANG * max((each.row for each in hung), default=0)
-    entries = list(_entries(rows, words))
+    entries = list(_entries(rows, words)) if has_key else []
     places = list(_places(entries, width))
     height = foot + (KEY * (1 + places[-1][1]) if places else 0)
     description = "; ".join(f"{row.name}: {row.figures}, {row.words}" for row in rows)

@@ -120,8 +120,8 @@ def _limit_words(lead: Lead) -> str:
     return _("%(figure)s at most") if is_a_time(lead.item) or lead.item.steady else _("%(figure)s possible")
 
 
-def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float) -> str:
-    """Return the calendar as SVG."""
+def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float, has_key: bool = True) -> str:
+    """Return the calendar as SVG; without a key where somebody says what a bar means."""
     return calendar(
         [
             CalendarRow(
@@ -149,6 +149,7 @@ def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float) -> s
         overdue=picture.overdue,
         width=width,
         words=chart_words(),
+        has_key=has_key,
     )
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import override
 from apps.core.database.scope import enter
 from apps.decisions.deciding.selectors import newest_of
 from apps.decisions.models import Decision
-from apps.decisions.owners import Owners
+from apps.decisions.planned import PrintedOwners
 from apps.decisions.wording import sentence_of
 from apps.engagements.joining.codes import join_address, join_link
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 from apps.room.models import REVEALS, Ballot, Room, RoomScene, RoomTopic
 from apps.room.tokens import Surface
@@ -103,8 +104,11 @@ class Shared:
     html: str
 
 
+_SURFACES: dict[Surface, str] = {"wall": "room/wall/now.html", "phone": "room/phones/now.html"}
+
+
 class Screens:
-    """What draws the six reveals. It stands above this module, so `apps.py` hands it down."""
+    """What draws the wall, and the six reveals on the phones too. It stands above this module, so `apps.py` hands it down."""
 
     of: Callable[[RoomNow], object] | None = None
 
@@ -162,10 +166,9 @@ def shared_of(room_id: UUID, surface: Surface) -> Shared:
     now = room_now(room_id)
     if now is None:
         return Shared(0, "")
-    screen = Screens.of(now) if Screens.of and now.is_reveal else None
-    folder = {"wall": "wall", "phone": "phones"}[surface]
     with override(now.language or None):
-        html = render_to_string(f"room/{folder}/now.html", {"now": now, "screen": screen})
+        screen = Screens.of(now) if Screens.of and (surface == "wall" or now.is_reveal) else None
+        html = render_to_string(_SURFACES[surface], {"now": now, "screen": screen})
     return Shared(now.step, html)
 
 
@@ -211,7 +214,9 @@ def _decision(engagement: Engagement, topic: TopicNow | None) -> DecisionNow | N
 
 
 def sentence_to_show(decision: Decision, engagement: Engagement) -> str:
-    return sentence_of(decision, Owners.of(engagement).named(decision.owner))
+    """Return what is to be decided; whoever takes part is named by their perspective alone."""
+    names = definition_of(engagement.instrument_version).perspective_names
+    return sentence_of(decision, PrintedOwners(engagement, names).printed(decision.owner))
 
 
 def _people(engagement: Engagement, round_: Round | None) -> People:

@@ -24,6 +24,7 @@ class Figures:
 
     label: str
     values: tuple[str, ...]
+    known: str = ""  # measured, rough or guess; empty for what is to come
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from tests.responses.conftest import link_path
 FOR_STAKEHOLDERS = (
     "live_stream",
     "live_state",
+    "wall",
     "invitation",
     "proof",
     "stop_reminders",

@@ -70,6 +70,34 @@ def differ(
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
 
 
+def in_heads(case: Case, kind: FindingKind) -> str:
+    """Return how many name what first, of the whole room; empty where nobody put one cause first."""
+    firsts, voters = case.tallies.first_places, len(case.tallies.voters)
+    if not firsts:
+        return ""
+    top, count = firsts.most_common(1)[0]
+    if count == voters > 1:
+        text = _("All %(number)s name %(what)s.")
+        return text % {"number": number_words(count), "what": cause(case, kind, top)}
+    return f"{sentence_case(_counts(case, kind, firsts, of_all=True))}."
+
+
+def who_differs(case: Case, kind: FindingKind) -> str:
+    """Return which department stands apart, else where most doubt; empty without two crowds that gave an order."""
+    firsts, crowds = case.tallies.first_places, firsts_by_crowd(case)
+    if not firsts or len(crowds) < 2:
+        return ""
+    top, count = firsts.most_common(1)[0]
+    if count == len(case.tallies.voters):
+        return in_heads(case, kind)
+    apart = _most_apart(crowds)
+    if apart is None:
+        return _doubt(case, kind, crowds, top)
+    if _is_top(apart, top):
+        return _one_side(case, kind, apart, firsts)
+    return _apart(case, kind, apart, is_all=apart.inside == firsts[apart.choice])
+
+
 def _far_apart(case: Case) -> Iterator[str]:
     """Say which figures lie furthest apart, where by one of them a limit is passed today and by another it is not."""
     found = {
@@ -103,37 +131,37 @@ def _not_borne_out(
     """Say where the limits are of what most name, if the finding is about something else."""
     if not leads or (kind != "nothing" and top in {lead.time.dimension for lead in leads}):
         return
-    cause = case.definition.causes[top]
+    named = case.definition.causes[top]
     limits = [lead for name in case.result.quantities if (lead := lead_on(case, name, occasion)) is not None]
     months = [lead.time.months_p10 for lead in limits if lead.time.dimension == top]
     near = min((each for each in months if each is not None), default=None)
     if not months:
-        yield _("Nobody gave a limit of %(what)s.") % {"what": cause}
+        yield _("Nobody gave a limit of %(what)s.") % {"what": named}
     elif near is None:
-        yield _("No limit of %(what)s is near.") % {"what": cause}
+        yield _("No limit of %(what)s is near.") % {"what": named}
     else:
         text = _("No limit of %(what)s is reached before %(month)s.")
-        yield text % {"what": cause, "month": occasion.month(occasion.at(near))}
+        yield text % {"what": named, "month": occasion.month(occasion.at(near))}
 
 
 def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
-    firsts, crowds = case.tallies.first_places, _firsts_by_crowd(case)
-    top, count = firsts.most_common(1)[0]
-    if count == len(case.tallies.voters) > 1:
-        text = _("All %(number)s name %(what)s.")
-        yield text % {"number": number_words(count), "what": _cause(case, kind, top)}
-        return
+    heads, differs = in_heads(case, kind), who_differs(case, kind)
+    apart = _most_apart(firsts_by_crowd(case))
+    if apart is None or not _is_top(apart, case.tallies.first_places.most_common(1)[0][0]):
+        yield heads
+    if differs and differs != heads:
+        yield differs
+
+
+def _is_top(apart: _Apart, top: str) -> bool:
+    """Return whether one side alone names what most name, which then says both."""
+    return apart.choice == top and not apart.others
+
+
+def _most_apart(crowds: Mapping[str, Counter[str]]) -> _Apart | None:
+    """Return the crowd, or two of one choice, whose first choices differ most from the others'; None if not by half."""
     apart = max(_candidates(crowds), key=lambda each: each.gap, default=None) if len(crowds) > 1 else None
-    if apart is not None and apart.gap >= STANDS_APART and apart.choice == top and not apart.others:
-        yield from _one_side(case, kind, apart, firsts)
-        return
-    yield f"{sentence_case(_counts(case, kind, firsts, of_all=True))}."
-    if len(crowds) < 2:
-        return
-    if apart is not None and apart.gap >= STANDS_APART:
-        yield _apart(case, kind, apart, is_all=apart.inside == firsts[apart.choice])
-    else:
-        yield _doubt(case, kind, crowds, top)
+    return apart if apart is not None and apart.gap >= STANDS_APART else None
 
 
 def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all: bool = False) -> str:
@@ -143,21 +171,21 @@ def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all:
     of = _("%(count)s of %(all)s") if of_all else "%(count)s"
     who = of % {"count": number_words(count), "all": number_words(voters)}
     text = ngettext("%(who)s names %(what)s", "%(who)s name %(what)s", count)
-    parts = [text % {"who": who, "what": _cause(case, kind, top)}]
-    parts += [f"{number_words(number)} {_cause(case, kind, slug)}" for slug, number in rest]
+    parts = [text % {"who": who, "what": cause(case, kind, top)}]
+    parts += [f"{number_words(number)} {cause(case, kind, slug)}" for slug, number in rest]
     named = sum(count for _slug, count in Counter(firsts).most_common(MOST_NAMED))
     others = (voters if of_all else sum(firsts.values())) - named
     parts += [_("%(count)s something else") % {"count": number_words(others)}] if others else []
     return ", ".join(parts)
 
 
-def _one_side(case: Case, kind: FindingKind, apart: _Apart, firsts: Mapping[str, int]) -> Iterator[str]:
+def _one_side(case: Case, kind: FindingKind, apart: _Apart, firsts: Mapping[str, int]) -> str:
     """Tell of one side that names what most name, and what the others name."""
-    yield f"{_inside(case, kind, apart)}."
     left = Counter({slug: count for slug, count in firsts.items() if slug != apart.choice})
     text = ngettext("The other one does not", "None of the other %(number)s does", apart.rest)
     text %= {"number": number_words(apart.rest)}
-    yield f"{text}: {_counts(case, kind, left)}." if left else f"{text}."
+    said = f"{text}: {_counts(case, kind, left)}." if left else f"{text}."
+    return f"{_inside(case, kind, apart)}. {said}"
 
 
 def _apart(case: Case, kind: FindingKind, apart: _Apart, *, is_all: bool) -> str:
@@ -176,8 +204,8 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     words = {
         "inside": number_words(apart.inside),
         "people": number_words(apart.people),
-        "who": _crowd(case, apart.crowds),
-        "what": _cause(case, kind, apart.choice),
+        "who": crowd_name(case, apart.crowds),
+        "what": cause(case, kind, apart.choice),
     }
     if apart.inside == apart.people:
         return _("All %(people)s of %(who)s name %(what)s") % words
@@ -211,27 +239,29 @@ def _doubt(case: Case, kind: FindingKind, crowds: Mapping[str, Counter[str]], to
         doubting[most[0]],
     )
     return text % {
-        "who": _crowd(case, most),
+        "who": crowd_name(case, most),
         "people": number_words(crowds[most[0]].total()),
         "against": number_words(doubting[most[0]]),
-        "what": _cause(case, kind, top),
+        "what": cause(case, kind, top),
     }
 
 
-def _crowd(case: Case, crowds: Iterable[str]) -> str:
+def crowd_name(case: Case, crowds: Iterable[str]) -> str:
     names = [name for crowd in crowds for name in crowd.split(JOINED)]
     return listed([case.definition.short_perspectives[name] for name in names])
 
 
-def _cause(case: Case, kind: FindingKind, slug: str) -> str:
-    cause = case.definition.causes[slug]
+def cause(case: Case, kind: FindingKind, slug: str) -> str:
+    """Name what would fail first, "the load at launch" where that is the finding."""
+    name = case.definition.causes[slug]
     if kind == "launch" and case.result.verdict.dominant[:1] == (slug,):
         text = _("%(cause)s at launch") if case.framing.launch_on else _("%(cause)s at the peak")
-        return text % {"cause": cause}
-    return cause
+        return text % {"cause": name}
+    return name
 
 
-def _firsts_by_crowd(case: Case) -> dict[str, Counter[str]]:
+def firsts_by_crowd(case: Case) -> dict[str, Counter[str]]:
+    """Count by crowd who puts what first, and under "" those who put no one cause first."""
     found: dict[str, Counter[str]] = {}
     for row in case.tallies.voters:
         places = {slug: place for slug, place in row.ranking.items() if place is not None}
@@ -240,7 +270,7 @@ def _firsts_by_crowd(case: Case) -> dict[str, Counter[str]]:
     return found
 
 
-def _candidates(crowds: dict[str, Counter[str]]) -> Iterator[_Apart]:
+def _candidates(crowds: Mapping[str, Counter[str]]) -> Iterator[_Apart]:
     """Yield each crowd, and each two of one choice."""
     tops = {name: choice for name, firsts in crowds.items() if (choice := _top(firsts))}
     pairs = [(one, other) for one, other in combinations(tops, 2) if tops[one] == tops[other]]

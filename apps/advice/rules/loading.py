@@ -183,6 +183,7 @@ def _rule_set(written: RuleFile, instrument: Instrument) -> RuleSet:
             missed=written.pressed.missed,
             bills=written.pressed.bills,
             unkept=written.pressed.unkept,
+            growing=written.pressed.growing,
             impossible=build.answers(written.pressed.impossible),
             wanted=build.answers(written.pressed.wanted),
             scaled=build.answers(written.pressed.scaled),

@@ -352,8 +352,8 @@ def test_no_write_is_tried_again_before_it_has_a_key() -> None:
             "status.QM5": "over",
         },
     )
-    retry = _entry(advised(facts), "S-quota").steps[0].do
-    assert retry.endswith("no write without a key")
+    retry = _entry(advised(facts), "S-quota").steps[1].do
+    assert retry.endswith("nothing that acts twice")
 
 
 def test_an_index_that_is_built_in_a_night_is_built_each_night() -> None:

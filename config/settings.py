@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
         ("password_links", "accounts.tasks.send_password_links", 10.0),
         ("deleting", "retention.tasks.delete", 10.0),
         ("thanks", "outreach.tasks.thank", 30.0),
+        ("rooms", "room.tasks.tidy", 30.0),
         ("audit", "retention.tasks.seal_audit", 60.0),
         ("due", "decisions.tasks.tell_what_is_due", 3600.0),
         ("retention", "retention.tasks.purge", 3600.0),

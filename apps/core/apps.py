@@ -17,4 +17,5 @@ class CoreConfig(AppConfig):
         register(checks.check_owner_role)
         register(checks.check_role_privileges, Tags.database, deploy=True)
         register(checks.check_walls, Tags.database, deploy=True)
+        register(checks.check_sessions, Tags.database)
         register(checks.check_indexes, Tags.database)

@@ -119,10 +119,13 @@ def _names(cls: object) -> tuple[tuple[str, str, object], ...] | None:
     # Name, key, and the value that is left out.
     if not is_dataclass(cls):
         return None
-    return tuple(
-        (field.name, field.name.removesuffix("_"), field.default if field.metadata else MISSING)
-        for field in fields(cls)
-    )
+    return tuple((field.name, field.name.removesuffix("_"), _left_out(field)) for field in fields(cls))
+
+
+def _left_out(field: Field[object]) -> object:
+    if not field.metadata:
+        return MISSING
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 @cache

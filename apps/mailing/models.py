@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.database.walls import Outside
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 
 UNCERTAIN, REFUSED, NOT_WANTED = "UNCERTAIN", "REFUSED", "NOT_WANTED"
@@ -85,3 +86,15 @@ class Mail(UUIDModel, LeasedRow):
     @property
     def is_sent(self) -> bool:
         return self.outcome == MailOutcome.SENT
+
+
+class Outlet(models.Model):
+    """The one database from which mails go out. A copy of it holds this row too, and is another database."""
+
+    database = models.CharField(max_length=80)  # as `outlet.this_database` names it
+    since = models.DateTimeField(db_default=Now())
+
+    wall = Outside("Mails of all organisations go out together.")
+
+    def __str__(self) -> str:
+        return self.database

@@ -26,6 +26,7 @@ from apps.mailing.composing import message_of
 from apps.mailing.errors import MailNotComposed, MailNotFailed, MailNotWanted
 from apps.mailing.files import messages_in
 from apps.mailing.models import DETAIL, NOT_WANTED, REFUSED, UNCERTAIN, Mail
+from apps.mailing.outlet import is_held, note_outlet
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at:
 
 
 def claim_mail() -> Mail | None:
-    return leases.claim(Mail.objects.all())
+    return None if is_held() else leases.claim(Mail.objects.all())
 
 
 def deliver(mail: Mail, *, at: datetime) -> None:
@@ -137,7 +138,7 @@ def _close(connection: BaseEmailBackend) -> None:
 
 
 def sweep() -> int:
-    """Free mails whose worker died; those being sent become uncertain. Return how many wait."""
+    """Free mails whose worker died; those being sent become uncertain. Return how many wait to be sent."""
     with transaction.atomic():
         ids = list(Mail.objects.cut_off().select_for_update(skip_locked=True).values_list("pk", flat=True))
         Mail.objects.filter(pk__in=ids).update(
@@ -150,7 +151,9 @@ def sweep() -> int:
         )
         if ids:
             leases.count_lost(Mail, len(ids))
-    return leases.sweep(Mail.objects.filter(sending_at__isnull=True))
+    waiting = leases.sweep(Mail.objects.filter(sending_at__isnull=True))
+    note_outlet()
+    return 0 if is_held() else waiting
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from apps.core.database.watch import watch
+from apps.mailing.outlet import is_held
 from apps.operations.selectors import Seen, Work, lost_leases, processes, work_by_kind
 
 BROKER_SECONDS = 0.3
@@ -42,7 +43,14 @@ class Rows:
 
 def _rows() -> list[Metric]:
     try:
-        return [*_of_work(work_by_kind()), *_of_processes(processes()), _lost(lost_leases())]
+        return [
+            *_of_work(work_by_kind()),
+            *_of_processes(processes()),
+            _lost(lost_leases()),
+            GaugeMetricFamily(
+                "scalelens_mails_held", "1 while a restored database holds its mails.", float(is_held())
+            ),
+        ]
     except DatabaseError:
         return []
 

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from apps.accounts.access import MemberRequest
 from apps.core.web.http import show_outcome
+from apps.mailing.outlet import is_held
 from apps.operations.access import any_report, operator_required, refuse_all_but_watchers
 from apps.operations.metrics import exposition
 from apps.operations.selectors import failed_reports, processes, work_by_kind
@@ -32,7 +33,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def operations(request: MemberRequest) -> HttpResponse:
     wanted = request.GET.get("page", "")
     page = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) <= MOST_DIGITS else 1
-    context = {"work": work_by_kind(), "processes": processes(), "failed": failed_reports(page=max(page, 1))}
+    context = {
+        "work": work_by_kind(),
+        "processes": processes(),
+        "failed": failed_reports(page=max(page, 1)),
+        "holds_mails": is_held(),
+    }
     return render(request, "operations/operations.html", context)
 
 

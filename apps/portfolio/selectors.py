@@ -30,6 +30,7 @@ from apps.portfolio.people import people_of, perspective_rows
 from apps.reports.models import ERASED, Report
 from apps.reports.selectors import reader_mails_of
 from apps.responses.referral.passed_on import passed_on_in
+from apps.room.models import Room
 
 ASKED = Listing(
     columns=(
@@ -52,6 +53,14 @@ class OverviewPage(Overview):
     next_step: NextStep
     join_code: JoinCode | None
     join_address: str
+    has_room: bool  # one that has not ended
+
+    @property
+    def may_open_room(self) -> bool:
+        """Return whether a workshop can be run: people can answer, or there is a result to talk about."""
+        return self.has_room or (
+            self.round is not None and (self.round.is_open or bool(self.round.unsealed_at))
+        )
 
 
 def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
@@ -76,6 +85,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         # Where there is none Django raises, in a way that `getattr` takes for a missing attribute.
         join_code=getattr(engagement, "join_code", None),
         join_address=join_address(),
+        has_room=Room.objects.exclude(state=Room.State.ENDED).filter(engagement=engagement).exists(),
     )
 
 

@@ -1,1 +1,66 @@
-"""Who gets into a room: its team by the console, whoever answers by a phone, and anybody with its token by the wall."""
+"""Who gets into a room: its team by the console, whoever answers by a phone, and anybody with its token by the wall.
+
+| who                                          | what of it                                   |
+|----------------------------------------------|----------------------------------------------|
+| the engagement's team, signed in             | the console; also of a room that has ended   |
+| who answers, by the session of this browser  | the phone, until the room ends               |
+| anybody with a signed token                  | the wall and the channel, until it ends      |
+| anybody else                                 | 404                                          |
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from apps.accounts.models import Membership
+from apps.core.database.scope import enter
+from apps.engagements.access import engagement_of
+from apps.engagements.models import Engagement
+from apps.responses.access import response_of
+from apps.responses.models import Response
+from apps.room.models import Room
+from apps.room.tokens import Surface, read_token
+
+
+def console_of(membership: Membership, engagement_id: UUID) -> tuple[Engagement, Room | None]:
+    """Return an engagement of the member's team and its newest room. Raises EngagementArchived."""
+    engagement = engagement_of(membership, engagement_id)
+    rooms = Room.objects.filter(engagement=engagement).select_related("steered_by", "topic")
+    return engagement, rooms.order_by("opened_at").last()
+
+
+def room_beside(response: Response) -> Room | None:
+    """Return the room that is on where somebody answers."""
+    rooms = Room.objects.exclude(state=Room.State.ENDED).select_related("topic")
+    return rooms.filter(engagement=response.round.engagement_id).first()
+
+
+def phone_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tuple[Response, Room]:
+    """Return what this browser answers, and the room that is on there. Raises SessionEnded and InterviewEnded."""
+    response, _session = response_of(request, response_id, at=at)
+    room = room_beside(response)
+    if room is None:
+        raise Http404
+    return response, room
+
+
+def wall_of(token: str) -> Room:
+    """Return the room of a wall, and enter its organisation."""
+    room, surface = opened_by(token)
+    if surface != "wall":
+        raise Http404
+    return room
+
+
+def opened_by(token: str) -> tuple[Room, Surface]:
+    """Return the room of a token, which has not ended, with its surface, and enter its organisation."""
+    opened = read_token(token)
+    if opened is None:
+        raise Http404
+    room_id, surface = opened
+    enter(Room, id=room_id)
+    room = Room.objects.exclude(state=Room.State.ENDED).filter(pk=room_id).first()
+    if room is None:
+        raise Http404
+    return room, surface

@@ -3,3 +3,17 @@ from django.apps import AppConfig
 
 class RoomConfig(AppConfig):
     name = "apps.room"
+
+    def ready(self) -> None:
+        # Not above: models can't be imported before all apps are loaded.
+        from django.db.models.signals import pre_delete
+
+        from apps.core.erasing.pending import register, register_written
+        from apps.responses.rights.personal_data import register_ballots
+        from apps.room import erasing
+        from apps.room.models import Ballot
+
+        register(erasing.redact)
+        register_written(erasing.written_by)
+        register_ballots(erasing.ballots_of)
+        pre_delete.connect(erasing.forget_text, sender=Ballot)

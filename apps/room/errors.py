@@ -1,7 +1,9 @@
 """Why something can't be done in a room, in words for whoever asked."""
 
+from apps.core.errors import ScalelensError
 
-class RoomRefused(Exception):
+
+class RoomRefused(ScalelensError):
     """The sentence says what to do instead."""
 
 

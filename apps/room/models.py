@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
+from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.models import Engagement
 from apps.responses.models import Response
@@ -49,8 +50,10 @@ class Room(UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="rooms")
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
-    # Grows by one with every change: the only clock that walls, consoles and phones know.
+    # Grows by one with every change, votes and arrivals too: the only clock that walls, consoles and phones know.
     step = models.PositiveIntegerField(default=0)
+    # The step of the last command: a console that saw an older one changes nothing.
+    steered_at_step = models.PositiveIntegerField(default=0, db_default=0)
     scene = models.CharField(max_length=8, choices=RoomScene, default=RoomScene.JOIN)
     topic = models.ForeignKey("RoomTopic", null=True, on_delete=models.SET_NULL, related_name="+")
     since = models.DateTimeField()  # when the scene, or its topic, began
@@ -62,9 +65,16 @@ class Room(UUIDModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     steered_until = models.DateTimeField(null=True)  # unless its console says again that it is there
+    taken_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True)  # for a minute it can be given back
     opened_at = models.DateTimeField()
     touched_at = models.DateTimeField()  # the last command
     ended_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)  # its report is ordered once its last result is there
+
+    wall = Wall(doors=("id",))
 
     class Meta:
         ordering: ClassVar[list[str]] = ["opened_at"]
@@ -84,7 +94,7 @@ class Room(UUIDModel):
 
 
 class RoomTopic(UUIDModel):
-    """One thing that is talked about: an item, a cross-check, or a question of the facilitator's own."""
+    """One thing that is voted on: an item, a cross-check, a question of the facilitator's own, or a wording of the decision."""
 
     class Phase(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -103,16 +113,17 @@ class RoomTopic(UUIDModel):
         CHOICE = "choice", _("One of several")
         SCALE = "scale", _("One to five")
         FIGURE = "figure", _("A figure")
+        DECISION = "consent", _("Yes, with a reservation, or no")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="topics")
     position = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=40)  # of an item or cross-check; of an own question "own-1"
+    key = models.CharField(max_length=40)  # of an item or cross-check; else "own-1", "decision-1"
     minutes = models.PositiveSmallIntegerField()
     phase = models.CharField(max_length=8, choices=Phase, default=Phase.WAITING)
     why = models.TextField(blank=True)  # why it is on the list
-    kind = models.CharField(max_length=6, choices=Kind, blank=True)
-    text = models.CharField(max_length=200, blank=True)  # an own question
+    kind = models.CharField(max_length=7, choices=Kind, blank=True)
+    text = models.CharField(max_length=1000, blank=True)  # an own question, or the sentence of the decision
     options = models.JSONField(default=list)  # up to six answers to choose from
     reveals = models.JSONField(default=list)  # what each reveal showed, frozen as it was shown
 
@@ -129,6 +140,14 @@ class RoomTopic(UUIDModel):
     def is_own(self) -> bool:
         return bool(self.kind)
 
+    @property
+    def is_decision(self) -> bool:
+        return self.kind == self.Kind.DECISION
+
+    @property
+    def is_voting(self) -> bool:
+        return self.phase in (self.Phase.VOTING, self.Phase.AGAIN)
+
 
 class Ballot(UUIDModel):
     """A vote on what is no question of the questionnaire: an own question, or a proposed decision. None enters the engine."""
@@ -138,6 +157,7 @@ class Ballot(UUIDModel):
     about = models.CharField(max_length=40)  # "own-1"; "decision-1" of the first wording that was voted on
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="+")
     value = models.JSONField()
+    shown = models.JSONField(null=True)  # its value when it was shown last
     text = models.CharField(max_length=400, blank=True)  # a dissent, in their own words
     given_at = models.DateTimeField()
 

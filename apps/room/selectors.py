@@ -1,1 +1,202 @@
 """What walls, consoles and phones show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from apps.core.database.scope import enter
+from apps.decisions.deciding.selectors import newest_of
+from apps.decisions.models import Decision
+from apps.decisions.owners import Owners
+from apps.decisions.wording import sentence_of
+from apps.engagements.joining.codes import join_address, join_link
+from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
+from apps.engagements.selectors import latest_round
+from apps.responses.models import Response
+from apps.room.models import REVEALS, Ballot, Room, RoomScene, RoomTopic
+from apps.room.tokens import Surface
+from apps.room.visibility import Seen, seen_of
+
+
+@dataclass(frozen=True)
+class TopicNow:
+    """The topic that the room is at, with its place among those that are not dropped."""
+
+    id: UUID
+    key: str
+    kind: str  # empty for an item or a cross-check
+    text: str
+    options: tuple[str, ...]
+    phase: str
+    place: int
+    places: int
+    minutes: int
+    seen: Seen
+
+    @property
+    def is_voting(self) -> bool:
+        return self.phase in (RoomTopic.Phase.VOTING, RoomTopic.Phase.AGAIN)
+
+
+@dataclass(frozen=True)
+class DecisionNow:
+    """The sentence that is to be decided; `topic` is the vote on it, where one was asked for."""
+
+    sentence: str
+    topic: TopicNow | None
+
+
+@dataclass(frozen=True)
+class People:
+    """How many are asked, have come in, and have sent their answers in the newest round."""
+
+    asked: int
+    joined: int
+    sent: int
+
+
+@dataclass(frozen=True)
+class RoomNow:
+    """Everything that wall and phones may show. It holds no person's name, and nothing of a vote that was not shown."""
+
+    id: UUID
+    engagement_id: UUID
+    title: str
+    language: str
+    state: str
+    step: int
+    scene: str
+    since: datetime
+    timer_until: datetime | None
+    minutes: int
+    is_dark: bool
+    is_black: bool
+    is_round_open: bool
+    people: People
+    topic: TopicNow | None
+    decision: DecisionNow | None
+    code: str = ""  # grouped for reading out; empty where nobody can join
+    join_address: str = ""
+    join_link: str = ""
+
+    @property
+    def is_reveal(self) -> bool:
+        return self.scene in REVEALS
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a surface shows, alike for all who watch it."""
+
+    step: int
+    html: str
+
+
+class Screens:
+    """What draws the six reveals. It stands above this module, so `apps.py` hands it down."""
+
+    of: Callable[[RoomNow], object] | None = None
+
+
+def room_now(room_id: UUID) -> RoomNow | None:
+    rooms = Room.objects.select_related("engagement__instrument_version", "topic")
+    room = rooms.filter(pk=room_id).first()
+    if room is None:
+        return None
+    engagement = room.engagement
+    round_ = latest_round(engagement)
+    topic = _topic(room, room.topic) if room.scene in (RoomScene.TOPIC, RoomScene.DECIDE) else None
+    code = JoinCode.objects.filter(engagement=engagement, is_open=True).first()
+    can_join = code is not None and round_ is not None and round_.is_open
+    return RoomNow(
+        id=room.pk,
+        engagement_id=engagement.pk,
+        title=engagement.initiative,
+        language=engagement.language,
+        state=room.state,
+        step=room.step,
+        scene=room.scene,
+        since=room.since,
+        timer_until=room.timer_until,
+        minutes=room.minutes,
+        is_dark=room.is_dark,
+        is_black=room.is_black,
+        is_round_open=round_ is not None and round_.is_open,
+        people=_people(engagement, round_),
+        topic=topic if room.scene == RoomScene.TOPIC else None,
+        decision=_decision(engagement, topic) if room.scene in (RoomScene.DECIDE, RoomScene.OVER) else None,
+        code=str(code) if can_join else "",
+        join_address=join_address() if can_join else "",
+        join_link=join_link(code) if code and can_join else "",
+    )
+
+
+def shared_of(room_id: UUID, surface: Surface) -> Shared:
+    """Draw what a surface shows. `room_id` comes from a signed token: its organisation is entered."""
+    enter(Room, id=room_id)
+    now = room_now(room_id)
+    if now is None:
+        return Shared(0, "")
+    screen = Screens.of(now) if Screens.of and now.is_reveal else None
+    folder = {"wall": "wall", "phone": "phones"}[surface]
+    with override(now.language or None):
+        html = render_to_string(f"room/{folder}/now.html", {"now": now, "screen": screen})
+    return Shared(now.step, html)
+
+
+def ballot_of(topic: RoomTopic, response: Response) -> Ballot | None:
+    """Return what one person voted on an own question or on the decision, for their own phone only."""
+    ballots = Ballot.objects.filter(room=topic.room_id, about=topic.key)
+    return ballots.filter(response__stakeholder=response.stakeholder_id).first()
+
+
+def _topic(room: Room, topic: RoomTopic | None) -> TopicNow | None:
+    if topic is None:
+        return None
+    topic.room = room
+    topics = RoomTopic.objects.filter(room=room).exclude(phase=RoomTopic.Phase.DROPPED)
+    is_decision = Q(kind=RoomTopic.Kind.DECISION)
+    alike = topics.filter(is_decision if topic.is_decision else ~is_decision)
+    keys = list(alike.values_list("key", flat=True))
+    return TopicNow(
+        id=topic.pk,
+        key=topic.key,
+        kind=topic.kind,
+        text=topic.text,
+        options=tuple(topic.options),
+        phase=topic.phase,
+        place=keys.index(topic.key) + 1 if topic.key in keys else 0,
+        places=len(keys),
+        minutes=topic.minutes,
+        seen=seen_of(topic),
+    )
+
+
+def _decision(engagement: Engagement, topic: TopicNow | None) -> DecisionNow | None:
+    if topic is not None and topic.kind == RoomTopic.Kind.DECISION:
+        return DecisionNow(topic.text, topic)
+    decision = newest_of(engagement)
+    sentence = sentence_to_show(decision, engagement) if decision else ""
+    return DecisionNow(sentence, None) if sentence else None
+
+
+def sentence_to_show(decision: Decision, engagement: Engagement) -> str:
+    return sentence_of(decision, Owners.of(engagement).named(decision.owner))
+
+
+def _people(engagement: Engagement, round_: Round | None) -> People:
+    people = Stakeholder.objects.taking_part().filter(engagement=engagement)
+    there = Q(responses__isnull=False, responses__replaces__isnull=True)
+    sent = Q(responses__round=round_, responses__replaces__isnull=True)
+    sent &= Q(responses__state=Response.State.SUBMITTED)
+    counted = people.aggregate(
+        asked=Count("pk", distinct=True),
+        joined=Count("pk", distinct=True, filter=there),
+        sent=Count("pk", distinct=True, filter=sent),
+    )
+    return People(**counted)

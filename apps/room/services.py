@@ -1,1 +1,210 @@
-"""Open, steer, park and end a room."""
+"""Open a room, carry out what whoever steers it tells it, and take ballots."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core import audit
+from apps.core.actors import SYSTEM, Actor
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import latest_round
+from apps.engagements.services import lock_engagement
+from apps.responses.models import Response
+from apps.room.commands import Command, Park
+from apps.room.errors import RoomRefused
+from apps.room.live.publishing import publish
+from apps.room.models import Ballot, Room, RoomScene, RoomTopic
+from apps.room.steering import agenda, baton, ending
+from apps.room.steering.turn import Steering
+
+PARKED_AFTER = timedelta(minutes=60)
+REPORT_WAITS = timedelta(hours=24)
+LONGEST_TEXT = 400
+# Where what is shown also changes without a command: somebody comes, sends, or votes.
+_COUNTING = (RoomScene.JOIN, RoomScene.ANSWER, RoomScene.TOPIC, RoomScene.DECIDE)
+
+
+@transaction.atomic
+def open_room(*, engagement: Engagement, minutes: int, by: Actor, user: User, at: datetime) -> Room:
+    """Open the room of an engagement, or return the one that is open. Raises RoomRefused and EngagementArchived."""
+    lock_engagement(engagement)
+    there = Room.objects.exclude(state=Room.State.ENDED).filter(engagement=engagement).first()
+    if there is not None:
+        return there
+    if not 15 <= minutes <= 240:
+        raise RoomRefused(_("Choose 15 to 240 minutes."))
+    round_ = latest_round(engagement)
+    if round_ is None or not (round_.is_open or round_.unsealed_at):
+        raise RoomRefused(
+            _("Look at the result of the closed round first, or open it again; then open the room.")
+        )
+    room = Room.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        minutes=minutes,
+        since=at,
+        steered_by=user,
+        steered_until=at + baton.LEASE,
+        opened_at=at,
+        touched_at=at,
+    )
+    agenda.propose(room, at=at)
+    audit.record(verb="open_room", of=room, by=by, at=at)
+    return room
+
+
+@transaction.atomic
+def command(*, room: Room, seen: int, do: Command, by: Actor, user: User, at: datetime) -> Room:
+    """Carry out a command, in one transaction with its audit row, and tell every surface once it is committed.
+
+    `seen` is the step that the console saw: where another command came after it nothing is changed, and the room is
+    returned as it is now.
+    Raises RoomRefused and NotSteering, and then nothing is changed.
+    """
+    locked = _locked(room.pk)
+    if seen < locked.steered_at_step:
+        return locked
+    _refuse_unless_on(locked, do)
+    turn = Steering(locked, by, user, at)
+    if not do.of_anybody:
+        baton.hold(turn)
+    do.do(turn)
+    _make_step(turn, do, by=by)
+    return locked
+
+
+def _locked(room_id: UUID) -> Room:
+    rooms = Room.objects.select_for_update(of=("self",))
+    related = ("engagement__instrument_version", "engagement__client", "topic", "steered_by")
+    return rooms.select_related(*related).get(pk=room_id)
+
+
+def _refuse_unless_on(room: Room, do: Command) -> None:
+    if room.state == Room.State.ENDED:
+        raise RoomRefused(_("The workshop has ended. Open another room to go on."))
+    if room.state == Room.State.PARKED and not do.when_parked:
+        raise RoomRefused(_("The room is parked. Take it up again first."))
+
+
+def _make_step(turn: Steering, do: Command, *, by: Actor) -> None:
+    room = turn.room
+    room.step += 1
+    room.steered_at_step = room.step
+    room.touched_at = turn.at
+    room.save()
+    audit.record(verb=do.verb, of=room, by=by, at=turn.at, command=type(do).__name__.lower(), step=room.step)
+    transaction.on_commit(partial(publish, room.pk, room.step), robust=True)
+
+
+@transaction.atomic
+def heartbeat(*, room: Room, user: User, at: datetime) -> None:
+    """Renew the baton where this member holds it, or take it where nobody ever did."""
+    locked = Room.objects.select_for_update().get(pk=room.pk)
+    if locked.state != Room.State.OPEN or locked.steered_by_id not in (None, user.pk):
+        return
+    locked.steered_by, locked.steered_until = user, at + baton.LEASE
+    locked.save(update_fields=["steered_by", "steered_until"])
+    if locked.scene in _COUNTING:
+        stir(room_id=room.pk)
+
+
+@transaction.atomic
+def stir(*, room_id: UUID) -> None:
+    """Make a step that no command made, so that every surface looks again: somebody came, sent or voted."""
+    Room.objects.filter(pk=room_id).update(step=F("step") + 1)
+    step = Room.objects.values_list("step", flat=True).get(pk=room_id)
+    transaction.on_commit(partial(publish, room_id, step), robust=True)
+
+
+@transaction.atomic
+def vote_on_own(
+    *, room: Room, about: str, response: Response, value: object, text: str = "", at: datetime
+) -> Ballot:
+    """Take a vote on an own question or on the decision; until the vote is closed it may be changed.
+
+    Raises RoomRefused, with what is wrong.
+    """
+    topic = RoomTopic.objects.exclude(kind="").filter(room=room, key=about).first()
+    if topic is None or not topic.is_voting or not _is_on(room):
+        raise RoomRefused(_("This vote is closed."))
+    if response.round.engagement_id != room.engagement_id:
+        raise RoomRefused(_("You are in another room."))
+    text = " ".join(text.split()) if topic.is_decision else ""  # a line of its own in the decision
+    if len(text) > LONGEST_TEXT:
+        raise RoomRefused(_("Shorten it to %(most)d characters.") % {"most": LONGEST_TEXT})
+    ballot, _is_new = Ballot.objects.update_or_create(
+        room=room,
+        about=about,
+        response=_first_of(response),
+        defaults={"value": _value_for(topic, value), "text": text, "given_at": at},
+        create_defaults={
+            "organisation_id": room.organisation_id,
+            "value": _value_for(topic, value),
+            "text": text,
+            "given_at": at,
+        },
+    )
+    stir(room_id=room.pk)
+    return ballot
+
+
+def _is_on(room: Room) -> bool:
+    return Room.objects.filter(pk=room.pk, state=Room.State.OPEN).exists()
+
+
+def _first_of(response: Response) -> Response:
+    """Return the first response of a person: a ballot is theirs in whatever round they answer."""
+    own = Response.objects.filter(
+        stakeholder=response.stakeholder_id, round__engagement=response.round.engagement_id
+    )
+    return own.order_by("round__number").first() or response
+
+
+def _value_for(topic: RoomTopic, value: object) -> object:
+    if topic.kind != RoomTopic.Kind.FIGURE:
+        if value not in topic.options:
+            raise RoomRefused(_("Choose one of the answers."))
+        return value
+    try:
+        figure = float(str(value).replace(",", "."))
+    except ValueError:
+        figure = float("nan")
+    if not abs(figure) < 1e15:  # also what is no number
+        raise RoomRefused(_("Type a number, such as 12 or 0.5."))
+    return figure
+
+
+@transaction.atomic
+def park_idle(*, by: Actor = SYSTEM, at: datetime) -> int:
+    """Park the rooms in which nothing was done for an hour; return how many."""
+    idle = Room.objects.filter(state=Room.State.OPEN, touched_at__lt=at - PARKED_AFTER)
+    rooms = list(idle.select_for_update(skip_locked=True))
+    for room in rooms:
+        room.state, room.step = Room.State.PARKED, room.step + 1
+        room.steered_at_step = room.step
+        room.save(update_fields=["state", "step", "steered_at_step"])
+        audit.record(verb=Park.verb, of=room, by=by.within(room.organisation_id), at=at, step=room.step)
+        transaction.on_commit(partial(publish, room.pk, room.step), robust=True)
+    return len(rooms)
+
+
+def order_waiting_reports(*, at: datetime) -> int:
+    """Order the reports of rooms that ended before their last result was there; return how many."""
+    ended = Room.objects.filter(
+        state=Room.State.ENDED, reported_at__isnull=True, ended_at__gt=at - REPORT_WAITS
+    )
+    return sum(_order_report(room_id, at) for room_id in ended.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _order_report(room_id: UUID, at: datetime) -> bool:
+    room = _locked(room_id)
+    if room.reported_at is None:
+        ending.order_report(room, by=SYSTEM.within(room.organisation_id), at=at)
+        room.save(update_fields=["reported_at"])
+    return room.reported_at == at

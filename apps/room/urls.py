@@ -1,3 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.room.console import views as console
+
+ROOM = "engagements/<uuid:engagement_id>/room/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(ROOM, console.room, name="room"),
+    path(ROOM + "command/", console.room_command, name="room_command"),
+    path(ROOM + "heartbeat/", console.room_heartbeat, name="room_heartbeat"),
+    path(ROOM + "end/", console.room_end, name="room_end"),
+]

@@ -1,1 +1,142 @@
 """What may be seen of the votes on a topic, and when: the one function that every surface asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from apps.documents.mapping import read
+from apps.engagements.models import Round, Stakeholder
+from apps.instruments.selectors import definition_of
+from apps.responses.models import Answer
+from apps.room.models import Ballot, RoomTopic
+
+
+@dataclass(frozen=True)
+class Count:
+    label: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures as they were given, with what they are of and how they are known."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VotedPart:
+    """One question of a topic as it is shown: opinions and picks counted by option, figures one by one."""
+
+    question: str
+    counts: tuple[Count, ...] = ()
+    figures: tuple[Figures, ...] = ()
+    too_few: bool = False  # too few have voted to show what they say
+    at: str = ""  # since when it is shown like this; a later reveal keeps it where too few voted again
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """What one reveal showed, as it is kept. `moved` is None where too few voted again to say so."""
+
+    at: str
+    parts: tuple[VotedPart, ...]
+    again: int = 0
+    moved: int | None = None
+    dissents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The newest reveal; `before` is what the first showed, where there is a later one."""
+
+    parts: tuple[VotedPart, ...]
+    before: tuple[VotedPart, ...] = ()
+    again: int = 0
+    moved: int | None = None
+    dissents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many of those who may vote have; while they vote again, again. `shown` is None before a reveal."""
+
+    voted: int
+    of: int
+    shown: Shown | None
+
+
+def seen_of(topic: RoomTopic) -> Seen:
+    people = people_who_may_vote(topic)
+    since = last_reveal_at(topic) if topic.phase in (topic.Phase.AGAIN, topic.Phase.CLOSED) else None
+    voted = people.filter(pk__in=voters_on(topic, since=since).values("pk"))
+    return Seen(voted=voted.count(), of=people.count(), shown=_shown(topic))
+
+
+def _shown(topic: RoomTopic) -> Shown | None:
+    reveals = reveals_of(topic)
+    if not reveals:
+        return None
+    newest = reveals[-1]
+    return Shown(
+        parts=newest.parts,
+        before=reveals[0].parts if len(reveals) > 1 else (),
+        again=newest.again,
+        moved=newest.moved,
+        dissents=newest.dissents,
+    )
+
+
+def reveals_of(topic: RoomTopic) -> tuple[Reveal, ...]:
+    return tuple(read(Reveal, each) for each in topic.reveals)
+
+
+def last_reveal_at(topic: RoomTopic) -> datetime | None:
+    return datetime.fromisoformat(topic.reveals[-1]["at"]) if topic.reveals else None
+
+
+def people_who_may_vote(topic: RoomTopic) -> QuerySet[Stakeholder]:
+    """Return who takes part, has begun in any round, and is asked what the topic is about."""
+    engagement = topic.room.engagement
+    people = Stakeholder.objects.taking_part().filter(engagement=engagement, responses__isnull=False)
+    if not topic.is_own:
+        definition = definition_of(engagement.instrument_version)
+        people = people.filter(
+            perspective__in=[
+                name
+                for name in definition.perspectives
+                if definition.items_of_topic(topic.key, engagement.routing, name)
+            ]
+        )
+    return people.distinct()
+
+
+def ballots_on(topic: RoomTopic) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(
+        room=topic.room_id, about=topic.key, response__stakeholder__left_out_at__isnull=True
+    )
+
+
+def voters_on(topic: RoomTopic, *, since: datetime | None = None) -> QuerySet[Stakeholder]:
+    """Return who has voted on a topic, at all or after a time."""
+    if topic.is_own:
+        ballots = ballots_on(topic).filter(given_at__gt=since) if since else ballots_on(topic)
+        return Stakeholder.objects.filter(responses__in=ballots.values("response")).distinct()
+    answers = answers_to(topic)
+    answers = answers.filter(answered_at__gt=since) if since else answers
+    return Stakeholder.objects.filter(responses__in=answers.values("response")).distinct()
+
+
+def answers_to(topic: RoomTopic) -> QuerySet[Answer]:
+    """Return the votes on an item or a cross-check: answers of the round that asks it again."""
+    engagement = topic.room.engagement
+    items = definition_of(engagement.instrument_version).items_of_topic(topic.key, engagement.routing)
+    asking = Round.objects.filter(engagement=engagement, number__gt=1).order_by("-number")[:1]
+    return Answer.objects.given().filter(
+        item__in=items,
+        response__round__in=asking.values("pk"),
+        response__replaces__isnull=True,
+        response__stakeholder__left_out_at__isnull=True,
+    )

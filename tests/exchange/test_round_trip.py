@@ -32,7 +32,7 @@ NEW = (
     "decide_on", "reaches", "used_in", "runs_on", "shared_by", "team_size", "channel", "tools", "quota_shared",
     "search_filters", "jurisdictions", "counsel_role", "counsel_class", "counsel_on", "public_service", "figures_for",
     "week_rate", "machine_price", "post_year", "lead_days_cards", "thing_one", "thing_many", "has_room_form",
-    "asked_singly", "topics", "reasons",
+    "asked_singly", "topics", "reasons", "rooms",
 )  # fmt: skip
 CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
 

@@ -181,7 +181,7 @@ def test_as_many_statements_for_twenty_of_each_as_for_two(engagement: Engagement
             text()
         assert time.monotonic() - began < AT_MOST_SECONDS
         counts.append(len(queries))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 def test_no_label_says_who(engagement: Engagement, bob: Stakeholder) -> None:

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.mailing.models import Outlet
 from apps.operations.models import RunningProcess
 from apps.operations.selectors import FAILED_A_PAGE
 from apps.reports.models import ERASED, Report
@@ -128,3 +129,9 @@ def test_as_many_statements_for_twenty_rows_as_for_two(operators: Browser, engag
             operators.get(PAGE)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_it_says_that_a_restored_database_sends_no_mails(operators: Browser) -> None:
+    assert "sends no mails" not in operators.get(PAGE).text
+    Outlet.objects.create(database="another")
+    assert "sends no mails" in operators.get(PAGE).text

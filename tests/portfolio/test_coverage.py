@@ -179,7 +179,7 @@ def test_whom_a_reminder_reaches_costs_the_same_for_2_and_for_20(
     for number in range(people):
         make_mail(engagement, add(engagement, f"Person {number}", "risk"))
     browser = signed_in(alice)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assertContains(browser.get(reverse("engagement", args=[engagement.pk])), f"Remind these {people}")
 
 

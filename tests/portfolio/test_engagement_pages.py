@@ -216,7 +216,7 @@ def test_the_overview_asks_the_same_number_of_queries(
     for number in range(people):
         answer_something(make_stakeholder(engagement, f"Person {number}"))
     browser = signed_in(alice)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(reverse("engagement", args=[engagement.pk]))
 
 

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from apps.core.database.connections import Database, connect, connects_as, has_roles
 from apps.core.database.roles import APP
 from apps.core.database.walls import missing_walls
+from apps.core.database.watch import SHARES_SESSIONS, shares_sessions
 
 _ONE_ROLE = (
     "Pages, workers and migrations connect to the database by the same role, which owns the tables: whoever gets a "
@@ -80,6 +81,18 @@ def check_walls(*, databases: Sequence[str] | None = None, **options: object) ->
         return []
     message = f"Nothing in the database keeps organisations apart in {', '.join(missing)}."
     return [Error(message, hint="Run manage.py migrate.", id="core.E002")] if missing else []
+
+
+def check_sessions(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
+    """Fail if something before PostgreSQL lends one session to several connections: pages tell theirs whose rows they see."""
+    if not databases:
+        return []
+    try:
+        is_shared = shares_sessions(connection.get_connection_params())
+    except psycopg.OperationalError:  # as the check of roles says
+        return []
+    message = f"DATABASE_URL can't be used: {SHARES_SESSIONS}"
+    return [Error(message, id="core.E003")] if is_shared else []
 
 
 def check_indexes(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:

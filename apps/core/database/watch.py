@@ -1,11 +1,15 @@
 """Whether PostgreSQL answers, known beforehand: a process that asks only when it needs it waits as long as PostgreSQL hangs."""
 
+import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import psycopg
 from django.db import connection
+
+logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.4
 CONNECT_SECONDS = 2
@@ -18,6 +22,27 @@ def is_away(error: Exception) -> bool:
         return True
     # Without a code: the connection broke or never was. 08: a failed connection; 57P: a server that stops or starts.
     return isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(("08", "57P"))
+
+
+SHARES_SESSIONS = (
+    "a pooler hands its sessions to others after each transaction, so one organisation could see another's rows. "
+    "Connect to PostgreSQL itself, or set the pooler to pool_mode = session."
+)
+
+
+def shares_sessions(params: Mapping[str, Any]) -> bool:
+    """Return whether something before PostgreSQL lends one session to several connections, as PgBouncer does by transaction."""
+    with (
+        psycopg.connect(**{**params, "autocommit": True}) as first,
+        psycopg.connect(**{**params, "autocommit": False}) as second,
+    ):
+        mine = _session(first)
+        # A transaction keeps its session, so the first one can't have it, unless it is its own.
+        return _session(second) == mine or _session(first) != mine
+
+
+def _session(connection: psycopg.Connection) -> object:
+    return connection.execute("select pg_backend_pid()").fetchone()
 
 
 def _ask(connection: psycopg.Connection) -> None:
@@ -59,12 +84,17 @@ class Watch:
     def _look(self) -> None:
         with_limit = connection.get_connection_params() | {"connect_timeout": CONNECT_SECONDS}
         asking: psycopg.Connection | None = None
+        is_shared = False
         while True:
             self._asked_at = time.monotonic()
             try:
-                asking = asking or psycopg.connect(**with_limit, autocommit=True)
+                if asking is None:
+                    asking = psycopg.connect(**with_limit, autocommit=True)
+                    is_shared = shares_sessions(with_limit)
+                    if is_shared:
+                        logger.error("PostgreSQL is not used: %s", SHARES_SESSIONS)
                 self._ask(asking)
-                self._refusal = ""
+                self._refusal = SHARES_SESSIONS if is_shared else ""
             except psycopg.Error as error:
                 self._refusal = str(error).strip().partition("\n")[0] or type(error).__name__
                 if asking:

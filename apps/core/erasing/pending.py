@@ -6,7 +6,7 @@ deletes that row in the transaction of the rewriting; if it dies, the next worke
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,7 +31,10 @@ class Frozen:
     redact: Redact
 
 
+type Written = Callable[[UUID], Iterable[str]]
+
 _texts: list[Redact] = []
+_written: list[Written] = []
 _frozen: list[Frozen] = []
 
 
@@ -39,6 +42,16 @@ def register(redact: Redact) -> None:
     """Register what redacts a person in an app's rows; it runs inside the transaction of the erasing."""
     if redact not in _texts:
         _texts.append(redact)
+
+
+def register_written(written: Written) -> None:
+    """Register what returns the texts that a person gave to an app which stands higher."""
+    if written not in _written:
+        _written.append(written)
+
+
+def written_by(person_id: UUID) -> set[str]:
+    return {text for written in _written for text in written(person_id)}
 
 
 def register_frozen(frozen: Frozen) -> None:

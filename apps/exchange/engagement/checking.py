@@ -54,7 +54,7 @@ def engagement_problems(file: EngagementFile, names: KnownNames, today: date) ->
                 message = f"{topic} is no question or cross-check of these questions."
                 yield Problem(f"rounds[{place}].topics[{position}]", "unknown", message)
         if round_.closes_at:
-            yield from _instant_problems(f"rounds[{place}].closes_at", round_.closes_at)
+            yield from instant_problems(f"rounds[{place}].closes_at", round_.closes_at)
     yield from _decision_problems(file, names)
     yield from _assumption_problems(file.assumptions, names)
     yield from _target_problems(file.targets, names)
@@ -104,7 +104,7 @@ def _framing_problems(file: EngagementFile, names: KnownNames) -> Iterator[Probl
     if file.brief_claim:
         yield from _unknown_dimensions("brief_claim", [file.brief_claim], names, with_place=False)
     for place, brief in enumerate(file.earlier_briefs):
-        yield from _instant_problems(f"earlier_briefs[{place}].changed_at", brief.changed_at)
+        yield from instant_problems(f"earlier_briefs[{place}].changed_at", brief.changed_at)
         if brief.brief_claim:
             path = f"earlier_briefs[{place}].brief_claim"
             yield from _unknown_dimensions(path, [brief.brief_claim], names, with_place=False)
@@ -169,7 +169,7 @@ def _people_problems(file: EngagementFile, names: KnownNames) -> Iterator[Proble
     known: set[str] = set()
     for place, round_ in enumerate(file.rounds):
         here = [person.stakeholder for person in round_.responses]
-        yield from _repeated(f"rounds[{place}].responses", "stakeholder", here)
+        yield from repeated(f"rounds[{place}].responses", "stakeholder", here)
         for position, person in enumerate(round_.responses):
             path = f"rounds[{place}].responses[{position}]"
             # A later round may leave out who it is.
@@ -177,7 +177,7 @@ def _people_problems(file: EngagementFile, names: KnownNames) -> Iterator[Proble
                 yield from _missing_identity(path, person)
             yield from _person_problems(path, person.perspective, person.email, names)
         known |= set(here)
-    yield from _repeated("invited", "stakeholder", [person.stakeholder for person in file.invited])
+    yield from repeated("invited", "stakeholder", [person.stakeholder for person in file.invited])
     for place, invited in enumerate(file.invited):
         path = f"invited[{place}]"
         if invited.stakeholder in known:
@@ -268,7 +268,7 @@ def _missing_of_a_decision(path: str, version: FileDecision) -> Iterator[Problem
 
 
 def _assumption_problems(assumptions: Sequence[FileAssumption], names: KnownNames) -> Iterator[Problem]:
-    yield from _repeated("assumptions", "id", [assumption.id for assumption in assumptions])
+    yield from repeated("assumptions", "id", [assumption.id for assumption in assumptions])
     for place, assumption in enumerate(assumptions):
         path = f"assumptions[{place}]"
         yield from _figure_problems(path, assumption.quantity, assumption.field, names)
@@ -295,7 +295,7 @@ def _figure_problems(
 
 
 def _target_problems(targets: Sequence[FileTarget], names: KnownNames) -> Iterator[Problem]:
-    yield from _repeated("targets", "id", [target.id for target in targets])
+    yield from repeated("targets", "id", [target.id for target in targets])
     for place, target in enumerate(targets):
         # The database refuses such a row, but could not say where in the file it stands.
         if target.agreed and target.refused:
@@ -318,7 +318,7 @@ def _names_answer(source: str, definition: Definition) -> bool:
 
 
 def _advice_problems(advice: Sequence[FileAdvice], names: KnownNames) -> Iterator[Problem]:
-    yield from _repeated("advice", "rule", [answer.rule for answer in advice])
+    yield from repeated("advice", "rule", [answer.rule for answer in advice])
     for place, answer in enumerate(advice):
         yield from _rule_problems(f"advice[{place}].rule", answer.rule, names)
 
@@ -332,7 +332,7 @@ def _rule_problems(path: str, rule: str, names: KnownNames) -> Iterator[Problem]
 
 
 def _plan_problems(plan: Sequence[FileStep], names: KnownNames) -> Iterator[Problem]:
-    yield from _repeated("plan", "id", [step.id for step in plan])
+    yield from repeated("plan", "id", [step.id for step in plan])
     for place, step in enumerate(plan):
         if step.rule:
             yield from _rule_problems(f"plan[{place}].rule", step.rule, names)
@@ -358,13 +358,13 @@ def _history_problems(file: EngagementFile, names: KnownNames) -> Iterator[Probl
         if (event.round, event.stakeholder) not in answering:
             message = f"Round {event.round} has no response of {event.stakeholder}."
             yield Problem(f"{path}.stakeholder", "unknown", message)
-        yield from _instant_problems(f"{path}.at", event.at)
+        yield from instant_problems(f"{path}.at", event.at)
         yield from _answer_problems(
             f"{path}.item", f"{path}.value", event.item, event.value, names.definition
         )
 
 
-def _instant_problems(path: str, written: str) -> Iterator[Problem]:
+def instant_problems(path: str, written: str) -> Iterator[Problem]:
     try:
         # The schema sees how it is written: 30 February fits it, and is no day.
         datetime.fromisoformat(written)
@@ -381,7 +381,7 @@ def _unknown_dimensions(
             yield Problem(where, "unknown", f"Expected one of {', '.join(names.definition.dimensions)}.")
 
 
-def _repeated(path: str, field: str, ids: Sequence[str]) -> Iterator[Problem]:
+def repeated(path: str, field: str, ids: Sequence[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for place, each in enumerate(ids):
         if each in seen:

@@ -3,11 +3,13 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from apps.core.translations import SOURCE
 from apps.documents.mapping import LEFT_OUT
 from apps.documents.values import Json
 from apps.instruments.definition import Routing
+from apps.room.visibility import Reveal
 
 FORMAT = "scalelens-engagement/2"
 # Fields of entries that are stored under other names.
@@ -248,6 +250,40 @@ class FileStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileRoomTopic:
+    """Something that was talked about in a room; `kind` is of what the facilitator asked themselves."""
+
+    id: str
+    text: str
+    kind: str = field(default="", metadata=LEFT_OUT)
+    options: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    why: str = field(default="", metadata=LEFT_OUT)
+    minutes: int
+    phase: str
+    reveals: tuple[Reveal, ...] = field(default=(), metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRoomNote:
+    topic: str = field(default="", metadata=LEFT_OUT)
+    kind: str
+    text: str
+    owner: str = field(default="", metadata=LEFT_OUT)
+    day: str | None = field(default=None, metadata=LEFT_OUT)
+    written_at: str
+
+
+@dataclass(frozen=True)
+class FileRoom:
+    """An hour in a room: what was talked about, shown and noted, never who voted what."""
+
+    opened_at: str
+    minutes: int
+    topics: tuple[FileRoomTopic, ...] = ()
+    notes: tuple[FileRoomNote, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngagementFile:
     """A whole engagement. `perspectives` is None if all of the instrument's are heard."""
 
@@ -310,6 +346,7 @@ class EngagementFile:
     mail_texts: Mapping[str, FileMailText] | None = field(default=None, metadata=LEFT_OUT)
     invited: tuple[FileInvited, ...] = ()
     rounds: tuple[FileRound, ...]
+    rooms: tuple[FileRoom, ...] = field(default=(), metadata=LEFT_OUT)
     decision: FileDecision | None
     decision_versions: tuple[FileDecision, ...] = field(default=(), metadata=LEFT_OUT)  # all but that
     assumptions: tuple[FileAssumption, ...] = ()
@@ -328,3 +365,7 @@ class EngagementFile:
         for place, round_ in enumerate(self.rounds):
             for position, response in enumerate(round_.responses):
                 yield f"rounds[{place}].responses[{position}]", response
+
+
+def instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -10,6 +10,7 @@ from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
 from apps.exchange.engagement.checking import KnownNames, engagement_problems, unasked_answers
 from apps.exchange.engagement.file import FORMAT, EngagementFile, FileInvited
+from apps.exchange.engagement.rooms import room_problems
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
 
@@ -43,7 +44,7 @@ def read_engagement(document: Mapping[str, object], *, today: date) -> CheckedFi
         rule_ids=frozenset(rule["id"] for rule in rules.document["rules"]) if rules else frozenset(),
         perspectives=tuple(definition.perspectives) if file.perspectives is None else file.perspectives,
     )
-    _raise_if(list(engagement_problems(file, names, today)))
+    _raise_if([*engagement_problems(file, names, today), *room_problems(file, names)])
     return CheckedFile(
         file=file,
         version=version,

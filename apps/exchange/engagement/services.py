@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from types import NoneType
 from typing import get_args, get_type_hints
 from uuid import UUID
@@ -42,8 +42,10 @@ from apps.exchange.engagement.file import (
     FileStep,
     FileSuccess,
     FileTarget,
+    instant,
 )
 from apps.exchange.engagement.importing import read_engagement
+from apps.exchange.engagement.rooms import add_rooms, rooms_of
 from apps.exchange.engagement.selectors import lead_named
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
@@ -110,6 +112,7 @@ def import_engagement(
     stakeholders = rows.add_people(engagement, reading, by, at)
     rounds = rows.add_rounds(engagement, file, by, at)
     rows.add_responses(rounds, stakeholders, reading, at)
+    add_rooms(engagement, file, at)
     rows.add_outcome(engagement, file)
     rows.add_mail_texts(engagement, file)
     # Whoever imports may stand outside the organisation, as a command does: the trail is that of the organisation.
@@ -153,6 +156,7 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
         mail_texts=_mail_texts(engagement),
         invited=_invited(engagement, {response.stakeholder_id for response in responses}),
         rounds=_rounds(engagement, responses, definition),
+        rooms=rooms_of(engagement),
         decision=next((each for each in versions if each.state == Decision.State.DECIDED), None),
         decision_versions=tuple(each for each in versions if each.state != Decision.State.DECIDED),
         assumptions=_entries(FileAssumption, engagement.assumptions.all()),
@@ -207,10 +211,6 @@ def _history(engagement: Engagement, definition: Definition) -> tuple[FileEvent,
         )
         for event in events
     )
-
-
-def instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _contact(engagement: Engagement) -> FileContact | None:

@@ -270,7 +270,7 @@ def _review_groups(questionnaire: Questionnaire) -> tuple[ReviewGroup, ...]:
     by_title: dict[str, list[Item]] = {}
     known = questionnaire.context.wording.definition.how_known
     for item in questionnaire.course.items:
-        is_pointless = item == known and not questionnaire.has_figures and not questionnaire.is_given(item)
+        is_pointless = item == known and not questionnaire.has_figures
         is_shown = item not in questionnaire.review.items and not _is_in_other_item(questionnaire, item)
         if is_shown and not is_pointless:
             by_title.setdefault(questionnaire.page_of(item).title, []).append(item)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.erasing.pending import redact_everywhere
+from apps.core.erasing.pending import redact_everywhere, written_by
 from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.tombstones import lay_tombstone
@@ -104,7 +104,7 @@ def _is_in(name: str, words: str) -> bool:
 
 def _texts_of(person: Stakeholder) -> tuple[str, ...]:
     asked = list(definition_of(person.engagement.instrument_version).texts)
-    given: set[object] = set()
+    given: set[object] = set(written_by(person.pk))
     for kept in (Answer, AnswerEvent, LateAnswer):
         given |= set(
             kept._default_manager.filter(

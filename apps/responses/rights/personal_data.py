@@ -1,9 +1,10 @@
 """What is held about one person: everything, for themselves; by days and without what they gave, for those who keep the list."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,8 @@ from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.kinds import describe
 
 FORMAT = "scalelens-person/1"
+type Ballots = Callable[[UUID], list[dict[str, object]]]
+_ballots: list[Ballots] = []
 BY_ITS_NUMBER = attrgetter("pk")  # as it was given; PostgreSQL has an order of its own
 
 
@@ -55,6 +58,12 @@ class ActData:
             "system": _("the product by itself"),
         }
         return kinds.get(self.by, self.by)
+
+
+def register_ballots(ballots: Ballots) -> None:
+    """Register what returns the votes that a person gave in a room, which stands higher."""
+    if ballots not in _ballots:
+        _ballots.append(ballots)
 
 
 def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[str, object]:
@@ -110,6 +119,7 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[st
         "acts": [ActData(act.at, act.verb, act.actor_kind) for act in acts],
         # None, not empty: whether they answered at all opens to the person alone, too.
         "responses": list(_responses(stakeholder, labels)) if with_answers else None,
+        "ballots": [each for of in _ballots for each in of(stakeholder.pk)] if with_answers else None,
     }
 
 

@@ -1,1 +1,1 @@
-"""The facilitator's window."""
+"""The facilitator's window of a room: what to say and ask, what the room does, and what can be pressed."""

@@ -1,0 +1,134 @@
+"""The hour from left to right: what stands on the list, how long it takes, what is done, and how far it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import rounds_of
+from apps.findings.progress.agenda import minutes_to_talk
+from apps.instruments.selectors import definition_of
+from apps.room.models import REVEALS, Room, RoomScene, RoomTopic
+
+Phase = RoomTopic.Phase
+JOIN, ANSWER, READING, SIX_REVEALS = 5, 8, 1, 10  # minutes
+A_MINUTE = 24  # of the ruler's width
+MOST_WHY = 2  # topics to come whose reason is shown
+
+
+@dataclass(frozen=True)
+class AgendaRow:
+    """A stretch of the hour. `do` goes there; `state` is over, now or empty."""
+
+    label: str
+    minutes: int
+    state: str
+    do: str
+    note: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """The hour as a line: paths of an SVG `width` wide, and how far it is."""
+
+    width: int
+    gone: int
+    ticks: str
+    ends: str
+
+
+def agenda_of(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -> Iterator[AgendaRow]:
+    order = list(RoomScene)
+    place = order.index(RoomScene(room.scene))
+
+    def state(first: RoomScene, last: RoomScene) -> str:
+        if place > order.index(last):
+            return "over"
+        return "now" if place >= order.index(first) else ""
+
+    def row(scene: RoomScene, minutes: int) -> AgendaRow:
+        return AgendaRow(str(scene.label), minutes, state(scene, scene), f"go:{scene}")
+
+    yield row(RoomScene.JOIN, JOIN)
+    first = rounds_of(engagement).first()
+    # Who answered before the hour is asked nothing in it.
+    if first is not None and (first.closed_at is None or first.closed_at >= room.opened_at):
+        yield row(RoomScene.ANSWER, ANSWER)
+        yield row(RoomScene.READING, READING)
+    note = ""
+    if room.scene in REVEALS:
+        note = _("%(place)d of %(all)d: %(name)s") % {
+            "place": REVEALS.index(RoomScene(room.scene)) + 1,
+            "all": len(REVEALS),
+            "name": RoomScene(room.scene).label,
+        }
+    yield AgendaRow(_("Six reveals"), SIX_REVEALS, state(REVEALS[0], REVEALS[-1]), f"go:{REVEALS[0]}", note)
+    following = 0
+    for topic in topics:
+        is_now = room.scene == RoomScene.TOPIC and room.topic_id == topic.pk
+        is_over = topic.phase == Phase.DONE or (topic.reveals and not is_now)
+        following += not is_over and not is_now
+        yield AgendaRow(
+            topic.text or topic.key,
+            topic.minutes,
+            "now" if is_now else "over" if is_over else "",
+            f"open:{topic.pk}",
+            topic.why if is_now or (not is_over and following <= MOST_WHY) else "",
+            dimension_of(engagement, topic.key) if not topic.is_own else "",
+        )
+    minutes = room.minutes - minutes_to_talk(room.minutes)
+    yield AgendaRow(
+        str(RoomScene.DECIDE.label),
+        minutes,
+        state(RoomScene.DECIDE, RoomScene.DECIDE),
+        f"go:{RoomScene.DECIDE}",
+        _("one sentence, then votes"),
+    )
+
+
+def ruler_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> Ruler:
+    ends = [each for each in accumulate(row.minutes for row in agenda) if each < minutes]
+    return Ruler(
+        width=minutes * A_MINUTE,
+        gone=min(gone, minutes) * A_MINUTE,
+        ticks="".join(f"M{each * A_MINUTE} 6v{10 if each % 5 == 0 else 6}" for each in range(1, minutes)),
+        ends="".join(f"M{each * A_MINUTE} 0v20" for each in ends),
+    )
+
+
+def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> str:
+    """Say how far behind the hour is, and what is spare of it."""
+    planned = sum(row.minutes for row in agenda if row.state)
+    over, spare = gone - planned, minutes - max(gone, planned) - sum(r.minutes for r in agenda if not r.state)
+    words = []
+    if over > 0:
+        text = ngettext("%(over)d minute over", "%(over)d minutes over", over)
+        words.append(text % {"over": over})
+    if spare >= 0:
+        words.append(ngettext("%(spare)d is spare", "%(spare)d are spare", spare) % {"spare": spare})
+    else:
+        text = ngettext(
+            "%(lacking)d minute too much on the list", "%(lacking)d minutes too much on the list", -spare
+        )
+        words.append(text % {"lacking": -spare})
+    return "; ".join(words) + "."
+
+
+def bell_of(room: Room, topics: Sequence[RoomTopic]) -> str:
+    order = list(RoomScene)
+    is_past = order.index(RoomScene(room.scene)) >= order.index(RoomScene.SO_WHAT)
+    if topics or not is_past or room.scene in (RoomScene.DECIDE, RoomScene.OVER):
+        return ""
+    return _(
+        "No topic is on the list: nothing asked again could change what comes first. Go to the decision."
+    )
+
+
+def dimension_of(engagement: Engagement, key: str) -> str:
+    definition = definition_of(engagement.instrument_version)
+    names = definition.items_of_topic(key, engagement.routing)
+    return str(getattr(definition.item(names[0]), "dimension", "")) if names else ""

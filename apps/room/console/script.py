@@ -1,0 +1,162 @@
+"""What to say at a scene of the hour, and what to ask whom: sentences of the brief, and how the next minutes go."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.findings.brief_section import BriefSection
+from apps.room.models import RoomScene, RoomTopic
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    whom: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """`say` may be empty: then the wall says all there is."""
+
+    say: str
+    asks: tuple[ToAsk, ...] = ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a script is made of: the brief once a result was looked at, and the sentence that stands on the wall."""
+
+    brief: BriefSection | None
+    sentence: str
+    owner: str
+    asked: Sequence[str]  # the departments that the topic is put to
+
+
+def script_of(scene: str, phase: str, heard: Material) -> Script:
+    if scene == RoomScene.TOPIC:
+        return _of_topic(phase, heard)
+    if scene in _OF_RESULT:
+        return _OF_RESULT[scene](heard.brief) if heard.brief else Script(_("The answers are not read yet."))
+    return _PLAIN[scene](heard)
+
+
+def _everybody(question: str) -> ToAsk:
+    return ToAsk(_("Everybody"), question)
+
+
+def _join(_material: Material) -> Script:
+    return Script(
+        _("Scan the picture, tap your name, put the phone down. I read out who is still missing."),
+        (_everybody(_("Who is not on the list?")),),
+    )
+
+
+def _answer(_material: Material) -> Script:
+    return Script(
+        _("Everybody alone, on your own phone. Nobody sees an answer before the round is closed."),
+        (_everybody(_("Who needs more time?")),),
+    )
+
+
+def _reading(_material: Material) -> Script:
+    return Script(_("I close the round: nothing you gave changes any more. Now it is read."))
+
+
+def _decide(heard: Material) -> Script:
+    if not heard.sentence:
+        return Script(
+            _("One sentence: what is built, moved or stopped, who sees to it, and by when."),
+            (_everybody(_("What do we decide?")),),
+        )
+    asks = [ToAsk(heard.owner, _("Do you take it, by that day?"))] if heard.owner else []
+    return Script(
+        heard.sentence, (*asks, _everybody(_("Who can't live with it? What would have to be different?")))
+    )
+
+
+def _over(_material: Material) -> Script:
+    return Script(_("Thank you. What was decided, and by whom, is in the report."))
+
+
+_PLAIN: Mapping[str, Callable[[Material], Script]] = {
+    RoomScene.JOIN: _join,
+    RoomScene.ANSWER: _answer,
+    RoomScene.READING: _reading,
+    RoomScene.DECIDE: _decide,
+    RoomScene.OVER: _over,
+}
+
+
+def _brief(brief: BriefSection) -> Script:
+    asks = [_everybody(_("Who expected something else?"))]
+    if brief.named:
+        question = _("The brief names %(what)s. What was that based on?") % {"what": brief.named.label}
+        asks.append(_everybody(question))
+    return Script(" ".join(filter(None, (brief.headline, brief.cover))), tuple(asks))
+
+
+def _first(_brief: BriefSection) -> Script:
+    return Script(
+        _("Each block is one of you: what you put first, before anybody saw a figure."),
+        (_everybody(_("Who put something else first than most? What do you see that they don't?")),),
+    )
+
+
+def _who(brief: BriefSection) -> Script:
+    return Script(brief.differ, (_everybody(_("Who sees it differently, and from what?")),))
+
+
+def _figures(brief: BriefSection) -> Script:
+    return Script(
+        brief.why,
+        (_everybody(_("Who measures this? Where does it stand?")), _everybody(_("Which figure is wrong?"))),
+    )
+
+
+def _calendar(brief: BriefSection) -> Script:
+    return Script(
+        " ".join(filter(None, (brief.sure, brief.when))),
+        (_everybody(_("What is planned before that day? Who has moved a date since?")),),
+    )
+
+
+def _so_what(brief: BriefSection) -> Script:
+    asks = [
+        ToAsk(step.owner or _("Everybody"), " ".join(filter(None, (step.title, step.tail))))
+        for step in brief.steps
+    ]
+    return Script(brief.asked, tuple(asks))
+
+
+_OF_RESULT: Mapping[str, Callable[[BriefSection], Script]] = {
+    RoomScene.BRIEF: _brief,
+    RoomScene.FIRST: _first,
+    RoomScene.WHO: _who,
+    RoomScene.FIGURES: _figures,
+    RoomScene.CALENDAR: _calendar,
+    RoomScene.SO_WHAT: _so_what,
+}
+
+
+def _of_topic(phase: str, heard: Material) -> Script:
+    whom = heard.asked or (_("Everybody"),)
+    if phase == RoomTopic.Phase.AGAIN:
+        return Script(
+            _("You have heard both sides. Vote once more, as you see it now. Nobody has to move."),
+            tuple(ToAsk(each, _("What would you have to see to say otherwise?")) for each in whom),
+        )
+    if phase == RoomTopic.Phase.REVEALED:
+        return Script(
+            _("Whoever stands at one end says why; then the other end. Five minutes, then you vote again."),
+            tuple(ToAsk(each, _("What do you know that the others don't?")) for each in whom),
+        )
+    if phase == RoomTopic.Phase.SHIFTED:
+        return Script(
+            _("That is where you stand now."),
+            (_everybody(_("Does this change what we decide, or only who does what?")),),
+        )
+    return Script(
+        _("Read it and vote, each for yourself. It is shown once you have voted, to all at once."),
+        tuple(ToAsk(each, _("What do you go by: measured, estimated, or a guess?")) for each in whom),
+    )

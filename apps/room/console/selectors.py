@@ -1,0 +1,271 @@
+"""The facilitator's window of a room: the hour, what to say and ask, what the room does, and what can be pressed."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import FirstReading, case_of, findings_for_readers
+from apps.core.web.qr import QrPicture, qr_picture
+from apps.decisions.deciding.selectors import newest_of
+from apps.decisions.owners import Owners
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import short_perspective_labels, was_looked_at
+from apps.findings.brief_section import BriefSection
+from apps.findings.charts import charts_of
+from apps.instruments.selectors import definition_of
+from apps.reports.result.selectors import first_brief
+from apps.responses.entry.vouching import TickRow, tick_list
+from apps.room.console.hour import AgendaRow, Ruler, agenda_of, bell_of, dimension_of, pace_of, ruler_of
+from apps.room.console.keys import SHOWN, Keys, keys_of, voted_on
+from apps.room.console.script import Material, Script, script_of
+from apps.room.models import Room, RoomNote, RoomScene, RoomTopic
+from apps.room.selectors import RoomNow, TopicNow, room_now
+from apps.room.tokens import token_for
+from apps.room.visibility import Seen, Shown
+
+Phase = RoomTopic.Phase
+UNDONE_WITHIN = timedelta(seconds=60)
+MOST_NOTES = 12
+MOST_ROUNDS = 3  # of votes on one decision
+STABLE = 0.15  # of those who voted again: fewer who move settle it
+KEPT_FOR = 300  # seconds that the brief is kept, so that what is erased goes from it
+
+
+@dataclass(frozen=True)
+class Baton:
+    is_mine: bool
+    who: str
+    taken_from: str
+    may_undo: bool
+
+
+@dataclass(frozen=True)
+class Here:
+    """The tick list of who is here, by department. `is_next`: somebody who came is not ticked off yet."""
+
+    departments: tuple[tuple[str, tuple[TickRow, ...]], ...]
+    known_by_mail: int
+    is_next: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsolePage:
+    room: Room
+    now: RoomNow
+    wall: str
+    gone: int  # minutes
+    left: str
+    baton: Baton
+    agenda: tuple[AgendaRow, ...]
+    ruler: Ruler
+    pace: str
+    bell: str
+    where: str
+    title: str
+    mark: str
+    mark_label: str
+    script: Script
+    voted: Seen | None
+    heads: tuple[bool, ...]  # of those who may vote or take part: who has
+    shown: Shown | None
+    moved: str
+    proposal: str
+    asks_room: bool
+    notes: tuple[RoomNote, ...]
+    qr: QrPicture | None
+    keys: Keys
+
+    @property
+    def is_voting(self) -> bool:
+        topic = voted_on(self.now)
+        return topic is not None and topic.is_voting
+
+
+def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime) -> ConsolePage | None:
+    """Read the window as it is now. `room` has its topic and who steers loaded."""
+    now = room_now(room.pk)
+    if now is None:
+        return None
+    topics = list(RoomTopic.objects.filter(room=room).exclude(phase=Phase.DROPPED))
+    agenda = tuple(agenda_of(engagement, room, [each for each in topics if not each.is_decision]))
+    topic = voted_on(now)
+    gone = max(0, int((at - room.opened_at).total_seconds() // 60))
+    dimension = _dimension(engagement, topic) if topic else ""
+    here = is_to_be_ticked(engagement, room) if now.scene == RoomScene.JOIN else False
+    is_asking = now.scene == RoomScene.DECIDE and topic is None
+    return ConsolePage(
+        room=room,
+        now=now,
+        wall=f"/wall/{token_for(room.pk, 'wall')}/",
+        gone=gone,
+        left=_left(now.timer_until, at),
+        baton=_baton(room, user, at),
+        agenda=agenda,
+        ruler=ruler_of(agenda, room.minutes, gone),
+        pace=pace_of(agenda, room.minutes, gone),
+        bell=bell_of(room, topics),
+        where=_where(now, topic),
+        title=_title(now, topic),
+        mark=dimension,
+        mark_label=definition_of(engagement.instrument_version).dimensions.get(dimension, ""),
+        script=script_of(now.scene, topic.phase if topic else "", _material(engagement, now, topic, at)),
+        voted=topic.seen if topic else None,
+        heads=_heads(now, topic),
+        shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
+        moved=_moved(topic),
+        proposal=_proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
+        asks_room=is_asking,
+        notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),
+        qr=qr_picture(now.join_link) if now.join_link else None,
+        keys=keys_of(now, is_seen=was_looked_at(engagement), form_has_it=here or is_asking),
+    )
+
+
+def here_of(engagement: Engagement) -> Here:
+    """Return the tick list of who is here, by department."""
+    listed, labels = tick_list(engagement), short_perspective_labels(engagement)
+    of = {name: tuple(row for row in listed.rows if row.person.perspective == name) for name in labels}
+    return Here(
+        departments=tuple((labels[name], rows) for name, rows in of.items() if rows),
+        known_by_mail=listed.known_by_mail,
+        is_next=any(row.has_begun and row.person.vouched_at is None for row in listed.rows),
+    )
+
+
+def is_to_be_ticked(engagement: Engagement, room: Room) -> bool:
+    """Return whether somebody came who is not ticked off; after the first look a tick changes no group."""
+    return not was_looked_at(engagement) and here_of(engagement).is_next
+
+
+def _baton(room: Room, user: User, at: datetime) -> Baton:
+    may_undo = (
+        room.taken_from is not None
+        and room.taken_at is not None
+        and at - room.taken_at <= UNDONE_WITHIN
+        and user.pk in (room.steered_by_id, room.taken_from_id)
+    )
+    return Baton(
+        is_mine=room.steered_by_id == user.pk,
+        who=str(room.steered_by) if room.steered_by else "",
+        taken_from=str(room.taken_from) if room.taken_from else "",
+        may_undo=may_undo,
+    )
+
+
+def _left(until: datetime | None, at: datetime) -> str:
+    if until is None:
+        return ""
+    seconds = int((until - at).total_seconds())
+    sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
+    return f"{sign}{seconds // 60}:{seconds % 60:02d}"
+
+
+def _where(now: RoomNow, topic: TopicNow | None) -> str:
+    if topic is None:
+        return str(RoomScene(now.scene).label)
+    if now.decision:
+        return _("Decide")
+    place = _("Topic %(place)d of %(places)d") % {"place": topic.place, "places": topic.places}
+    return f"{place}, {RoomTopic.Phase(topic.phase).label}"
+
+
+def _title(now: RoomNow, topic: TopicNow | None) -> str:
+    if topic and not now.decision:
+        return topic.text
+    return str(RoomScene(now.scene).label) if now.scene != RoomScene.JOIN else _("Who is here?")
+
+
+def _heads(now: RoomNow, topic: TopicNow | None) -> tuple[bool, ...]:
+    """Return one for each who may: whether they have."""
+    did, of = (topic.seen.voted, topic.seen.of) if topic else (now.people.joined, now.people.asked)
+    if now.scene == RoomScene.ANSWER:
+        did = now.people.sent
+    return (*[True] * did, *[False] * max(0, of - did))
+
+
+def _moved(topic: TopicNow | None) -> str:
+    shown = topic.seen.shown if topic and topic.phase in SHOWN else None
+    if shown is None or shown.moved is None:
+        return ""
+    text = ngettext(
+        "%(moved)d of %(again)d who voted again moved.",
+        "%(moved)d of %(again)d who voted again moved.",
+        shown.moved,
+    )
+    return text % {"moved": shown.moved, "again": shown.again}
+
+
+def _proposal(topic: TopicNow | None, rounds: int) -> str:
+    """Propose enough or once more; whoever facilitates decides."""
+    shown = topic.seen.shown if topic and topic.phase in SHOWN else None
+    if topic is None or shown is None:
+        return ""
+    if topic.kind == RoomTopic.Kind.DECISION:
+        return _proposal_to_decide(shown, rounds)
+    if shown.moved is None or not shown.again:
+        return ""
+    if shown.moved <= STABLE * shown.again:
+        return _("Enough: hardly anybody moved. Go on.")
+    return _("Many moved. Once more on this, if there is time.")
+
+
+def _proposal_to_decide(shown: Shown, rounds: int) -> str:
+    counts = shown.parts[0].counts if shown.parts and not shown.parts[0].too_few else ()
+    if not counts:
+        return ""
+    if not counts[-1].people:
+        return _("Enough: nobody said no. End the workshop.")
+    if rounds >= MOST_ROUNDS:
+        return _("Three votes are enough: it is decided, with the dissent on record. End the workshop.")
+    return _("Somebody said no. Ask what would have to be different, change the sentence, and ask once more.")
+
+
+def _dimension(engagement: Engagement, topic: TopicNow) -> str:
+    return "" if topic.kind else dimension_of(engagement, topic.key)
+
+
+def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: datetime) -> Material:
+    asked: tuple[str, ...] = ()
+    if topic and not topic.kind:
+        definition, labels = (
+            definition_of(engagement.instrument_version),
+            short_perspective_labels(engagement),
+        )
+        asked = tuple(
+            label
+            for name, label in labels.items()
+            if definition.items_of_topic(topic.key, engagement.routing, name)
+        )
+        if len(asked) == len(labels):
+            asked = ()
+    decision = newest_of(engagement) if now.scene == RoomScene.DECIDE else None
+    return Material(
+        brief=_brief_now(engagement, at) if now.is_reveal else None,
+        sentence=now.decision.sentence if now.decision else "",
+        owner=Owners.of(engagement).named(decision.owner) if decision and decision.owner else "",
+        asked=asked,
+    )
+
+
+def _brief_now(engagement: Engagement, at: datetime) -> BriefSection | None:
+    looked_at = Assessment.objects.looked_at().ready().filter(engagement=engagement)
+    key = looked_at.newest_first().values_list("pk", flat=True).first()
+    return _brief(engagement.pk, key, get_language(), int(at.timestamp()) // KEPT_FOR) if key else None
+
+
+@lru_cache(maxsize=8)
+def _brief(engagement_id: UUID, key: UUID, language: str | None, period: int) -> BriefSection:
+    """Read what is said first of a result: it takes a moment, and a console asks every other second."""
+    engagement = Engagement.objects.with_framing().get(pk=engagement_id)
+    assessment = Assessment.objects.select_related("snapshot__round").get(pk=key)
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+    findings = findings_for_readers(assessment, engagement)
+    page = FirstReading(assessment, case, findings, charts_of(findings))
+    brief, _report = first_brief(page, engagement, at=datetime.fromtimestamp(period * KEPT_FOR, UTC))
+    return brief

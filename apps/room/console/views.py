@@ -1,0 +1,259 @@
+"""Open the room, steer it, end it: the facilitator's window, and the one address that its buttons and forms send to."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.core.web.http import ids_in, wants_fragment
+from apps.decisions.deciding.sentence import SentenceForm, save_sentence, sentence_form
+from apps.decisions.owners import Owners
+from apps.engagements.access import leads, led_engagement_of
+from apps.engagements.models import Engagement
+from apps.responses.entry.vouching import vouch
+from apps.responses.errors import NotMerged
+from apps.room.access import console_of
+from apps.room.commands import AddQuestion, AskDecision, Command, End, Note
+from apps.room.console.commands import read_command
+from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
+from apps.room.console.selectors import console_page, here_of
+from apps.room.errors import RoomRefused
+from apps.room.models import Room, RoomScene
+from apps.room.services import command, heartbeat, open_room
+
+# The wall stands on the console, small.
+WITH_WALL: Mapping[str, Collection[str]] = {
+    **cast("Mapping[str, Collection[str]]", settings.SECURE_CSP),
+    "frame-src": [CSP.SELF],
+}
+LONGEST_STEP = 9  # digits: thousands of them are no number to Python
+
+
+@dataclass(frozen=True)
+class ConsolePost:
+    """What was sent: which form it was, as it goes back, and why nothing came of it."""
+
+    name: str
+    refusal: str = ""
+    form: NoteForm | OwnQuestionForm | SentenceForm | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(
+            self.refusal or (self.form and (self.form.errors or getattr(self.form, "is_stale", False)))
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+@csp_override(WITH_WALL)
+def room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show the console of the room that is on; where none is, the form that opens one."""
+    engagement, newest = console_of(request.membership, engagement_id)
+    if newest is not None and newest.state != Room.State.ENDED:
+        if request.method == "POST":
+            return redirect("room", engagement_id=engagement.pk)
+        return _console(request, engagement, newest)
+    if wants_fragment(request):  # a console from before it ended
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    form, refusal = OpenForm(request.POST or None), ""
+    if form.is_valid():
+        try:
+            open_room(
+                engagement=engagement,
+                minutes=form.cleaned_data["minutes"],
+                by=request.actor,
+                user=request.user,
+                at=timezone.now(),
+            )
+        except RoomRefused as refused:
+            refusal = str(refused)
+        else:
+            return redirect("room", engagement_id=engagement.pk)
+    context = {"engagement": engagement, "ended": newest, "form": form, "refusal": refusal}
+    status = 409 if refusal else 422 if form.errors else 200
+    return render(request, "room/console/open.html", context, status=status)
+
+
+@require_POST
+@facilitator_required
+@csp_override(WITH_WALL)
+def room_command(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Do what a button or a form of the console says, and answer with the console as it is then."""
+    engagement, newest = console_of(request.membership, engagement_id)
+    if newest is None:
+        return _to_room(request, engagement)
+    do = request.POST.get("do", "")
+    sent = _FORMS.get(do, _plain)(request, engagement, newest)
+    _same, newest = console_of(request.membership, engagement_id)
+    if newest is None or newest.state == Room.State.ENDED or not (request.htmx or sent.is_refused):
+        return _to_room(request, engagement)
+    return _console(request, engagement, newest, sent)
+
+
+@require_POST
+@facilitator_required
+def room_heartbeat(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Say that a console is there, so that whoever steers goes on steering."""
+    _engagement, newest = console_of(request.membership, engagement_id)
+    if newest is not None:
+        heartbeat(room=newest, user=request.user, at=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+def room_end(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Say what the end does, and end the workshop."""
+    engagement, newest = console_of(request.membership, engagement_id)
+    if newest is None or newest.state == Room.State.ENDED:
+        return redirect("room", engagement_id=engagement.pk)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            ended = command(
+                room=newest,
+                seen=_step(request),
+                do=End(),
+                by=request.actor,
+                user=request.user,
+                at=timezone.now(),
+            )
+        except RoomRefused as refused:
+            refusal = str(refused)
+        else:
+            if ended.state == Room.State.ENDED:
+                return redirect("room", engagement_id=engagement.pk)
+            refusal = _("The room has gone on meanwhile. Look again, then end it.")
+            newest = ended
+    context = {"engagement": engagement, "room": newest, "refusal": refusal}
+    return render(request, "room/console/end.html", context, status=409 if refusal else 200)
+
+
+def _to_room(request: MemberRequest, engagement: Engagement) -> HttpResponse:
+    return HttpResponse(headers={"HX-Refresh": "true"}) if request.htmx else redirect("room", engagement.pk)
+
+
+def _console(
+    request: MemberRequest, engagement: Engagement, room: Room, sent: ConsolePost | None = None
+) -> HttpResponse:
+    page = console_page(engagement, room, user=request.user, at=timezone.now())
+    name, form = (sent.name, sent.form) if sent else ("", None)
+    may_lead = leads(request.membership, engagement)
+    context: dict[str, object] = {
+        "page": page,
+        "engagement": engagement,
+        "may_lead": may_lead,
+        "sent": name,
+        "refusal": sent.refusal if sent else "",
+        "note": form if isinstance(form, NoteForm) else NoteForm(auto_id="note_%s"),
+        "question": form if isinstance(form, OwnQuestionForm) else OwnQuestionForm(auto_id="own_%s"),
+    }
+    if room.scene == RoomScene.JOIN and may_lead:
+        context["here"] = here_of(engagement)
+    elif room.scene == RoomScene.DECIDE:
+        context["sentence"] = form if isinstance(form, SentenceForm) else sentence_form(engagement, None)
+    if wants_fragment(request):
+        return render(request, "room/console/parts.html", context, status=_status(sent))
+    context["owners"] = Owners.of(engagement).suggestions
+    return render(request, "room/console/console.html", context, status=_status(sent))
+
+
+def _status(sent: ConsolePost | None) -> int:
+    if sent is None or not sent.is_refused:
+        return 200
+    return 409 if sent.refusal else 422
+
+
+def _step(request: MemberRequest) -> int:
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) <= LONGEST_STEP else -1
+
+
+def _plain(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    do = request.POST.get("do", "")
+    asked = read_command(do)
+    if asked is None:
+        return ConsolePost("button", _("This button is not known. Load the page again."))
+    return ConsolePost("button", _refusal(request, room, asked, _step(request)))
+
+
+def _refusal(request: MemberRequest, room: Room, do: Command, seen: int) -> str:
+    """Carry a command out; return why not, or nothing."""
+    try:
+        command(room=room, seen=seen, do=do, by=request.actor, user=request.user, at=timezone.now())
+    except RoomRefused as refused:
+        return str(refused)
+    return ""
+
+
+def _now(request: MemberRequest, room: Room, do: Command) -> str:
+    """Carry out what was typed, whatever step the room is at meanwhile: it would be lost otherwise."""
+    with transaction.atomic():
+        step = Room.objects.select_for_update().values_list("step", flat=True).get(pk=room.pk)
+        return _refusal(request, room, do, step)
+
+
+def _note(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    form = NoteForm(request.POST, auto_id="note_%s")
+    if not form.is_valid():
+        return ConsolePost("note", form=form)
+    refusal = _now(request, room, Note(**form.cleaned_data))
+    return ConsolePost("note", refusal, form if refusal else None)
+
+
+def _question(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    form = OwnQuestionForm(request.POST, auto_id="own_%s")
+    if not form.is_valid():
+        return ConsolePost("question", form=form)
+    cleaned = form.cleaned_data
+    refusal = _now(request, room, AddQuestion(cleaned["kind"], cleaned["text"], tuple(cleaned["options"])))
+    return ConsolePost("question", refusal, form if refusal else None)
+
+
+def _sentence(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    """Save the sentence, which the wall shows then; ask the room for it if that button was pressed."""
+    form = sentence_form(engagement, request.POST)
+    if not form.may_be_saved:
+        return ConsolePost("sentence", form=form)
+    if not save_sentence(form=form, engagement=engagement, by=request.actor, at=timezone.now()):
+        # Somebody saved between reading and locking: read anew, the form says what differs.
+        return ConsolePost("sentence", form=sentence_form(engagement, request.POST))
+    if request.POST.get("do") == "ask":
+        return ConsolePost("sentence", _now(request, room, AskDecision()))
+    return ConsolePost("sentence")
+
+
+def _here(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    engagement = led_engagement_of(request.membership, engagement.pk)
+    try:
+        vouch(
+            engagement=engagement,
+            ticked=ids_in(request.POST.getlist("person")),
+            shown=ids_in(request.POST.getlist("shown")),
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except NotMerged as error:
+        return ConsolePost("here", str(error))
+    return ConsolePost("here")
+
+
+_FORMS: Mapping[str, Callable[[MemberRequest, Engagement, Room], ConsolePost]] = {
+    "note": _note,
+    "question": _question,
+    "sentence": _sentence,
+    "ask": _sentence,
+    "here": _here,
+}

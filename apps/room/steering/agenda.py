@@ -1,0 +1,86 @@
+"""What a room is to talk about: proposed from the result once somebody looked at it, or what is asked again already."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import case_of
+from apps.decisions.due.selectors import due_by, waiting_assumptions
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import latest_round
+from apps.findings.case import Case
+from apps.findings.progress.agenda import FIGURE, Agenda, Topic, agenda_of
+from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, RankingItem
+from apps.instruments.selectors import definition_of
+from apps.room.errors import RoomRefused
+from apps.room.models import Room, RoomTopic
+from apps.room.steering.topics import next_position
+
+
+def looked_at_case(engagement: Engagement) -> Case | None:
+    """Return the newest result that somebody looked at."""
+    looked_at = Assessment.objects.looked_at().filter(engagement=engagement).select_related("snapshot__round")
+    assessment = looked_at.order_by("-snapshot__round__number", "-snapshot__taken_at", "-queued_at").first()
+    return case_of(assessment.engine_result, assessment.snapshot, engagement) if assessment else None
+
+
+def agenda_for(case: Case, engagement: Engagement, minutes: int, *, at: datetime) -> Agenda:
+    """Propose what to talk about in so many minutes."""
+    late = waiting_assumptions().filter(due_by("check_by", at), engagement=engagement).exclude(quantity="")
+    return agenda_of(case, minutes, late.values_list("quantity", flat=True))
+
+
+def propose(room: Room, *, at: datetime) -> None:
+    """Put topics on the list of a room that has none: what is asked again already, or else what is proposed."""
+    if RoomTopic.objects.filter(room=room, kind="").exists():
+        return
+    case = looked_at_case(room.engagement)
+    if case is None:
+        return
+    agenda = agenda_for(case, room.engagement, room.minutes, at=at)
+    round_ = latest_round(room.engagement)
+    asked = round_.topics if round_ is not None and round_.is_open else []
+    for topic in [_topic(case, agenda, key) for key in asked] or agenda.topics:
+        _put(room, topic)
+
+
+def add_topic(room: Room, key: str, *, at: datetime) -> None:
+    """Put anything that was asked on the list, proposed or not. Raises RoomRefused."""
+    if RoomTopic.objects.filter(room=room, key=key).exists():
+        raise RoomRefused(_("This topic is on the list already."))
+    case = looked_at_case(room.engagement)
+    if case is None or not case.definition.items_of_topic(key, case.framing.routing):
+        raise RoomRefused(_("This can't be asked again. Choose from the list."))
+    _put(room, _topic(case, agenda_for(case, room.engagement, room.minutes, at=at), key))
+
+
+def _topic(case: Case, agenda: Agenda, key: str) -> Topic:
+    """Return what the agenda says of a topic, and of what it does not know the question alone."""
+    known = next((each for each in (*agenda.topics, *agenda.left_out) if each.id == key), None)
+    check = next((each for each in case.definition.cross_checks if each.id == key), None)
+    text = check.question if check else case.question(key)
+    return known or Topic(key, dimension="", text=text, why="", minutes=FIGURE, value=0)
+
+
+def _put(room: Room, topic: Topic) -> None:
+    RoomTopic.objects.create(
+        organisation_id=room.organisation_id,
+        room=room,
+        position=next_position(room),
+        key=topic.id,
+        minutes=topic.minutes,
+        why=topic.why,
+        text=topic.text,
+        options=_options(definition_of(room.engagement.instrument_version), topic.id),
+    )
+
+
+def _options(definition: Definition, key: str) -> list[str]:
+    match definition.by_id.get(key):
+        case RankingItem():
+            return list(definition.dimensions.values())
+        case AgreementItem() | ChoiceItem() as item:
+            return [choice.label for choice in item.choices]
+        case _:
+            return []

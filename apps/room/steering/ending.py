@@ -1,0 +1,65 @@
+"""Close the round in the room, look at its result, park the room, and end the workshop."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from apps.assessments import dispatch
+from apps.assessments.errors import LookNotConfirmed
+from apps.assessments.selectors import latest_assessment
+from apps.assessments.services import look
+from apps.core.actors import Actor
+from apps.engagements.selectors import latest_round
+from apps.reports.dispatch import start_report
+from apps.reports.errors import NothingToReport, OrderUnderWay
+from apps.room.errors import RoomRefused
+from apps.room.models import Room, RoomScene
+from apps.room.steering.agenda import propose
+from apps.room.steering.deciding import freeze_decision
+from apps.room.steering.scenes import arrive
+from apps.room.steering.turn import Steering
+
+
+def close_round(turn: Steering) -> None:
+    """Close the round that is open, and queue the ranking of its answers."""
+    round_ = latest_round(turn.room.engagement)
+    if round_ is None:
+        raise RoomRefused(_("No round was opened: there is nothing to close."))
+    dispatch.close_round(round=round_, by=turn.by, at=turn.at)
+    if turn.room.scene in (RoomScene.JOIN, RoomScene.ANSWER):
+        arrive(turn, RoomScene.READING)
+
+
+def look_at_result(turn: Steering) -> None:
+    """Look at what was closed, as the page before the first look would; a later worker's result counts as seen."""
+    round_ = latest_round(turn.room.engagement)
+    assessment = latest_assessment(round_) if round_ is not None and not round_.is_open else None
+    if assessment is None:
+        raise RoomRefused(_("Close the round first: until then nobody sees what was answered."))
+    look(snapshot=assessment.snapshot, by=turn.by, at=turn.at)
+    propose(turn.room, at=turn.at)
+
+
+def end(turn: Steering) -> None:
+    """End the workshop: close the round, let the decision hold, and order the report."""
+    room, engagement = turn.room, turn.room.engagement
+    round_ = latest_round(engagement)
+    if round_ is not None and round_.is_open:
+        closed = dispatch.close_round(round=round_, by=turn.by, at=turn.at)
+        assessment = latest_assessment(closed)
+        # Who ends the workshop asks for its report, and who has the report has seen the result.
+        if assessment is not None:
+            look(snapshot=assessment.snapshot, by=turn.by, at=turn.at)
+    freeze_decision(turn)
+    arrive(turn, RoomScene.OVER)
+    room.state, room.ended_at = Room.State.ENDED, turn.at
+    order_report(room, by=turn.by, at=turn.at)
+
+
+def order_report(room: Room, *, by: Actor, at: datetime) -> None:
+    """Order the report where its result is there; else it waits for the worker that ranks the last round."""
+    try:
+        start_report(engagement=room.engagement, by=by, at=at)
+    except (LookNotConfirmed, NothingToReport, OrderUnderWay):
+        return
+    room.reported_at = at

@@ -1,0 +1,196 @@
+"""What a reveal shows: whole groups with what stands from the round before, never a figure of a part of a group."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from apps.assessments.rounds.moved import toward
+from apps.assessments.snapshots import collect_evidence
+from apps.documents.digests import sha256_of
+from apps.engagements.models import Engagement, Round
+from apps.findings.case import Ground
+from apps.findings.progress.heard import KNOWN, figures_given
+from apps.findings.sentences import sentence_case
+from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem, RankingItem
+from apps.instruments.figures.points import WORDS
+from apps.instruments.selectors import definition_for
+from apps.responses.models import Answer, AnswerEvent
+from apps.responses.selectors import effective_answers
+from apps.room.errors import RoomRefused
+from apps.room.models import Ballot, RoomTopic
+from apps.room.visibility import (
+    Count,
+    Figures,
+    Reveal,
+    VotedPart,
+    answers_to,
+    ballots_on,
+    last_reveal_at,
+    reveals_of,
+)
+
+
+def reveal_of(topic: RoomTopic, *, at: datetime) -> Reveal:
+    """Return what is shown of a topic from now on. Raises RoomRefused while nobody has voted."""
+    return _of_ballots(topic, at) if topic.is_own else _of_answers(topic, at)
+
+
+def _of_ballots(topic: RoomTopic, at: datetime) -> Reveal:
+    ballots = list(ballots_on(topic).select_related("response__stakeholder"))
+    if not ballots:
+        raise RoomRefused(_("Nobody has voted yet."))
+    k, since, before = topic.room.engagement.smallest_group, last_reveal_at(topic), reveals_of(topic)
+    again = [each for each in ballots if since is not None and each.given_at > since]
+    kept = before[-1].parts[0] if before else None
+    if kept is not None and kept.too_few:
+        kept = None  # nothing was shown that could be compared
+    new = [each for each in ballots if kept is None or each.given_at > datetime.fromisoformat(kept.at)]
+    if kept is not None and _hiding(new) < k:
+        return Reveal(at.isoformat(), (kept,), again=len(again), dissents=before[-1].dissents)
+    has_crowd = _hiding(ballots) >= k
+    Ballot.objects.filter(pk__in=[each.pk for each in ballots if each.shown is None]).update(shown=F("value"))
+    texts = sorted(filter(None, (each.text for each in ballots)), key=sha256_of)
+    return Reveal(
+        at=at.isoformat(),
+        parts=(
+            VotedPart(
+                topic.text,
+                counts=_ballot_counts(topic, ballots) if has_crowd else (),
+                too_few=not has_crowd,
+                at=at.isoformat(),
+            ),
+        ),
+        again=len(again),
+        moved=sum(each.shown not in (None, each.value) for each in again) if _hiding(again) >= k else None,
+        dissents=tuple(texts) if has_crowd else (),
+    )
+
+
+def _hiding(ballots: Sequence[Ballot]) -> int:
+    return sum(each.response.stakeholder.hides_others and not each.response.is_interview for each in ballots)
+
+
+def _ballot_counts(topic: RoomTopic, ballots: Sequence[Ballot]) -> tuple[Count, ...]:
+    values = [each.value for each in ballots]
+    if topic.kind == RoomTopic.Kind.FIGURE:
+        return tuple(Count(f"{value:,g}", values.count(value)) for value in sorted(set(values)))
+    return tuple(Count(option, values.count(option)) for option in topic.options)
+
+
+def _of_answers(topic: RoomTopic, at: datetime) -> Reveal:
+    engagement = topic.room.engagement
+    votes = list(answers_to(topic).select_related("response__stakeholder"))
+    if not votes:
+        raise RoomRefused(_("Nobody has voted yet."))
+    asking = Round.objects.filter(engagement=engagement).order_by("-number")[0]
+    ground = _ground_now(asking, at=at)
+    items = ground.definition.items_of_topic(topic.key, engagement.routing)
+    k, since, before = engagement.smallest_group, last_reveal_at(topic), reveals_of(topic)
+    again = [each for each in votes if since is not None and each.answered_at > since]
+    shown = {each.question: each for each in before[-1].parts} if before else {}
+    parts = tuple(
+        _part_of(ground, name, [each for each in votes if each.item == name], shown, at) for name in items
+    )
+    enough = _people_who_hide(again) >= k
+    return Reveal(
+        at=at.isoformat(),
+        parts=parts,
+        again=len({each.response_id for each in again}),
+        moved=_moved(ground, asking, again, datetime.fromisoformat(before[0].at)) if enough else None,
+    )
+
+
+def _ground_now(asking: Round, *, at: datetime) -> Ground:
+    """Return what the round says now, as its result would show it: with its groups as they are kept together."""
+    engagement = Engagement.objects.with_framing().get(pk=asking.engagement_id)
+    evidence, _members = collect_evidence(engagement, asking, at=at)
+    return Ground(evidence, definition_for(engagement.instrument_version, engagement.routing))
+
+
+def _part_of(
+    ground: Ground, name: str, votes: Sequence[Answer], shown: Mapping[str, VotedPart], at: datetime
+) -> VotedPart:
+    """Return one question as it is shown now; opinions stay as they are shown until enough have voted since."""
+    kept = shown.get(ground.question(name))
+    since = datetime.fromisoformat(kept.at) if kept and not kept.too_few else None
+    new = [each for each in votes if since is None or each.answered_at > since]
+    if ground.definition.item(name).on_record or _people_who_hide(new) >= ground.framing.k:
+        return replace(_part(ground, name), at=at.isoformat())
+    return kept or VotedPart(ground.question(name), too_few=True, at=at.isoformat())
+
+
+def _people_who_hide(votes: Sequence[Answer]) -> int:
+    return len(
+        {
+            each.response_id
+            for each in votes
+            if each.response.stakeholder.hides_others and not each.response.is_interview
+        }
+    )
+
+
+def _part(ground: Ground, name: str) -> VotedPart:
+    item, question = ground.definition.item(name), ground.question(name)
+    match item:
+        case QuantityItem():
+            return VotedPart(question, figures=_figures(ground, item))
+        case RankingItem():
+            firsts = ground.tallies.first_places
+            labels = ground.definition.dimensions
+            return VotedPart(question, counts=tuple(Count(labels[slug], firsts[slug]) for slug in labels))
+        case AgreementItem():
+            answers = ground.tallies.of(name).answers
+            return VotedPart(
+                question,
+                counts=tuple(
+                    Count(choice.label, people) for choice, people in zip(item.choices, answers, strict=False)
+                ),
+                too_few=not answers,
+            )
+        case ChoiceItem() if item.on_record:
+            return VotedPart(question, counts=_picks(ground, item))
+        case _:
+            return VotedPart(question, too_few=True)
+
+
+def _figures(ground: Ground, item: QuantityItem) -> tuple[Figures, ...]:
+    item = item.as_asked(ground.framing.routing)
+    given = list(figures_given(ground, item))
+    kinds = [(point, known) for point in item.points for known in KNOWN]
+    return tuple(
+        Figures(
+            sentence_case(f"{WORDS[point]}, {KNOWN[known]}"),
+            tuple(ground.figure(value, item.unit) for value in sorted(values)),
+        )
+        for point, known in kinds
+        if (values := [value for each, how, value in given if (each, how) == (point, known)])
+    )
+
+
+def _picks(ground: Ground, item: ChoiceItem) -> tuple[Count, ...]:
+    picks = Counter[object]()
+    for person in ground.evidence.facts:
+        value = person.answers.get(item.id)
+        picks.update(value if isinstance(value, list) else [value])
+    return tuple(Count(choice.label, picks[choice.value]) for choice in item.choices)
+
+
+def _moved(ground: Ground, asking: Round, again: Sequence[Answer], first: datetime) -> int:
+    """Count who voted again and says otherwise than when the topic was shown first."""
+    people = {each.stakeholder_key: each for each in effective_answers(asking.engagement, asking.number)}
+    saved = AnswerEvent.objects.filter(response__in=[each.response_id for each in again], at__lte=first)
+    kept = saved.filter(outcome=AnswerEvent.Outcome.SAVED).order_by("at", "pk")
+    at_first = {(each.response_id, each.item): each.value for each in kept}
+    moved = set()
+    for vote in again:
+        plain = toward(ground, vote.item).plain
+        then = at_first.get((vote.response_id, vote.item))
+        if then is None:
+            then = people[vote.response.stakeholder.key].before_round(vote.item, asking.number)
+        if then is not None and plain(then) != plain(vote.value):
+            moved.add(vote.response_id)
+    return len(moved)

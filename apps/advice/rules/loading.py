@@ -253,7 +253,13 @@ class _Build:
         effects = tuple(
             LawEffect(each.effect, self.condition(each.when), each.due) for each in written.effects
         )
-        return Law(self.texts(written.short), written.owner, written.articles, effects)
+        return Law(
+            self.texts(written.short),
+            written.owner,
+            written.articles,
+            effects,
+            self.texts(written.unsaid) if written.unsaid else (),
+        )
 
     def rule(self, written: WrittenRule) -> Rule:
         return Rule(

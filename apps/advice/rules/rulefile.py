@@ -122,6 +122,7 @@ class WrittenLaw:
     owner: str
     articles: Mapping[str, str]
     effects: tuple[WrittenLawEffect, ...]
+    unsaid: Words = ""
 
 
 @dataclass(frozen=True)

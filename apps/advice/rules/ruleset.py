@@ -98,6 +98,7 @@ class Law:
         str, str
     ]  # by regime: `eu_ai_act`, `gdpr`, `sector`; empty text where it has no article
     effects: tuple[LawEffect, ...]
+    unsaid: tuple[Text, ...] = ()  # in the line, where nobody is asked whether it is done already
 
 
 @dataclass(frozen=True)

@@ -450,7 +450,7 @@ def test_what_people_tell_of_is_answered_before_an_alarm_is_set() -> None:
         **{"symptom.M1": 0.7, "symptom.M1.most": 0.7},
     )
     rules_now = [entry.rule for entry in advised(quiet).do_now]
-    assert rules_now == ["EV1", "N0"]
+    assert rules_now == ["EV2", "N0"]
 
 
 def test_where_no_fact_of_law_is_known_it_says_which_are_missing() -> None:

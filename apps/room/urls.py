@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.room.console import views as console
+from apps.room.live import views as live
 
 ROOM = "engagements/<uuid:engagement_id>/room/"
 
@@ -9,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "command/", console.room_command, name="room_command"),
     path(ROOM + "heartbeat/", console.room_heartbeat, name="room_heartbeat"),
     path(ROOM + "end/", console.room_end, name="room_end"),
+    path("live/<str:token>/stream", live.stream, name="live_stream"),
+    path("live/<str:token>/state", live.state, name="live_state"),
 ]

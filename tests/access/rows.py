@@ -30,7 +30,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.EVERYBODY,
     ),
     **dict.fromkeys(
-        ("shared_report", "invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof", "who_sees_what_by_link", "not_my_field_by_link"), For.TOKEN
+        ("live_stream", "live_state", "shared_report", "invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof", "who_sees_what_by_link", "not_my_field_by_link"), For.TOKEN
     ),
     **dict.fromkeys(
         (

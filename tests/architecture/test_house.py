@@ -93,6 +93,7 @@ AT_THE_EDGE = {
     "apps/accounts/signing_in/session_store.py",
     "apps/accounts/sessions.py",
     "apps/engagements/middleware.py",
+    "apps/room/live/hub.py",
 }
 
 

@@ -66,7 +66,7 @@ class AsPage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with acting_as(roles.APP):
             answer = self.get_response(request)
-        if isinstance(answer, StreamingHttpResponse):
+        if isinstance(answer, StreamingHttpResponse) and not answer.is_async:
             answer.streaming_content = _as_page(cast("Iterator[bytes]", answer.streaming_content))
         return answer
 

@@ -1,7 +1,7 @@
 """The facts a rule set may speak of, given the instrument it reads, and what each of them can be."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from apps.advice.instrument import FigureQuestion, Instrument, PickQuestion, TargetQuestion
@@ -38,6 +38,11 @@ BYTES = (
     (1e3, gettext_noop("kB")),
 )
 
+_OF_STATUS = {
+    "under": "within its limit: fine",
+    "over": "past its limit",
+    "over_recovering": "past it, and on the way back",
+}
 OF_OPINIONS = ("symptom.", "stated.", "other_first.")  # counted of crowds alone
 
 
@@ -49,6 +54,9 @@ class FactType:
     slugs: frozenset[str] = frozenset()
     # The order of an ordered pick, the least first and equal ones together.
     steps: tuple[tuple[str | int | float, ...], ...] = ()
+    # What a slug means, where it doesn't say so itself.
+    meanings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    unit: str = ""
 
 
 NUMBER = FactType("number")
@@ -94,7 +102,8 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
     for name in (*limited, *dimensions, ANY):
         yield f"breach_now.{name}", NUMBER
         yield f"breach.{name}", NUMBER
-    yield from ((f"status.{name}", FactType("choice", STATUSES)) for name in limited)
+    status = FactType("choice", STATUSES, meanings=_OF_STATUS)
+    yield from ((f"status.{name}", status) for name in limited)
     yield from ((f"pressed.{name}", NUMBER) for name in instrument.texts)
     yield from ((f"{family}.{name}", FLAG) for family in ("at_event", "soon") for name in instrument.texts)
     for name in (*dimensions, "min"):
@@ -152,4 +161,4 @@ def _choice(item: PickQuestion) -> FactType:
 def _step(item: TargetQuestion) -> FactType:
     slugs = frozenset(step for step in item.ladder if isinstance(step, str))
     steps = tuple((step,) for step in item.ladder) if item.ordered else ()
-    return FactType("choice" if slugs else "number", slugs, steps)
+    return FactType("choice" if slugs else "number", slugs, steps, item.offered, item.unit if slugs else "")

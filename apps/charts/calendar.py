@@ -85,6 +85,7 @@ def calendar(
     overdue: str = "",
     width: float = 720,
     words: ChartWords = ENGLISH,
+    has_key: bool = True,
 ) -> str:
     """Draw a bar a limit, from when it may be reached; a line an event; a flag a step or a decision beneath.
 
@@ -97,7 +98,7 @@ def calendar(
     step = ROW_NARROW if is_narrow else ROW
     axis = TOP + step * len(rows) + 4
     foot = axis + AXIS + HANG * max((each.row for each in hung), default=0)
-    entries = list(_entries(rows, words))
+    entries = list(_entries(rows, words)) if has_key else []
     places = list(_places(entries, width))
     height = foot + (KEY * (1 + places[-1][1]) if places else 0)
     description = "; ".join(f"{row.name}: {row.figures}, {row.words}" for row in rows)
@@ -121,17 +122,18 @@ def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[s
     """Yield what a bar and a mark mean, of those that are in the picture."""
     reached = [row for row in rows if row.first is not None and not row.is_over]
     if reached:
-        yield "pale", words.gettext("may be reached")
+        yield "pale", words.gettext("from one chance in ten on")
     if any(row.last is not None and row.last != row.first for row in reached):
-        yield "full", words.gettext("nearly surely reached")
-    if reached:
-        yield "mark", words.gettext("as likely by then as later")
-    if any(not row.is_measured for row in rows if row.first is not None):
+        yield "full", words.gettext("from nine in ten on")
+    if any(row.middle is not None for row in reached):
+        yield "mark", words.gettext("even odds")
+    if any(not row.is_measured for row in rows if row.middle is not None):
         yield "hollow", words.gettext("not measured")
     if any(row.is_over for row in rows):
         yield "over", words.gettext("passed today")
     if any(row.first is None for row in rows):
         yield "arrow", words.gettext("not reached in this time")
+    yield "band", words.gettext("week by week; after the break by month")
 
 
 def _places(entries: Sequence[tuple[str, str]], width: float) -> Iterator[tuple[float, int]]:
@@ -154,6 +156,8 @@ def _key(drawing: Drawing, kind: str, text: str, x: float, y: float, rows: Seque
         )
     elif kind in {"mark", "hollow"}:
         drawing.mark(slug, x + 7, y - 4, 4.5, shade="full" if kind == "mark" else "hollow")
+    elif kind == "band":
+        drawing.rectangle(x, y - 9, 14, 10, theme.band)
     elif kind == "over":
         drawing.rectangle(x + 5, y - 11, 4, 13, theme.alarm)
     else:
@@ -194,13 +198,14 @@ def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_na
         drawing.rectangle(scale.start - 2, y - BAR / 2 - 2, 4, BAR + 4, theme.alarm)
     mark = scale.at(row.middle or row.first)
     mark = max(mark, scale.start + (14 if row.is_over else 7))
-    drawing.mark(row.dimension, mark, y, 6, shade="full" if row.is_measured else "hollow")
-    # Behind the mark if there is room, else before the bar, on the paper, else before the mark.
+    if row.middle is not None:
+        drawing.mark(row.dimension, mark, y, 6, shade="full" if row.is_measured else "hollow")
+    # Behind the mark if there is room, else before it in the bar, else before the bar, on the paper.
     if mark + 15 + wide <= scale.end:
         drawing.text(mark + 15, y + 4, row.words, size=SMALL, fill=theme.ink, weight=600)
         return
     start = scale.at(row.first) - 10
-    if start - wide - 4 < scale.start:
+    if start - wide - 4 < scale.start or mark - 16 - wide >= scale.at(row.first):
         drawing.text(mark - 12, y + 4, row.words, size=SMALL, fill=theme.ink, anchor="end", weight=600)
         return
     drawing.rectangle(start - wide - 4, y - 8, wide + 6, 16, theme.surface)

@@ -12,10 +12,10 @@ from apps.charts import CalendarFlag, CalendarRow, Theme, calendar, to_scale
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, is_a_time, limit_words, number, times_words
-from apps.findings.brief.lead import Lead, lead_on
+from apps.findings.brief.headline import horizon_month
+from apps.findings.brief.lead import Lead, Moment, lead_on
 from apps.findings.case import Case
 from apps.findings.sentences import chart_words
-from apps.instruments.figures.format import significant
 
 MOST_ROWS = 4
 LEAST_NEAR, MOST_NEAR = 60, 120  # days of the picture that are drawn in weeks
@@ -120,8 +120,8 @@ def _limit_words(lead: Lead) -> str:
     return _("%(figure)s at most") if is_a_time(lead.item) or lead.item.steady else _("%(figure)s possible")
 
 
-def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float) -> str:
-    """Return the calendar as SVG."""
+def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float, has_key: bool = True) -> str:
+    """Return the calendar as SVG; without a key where somebody says what a bar means."""
     return calendar(
         [
             CalendarRow(
@@ -149,6 +149,7 @@ def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float) -> s
         overdue=picture.overdue,
         width=width,
         words=chart_words(),
+        has_key=has_key,
     )
 
 
@@ -183,7 +184,9 @@ def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit
     shown = [*leads, *reached][:MOST_ROWS]
     if not shown and brief.kind == "open":
         shown = list(brief.leads[:2])
-    yield from (_row(case, lead, occasion) for lead in shown or _nearest(case, occasion))
+    is_open = brief.kind == "open"
+    for lead in shown or _nearest(case, occasion):
+        yield _row(case, lead, occasion, may=lead.is_reached or (is_open and lead.moment is not None))
 
 
 def _nearest(case: Case, occasion: Occasion) -> list[Lead]:
@@ -195,15 +198,16 @@ def _or_never(months: float | None) -> float:
     return float("inf") if months is None else months
 
 
-def _row(case: Case, lead: Lead, occasion: Occasion) -> PictureLimit:
-    moment, time = lead.moment if lead.is_reached else None, lead.time
+def _row(case: Case, lead: Lead, occasion: Occasion, *, may: bool) -> PictureLimit:
+    """Return a row with a bar where the limit may be reached by the end, else with an arrow."""
+    moment, time = lead.moment if may else None, lead.time
     return PictureLimit(
         slug=time.dimension,
         name=lead.item.short_name,
         figures=_figures(case, lead),
-        words=_words(lead, occasion),
+        words=_words(case, lead, occasion),
         first=moment.first.isoformat() if moment else None,
-        middle=_middle(lead, occasion),
+        middle=_middle(case, lead, moment, occasion),
         last=moment.last.isoformat() if moment and moment.last else None,
         is_over=moment is not None and moment.kind == "today",
         is_measured=max(time.sources, key=lambda name: time.sources[name]) == "measured",
@@ -211,28 +215,35 @@ def _row(case: Case, lead: Lead, occasion: Occasion) -> PictureLimit:
 
 
 def _figures(case: Case, lead: Lead) -> str:
-    limit = figure(case, lead.item, significant(lead.limit, 2))
+    wanted = figure(case, lead.item, lead.wanted)
     # A quantity that is called by its unit has it above already.
-    if lead.item.short_name in limit:
-        limit = number(case, lead.item, significant(lead.limit, 2))
-    return _("%(wanted)s of %(limit)s") % {"wanted": number(case, lead.item, lead.wanted), "limit": limit}
+    if lead.item.short_name in wanted:
+        wanted = number(case, lead.item, lead.wanted)
+    return _("%(wanted)s; limit %(limit)s") % {"wanted": wanted, "limit": number(case, lead.item, lead.limit)}
 
 
-def _words(lead: Lead, occasion: Occasion) -> str:
+def _words(case: Case, lead: Lead, occasion: Occasion) -> str:
     if lead.moment is not None and lead.is_reached:
-        return _("%(times)s times over") % {"times": times_words(lead)} if lead.has_times else ""
+        if not lead.has_times:
+            return ""
+        words = {"times": times_words(lead), "month": horizon_month(case, occasion)}
+        times = _("%(times)s times over") % words
+        return _("perhaps today; %(times)s times over by %(month)s") % words if lead.is_rough else times
     if lead.moment is not None:
-        return _("in %(month)s at the earliest") % {"month": occasion.month(lead.moment.first)}
+        return _("from %(month)s") % {"month": occasion.month(lead.moment.first)}
     later = lead.time.months_p10
     return str(occasion.at(later).year) if later is not None else _("not in sight")
 
 
-def _middle(lead: Lead, occasion: Occasion) -> str | None:
-    moment, half = lead.moment, lead.time.months_p50
-    if moment is None or not lead.is_reached:
+def _middle(case: Case, lead: Lead, moment: Moment | None, occasion: Occasion) -> str | None:
+    """Return the day on which it is as likely reached as not; None where that says nothing, or is past the end."""
+    if moment is None or moment.kind != "months":
+        return moment.first.isoformat() if moment else None
+    half = lead.time.months_p50
+    # What may be passed today already, by rough figures, has no day in the middle.
+    if lead.is_rough or half is None or half > case.framing.horizon_months:
         return None
-    middle = moment.first if moment.kind != "months" or half is None else occasion.at(half)
-    return max(middle, occasion.issued_on).isoformat()
+    return max(occasion.at(half), occasion.issued_on).isoformat()
 
 
 def _events(case: Case, occasion: Occasion) -> Iterator[PictureEvent]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.findings.brief.actions import ASKS, Step
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.certainty import word
 from apps.findings.brief.dates import DAYS_A_MONTH, Occasion
 from apps.findings.brief.headline import between
 from apps.findings.brief.lead import Lead, Moment
+from apps.findings.brief.steps.step import ASKS, Step
 from apps.findings.brief_pictures import CalendarPicture, ScalePicture, calendar_of, scale_of
 from apps.findings.case import Case
 from apps.findings.headline import Dimension

@@ -24,6 +24,7 @@ _OF_RULES = Layout(
             "why",
             "because",
             "short",
+            "unsaid",
             "owner",
         }
     ),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import decorator_from_middleware
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -23,14 +24,16 @@ from apps.responses.errors import InterviewEnded, LinkNotValid, NotProven, Sessi
 from apps.responses.models import Response
 from apps.responses.sessions import devices_here, remember, renew
 from apps.responses.statements import take_over
+from apps.responses.workshop import Workshop, workshop_of
 
 SAVE_CODE = "X-Save-Code"
 
 
 class AnswerRequest(HttpRequest):
-    """A request by a participant, with the actor for services."""
+    """A request by a participant, with the actor for services, and the workshop that is on, if one is."""
 
     actor: Actor
+    workshop: Workshop | None
 
 
 type ResponseView[**P] = Callable[Concatenate[AnswerRequest, Response, datetime, P], HttpResponse]
@@ -58,6 +61,7 @@ def response_required[**P](view: ResponseView[P]) -> View[P]:
         try:
             answer_request = cast("AnswerRequest", request)
             answer_request.actor = answering(response)
+            show_workshop(answer_request, response)
             answer = view(answer_request, response, at, *args, **kwargs)
         except InterviewEnded as ending:  # the person has just opened their link
             return session_ended(request, status=401, ending=ending)
@@ -71,6 +75,13 @@ def response_required[**P](view: ResponseView[P]) -> View[P]:
         return answer
 
     return cast("View[P]", opened)
+
+
+def show_workshop(request: HttpRequest, response: Response) -> None:
+    """Have the page say that a workshop is on, and lead there; what shows no page asks for none."""
+    cast("AnswerRequest", request).workshop = cast(
+        "Workshop | None", SimpleLazyObject(lambda: workshop_of(response))
+    )
 
 
 def session_ended(request: HttpRequest, *, status: int, ending: SessionEnded | None = None) -> HttpResponse:

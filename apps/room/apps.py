@@ -10,10 +10,16 @@ class RoomConfig(AppConfig):
 
         from apps.core.erasing.pending import register, register_written
         from apps.responses.rights.personal_data import register_ballots
+        from apps.responses.workshop import on_workshop
         from apps.room import erasing
         from apps.room.models import Ballot
+        from apps.room.phones.beside import workshop_beside
+        from apps.room.selectors import Screens
+        from apps.room.wall.screens import screen_of
 
         register(erasing.redact)
         register_written(erasing.written_by)
         register_ballots(erasing.ballots_of)
         pre_delete.connect(erasing.forget_text, sender=Ballot)
+        Screens.of = screen_of
+        on_workshop(workshop_beside)

@@ -7,16 +7,18 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.core.database.scope import enter
 from apps.decisions.deciding.selectors import newest_of
 from apps.decisions.models import Decision
-from apps.decisions.owners import Owners
+from apps.decisions.planned import PrintedOwners
 from apps.decisions.wording import sentence_of
 from apps.engagements.joining.codes import join_address, join_link
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 from apps.room.models import REVEALS, Ballot, Room, RoomScene, RoomTopic
 from apps.room.tokens import Surface
@@ -88,6 +90,11 @@ class RoomNow:
     def is_reveal(self) -> bool:
         return self.scene in REVEALS
 
+    @property
+    def where(self) -> str:
+        """Say where the room is, as its phones do."""
+        return _where(self.scene, self.topic.place, self.topic.places) if self.topic else _where(self.scene)
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -97,8 +104,11 @@ class Shared:
     html: str
 
 
+_SURFACES: dict[Surface, str] = {"wall": "room/wall/now.html", "phone": "room/phones/now.html"}
+
+
 class Screens:
-    """What draws the six reveals. It stands above this module, so `apps.py` hands it down."""
+    """What draws the wall, and the six reveals on the phones too. It stands above this module, so `apps.py` hands it down."""
 
     of: Callable[[RoomNow], object] | None = None
 
@@ -136,16 +146,29 @@ def room_now(room_id: UUID) -> RoomNow | None:
     )
 
 
+def where_of(room: Room) -> str:
+    """Say where a room is, without what it shows there."""
+    if room.scene != RoomScene.TOPIC or room.topic is None:
+        return _where(room.scene)
+    keys, key = _keys_beside(room.topic), room.topic.key
+    return _where(room.scene, keys.index(key) + 1 if key in keys else 0, len(keys))
+
+
+def _where(scene: str, place: int = 0, places: int = 0) -> str:
+    if not place:
+        return str(RoomScene(scene).label)
+    return _("topic %(place)d of %(places)d") % {"place": place, "places": places}
+
+
 def shared_of(room_id: UUID, surface: Surface) -> Shared:
     """Draw what a surface shows. `room_id` comes from a signed token: its organisation is entered."""
     enter(Room, id=room_id)
     now = room_now(room_id)
     if now is None:
         return Shared(0, "")
-    screen = Screens.of(now) if Screens.of and now.is_reveal else None
-    folder = {"wall": "wall", "phone": "phones"}[surface]
     with override(now.language or None):
-        html = render_to_string(f"room/{folder}/now.html", {"now": now, "screen": screen})
+        screen = Screens.of(now) if Screens.of and (surface == "wall" or now.is_reveal) else None
+        html = render_to_string(_SURFACES[surface], {"now": now, "screen": screen})
     return Shared(now.step, html)
 
 
@@ -159,10 +182,7 @@ def _topic(room: Room, topic: RoomTopic | None) -> TopicNow | None:
     if topic is None:
         return None
     topic.room = room
-    topics = RoomTopic.objects.filter(room=room).exclude(phase=RoomTopic.Phase.DROPPED)
-    is_decision = Q(kind=RoomTopic.Kind.DECISION)
-    alike = topics.filter(is_decision if topic.is_decision else ~is_decision)
-    keys = list(alike.values_list("key", flat=True))
+    keys = _keys_beside(topic)
     return TopicNow(
         id=topic.pk,
         key=topic.key,
@@ -177,6 +197,14 @@ def _topic(room: Room, topic: RoomTopic | None) -> TopicNow | None:
     )
 
 
+def _keys_beside(topic: RoomTopic) -> list[str]:
+    """Return the keys of the topics it is numbered among."""
+    topics = RoomTopic.objects.filter(room=topic.room_id).exclude(phase=RoomTopic.Phase.DROPPED)
+    is_decision = Q(kind=RoomTopic.Kind.DECISION)
+    alike = topics.filter(is_decision if topic.is_decision else ~is_decision)
+    return list(alike.values_list("key", flat=True))
+
+
 def _decision(engagement: Engagement, topic: TopicNow | None) -> DecisionNow | None:
     if topic is not None and topic.kind == RoomTopic.Kind.DECISION:
         return DecisionNow(topic.text, topic)
@@ -186,7 +214,9 @@ def _decision(engagement: Engagement, topic: TopicNow | None) -> DecisionNow | N
 
 
 def sentence_to_show(decision: Decision, engagement: Engagement) -> str:
-    return sentence_of(decision, Owners.of(engagement).named(decision.owner))
+    """Return what is to be decided; whoever takes part is named by their perspective alone."""
+    names = definition_of(engagement.instrument_version).perspective_names
+    return sentence_of(decision, PrintedOwners(engagement, names).printed(decision.owner))
 
 
 def _people(engagement: Engagement, round_: Round | None) -> People:

@@ -1,6 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.room.console import views as console
+from apps.room.live import views as live
+from apps.room.phones import views as phones
+from apps.room.wall.views import wall
 
 ROOM = "engagements/<uuid:engagement_id>/room/"
 
@@ -9,4 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "command/", console.room_command, name="room_command"),
     path(ROOM + "heartbeat/", console.room_heartbeat, name="room_heartbeat"),
     path(ROOM + "end/", console.room_end, name="room_end"),
+    path("r/<uuid:response_id>/room/", phones.phone, name="room_phone"),
+    path("live/<str:token>/stream", live.stream, name="live_stream"),
+    path("live/<str:token>/state", live.state, name="live_state"),
+    path("wall/<str:token>/", wall, name="wall"),
 ]

@@ -24,6 +24,7 @@ class Figures:
 
     label: str
     values: tuple[str, ...]
+    known: str = ""  # measured, rough or guess; empty for what is to come
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,17 @@ class Seen:
 
 def seen_of(topic: RoomTopic) -> Seen:
     people = people_who_may_vote(topic)
-    since = last_reveal_at(topic) if topic.phase in (topic.Phase.AGAIN, topic.Phase.CLOSED) else None
+    is_counted_anew = topic.phase in (topic.Phase.AGAIN, topic.Phase.CLOSED) and not is_hidden(topic)
+    since = last_reveal_at(topic) if is_counted_anew else None
     voted = people.filter(pk__in=voters_on(topic, since=since).values("pk"))
-    return Seen(voted=voted.count(), of=people.count(), shown=_shown(topic))
+    shown = None if topic.phase == topic.Phase.CLOSED else _shown(topic)
+    return Seen(voted=voted.count(), of=people.count(), shown=shown)
+
+
+def is_hidden(topic: RoomTopic) -> bool:
+    """Return whether a topic was shown, and hidden without another vote."""
+    since = last_reveal_at(topic) if topic.phase == topic.Phase.CLOSED else None
+    return since is not None and not voters_on(topic, since=since).exists()
 
 
 def _shown(topic: RoomTopic) -> Shown | None:

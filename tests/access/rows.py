@@ -30,11 +30,11 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.EVERYBODY,
     ),
     **dict.fromkeys(
-        ("shared_report", "invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof", "who_sees_what_by_link", "not_my_field_by_link"), For.TOKEN
+        ("wall", "live_stream", "live_state", "shared_report", "invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof", "who_sees_what_by_link", "not_my_field_by_link"), For.TOKEN
     ),
     **dict.fromkeys(
         (
-            "respond", "respond_page", "save_answer", "change_answers", "own_result",
+            "respond", "respond_page", "room_phone", "save_answer", "change_answers", "own_result",
             "nothing_given", "pass_on", "not_my_field", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "other_device",
         ),
         For.RESPONSE,

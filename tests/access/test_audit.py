@@ -36,6 +36,7 @@ from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
 from apps.responses.models import AnswerEvent, NamedText, PerspectiveRequest, Referral, Response
 from apps.responses.rights.erasing import erase_person
+from apps.room.services import open_room
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import answer, let_three_answer
@@ -66,6 +67,8 @@ OF_SIGN_IN = {
 }
 # They store nothing: they take a POST because what was typed of owners must stand in no address.
 SHOWS_WHAT_WAS_TYPED = {"assumptions_change", "plan_change", "targets_change"}
+# A console says every few seconds that it is there.
+WRITES_NO_ROW = {*SHOWS_WHAT_WAS_TYPED, "room_heartbeat"}
 OF_READABLE_REPORTS = {
     "report_reply",
     "report_asked",
@@ -119,6 +122,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "look": {"accent": "#0b5d4e", "paper": "letter"},
     "lost_link": {"email": "ines@example.com"},
     "mail_people": {"invite": "1"},
+    "room": {"minutes": "60"},
+    "room_command": {"do": "next", "seen": "0"},
+    "room_end": {"seen": "0"},
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
     "member_invite": {"addresses": "ines@northlight.example", "role": "facilitator"},
     "member_role": {"role": "owner"},
@@ -277,6 +283,11 @@ def let_somebody_pass_a_question_on(engagement: Engagement, bob: Stakeholder) ->
     return {"person": str(bob.pk)}
 
 
+def open_the_room(engagement: Engagement, bob: Stakeholder) -> None:
+    owner = User.objects.get(name="Olga Owner")
+    open_room(engagement=engagement, minutes=60, by=factories.acting(owner), user=owner, at=timezone.now())
+
+
 # What must be so before the request, and what it gives to the body, if anything.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "assumptions_keep": propose(ASSUMPTIONS),
@@ -305,6 +316,9 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "reopen_round": close,
     "vouching": make_bob_a_guest,
     "reveal": look,
+    "room_command": open_the_room,
+    "room_end": open_the_room,
+    "room_heartbeat": open_the_room,
     "settle_request": let_bob_ask,
     "send_referral": let_somebody_pass_a_question_on,
     "team": let_ada_join_the_team,
@@ -364,7 +378,7 @@ def test_whatever_takes_a_post_writes_it_down(
         factories.sign_in(browser, olga)
     known = written()
     answer = browser.post(reverse(name, kwargs={key: kwargs[key] for key in converters}), body)
-    assert answer.status_code == 405 or (written() > known) is (name not in SHOWS_WHAT_WAS_TYPED)
+    assert answer.status_code == 405 or (written() > known) is (name not in WRITES_NO_ROW)
 
 
 def of_a_readable_report(name: str, engagement: Engagement, by: User) -> dict[str, Any]:

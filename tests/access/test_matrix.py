@@ -22,6 +22,9 @@ from tests.responses.conftest import link_path
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses and tests/accounts/members
 # hold them to that.
 FOR_STAKEHOLDERS = (
+    "live_stream",
+    "live_state",
+    "wall",
     "invitation",
     "proof",
     "stop_reminders",

@@ -102,9 +102,10 @@ def test_the_words_of_a_bar_are_on_the_picture_wherever_its_mark_is(days: int, w
 
 def test_the_key_tells_of_what_is_in_the_picture_alone() -> None:
     dated = words_of(drawn(row(ISSUED + timedelta(days=30), ISSUED + timedelta(days=60))))
-    assert {"may be reached", "nearly surely reached", "as likely by then as later"} <= set(dated)
+    assert {"from one chance in ten on", "from nine in ten on", "even odds"} <= set(dated)
     assert not {"passed today", "not measured", "not reached in this time"} & set(dated)
     assert "passed today" in words_of(drawn(row(ISSUED, ISSUED, is_over=True)))
     none = words_of(drawn(row(None), width=NARROW_WIDTH))
     assert "not reached in this time" in none
-    assert "may be reached" not in none
+    assert "from one chance in ten on" not in none
+    assert "week by week; after the break by month" in none

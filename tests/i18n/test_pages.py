@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
+from apps.decisions.planned import quoted_dissent
 from apps.engagements.models import Engagement
 from apps.outreach.texts import PLACES
-from apps.reports.document.brief.section import quoted_dissent
 from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids

@@ -25,7 +25,7 @@ def services(compose: str) -> dict[str, str]:
 def test_every_container_is_bounded_and_can_write_nothing_but_what_it_must(
     compose: str, services: dict[str, str]
 ) -> None:
-    assert set(services) == {"db", "redis", "roles", "migrate", "web", *WORKERS, "beat", "proxy"}
+    assert set(services) == {"db", "redis", "roles", "migrate", "web", "live", *WORKERS, "beat", "proxy"}
     bounded = compose.partition("x-bounded")[2].partition("\n\n")[0]
     for words in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "pids_limit:"):
         assert words in bounded
@@ -43,7 +43,7 @@ def test_the_proxy_reaches_neither_database_nor_broker(services: dict[str, str])
     networks = {name: set(re.findall(r"\w+", line)) for name, line in _networks(services).items()}
     assert not networks["proxy"] & (networks["db"] | networks["redis"])
     assert networks["db"] == networks["redis"] == {"data"}
-    assert networks["proxy"] & networks["web"] == {"front"}
+    assert networks["proxy"] & networks["web"] == networks["proxy"] & networks["live"] == {"front"}
 
 
 def _networks(services: dict[str, str]) -> dict[str, str]:
@@ -89,7 +89,13 @@ def test_every_secret_is_a_file_that_make_secrets_makes(
 
 @pytest.mark.parametrize(
     ("asked", "kept"),
-    [("/i/AAAABBBB/", "/i"), ("/join/?code=12345678", "/join"), ("/", "/"), ("/lost/asked/", "/lost")],
+    [
+        ("/i/AAAABBBB/", "/i"),
+        ("/live/AAAA:BB/state?step=1", "/live"),
+        ("/join/?code=12345678", "/join"),
+        ("/", "/"),
+        ("/lost/asked/", "/lost"),
+    ],
 )
 def test_the_log_of_the_proxy_keeps_the_first_part_of_a_path(repository: Path, asked: str, kept: str) -> None:
     text = (repository / "config/Caddyfile").read_text(encoding="utf-8")

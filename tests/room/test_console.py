@@ -12,9 +12,11 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.models import RuleSetVersion
+from apps.responses.models import Response
 from apps.room.console.selectors import UNDONE_WITHIN
 from apps.room.models import Room, RoomNote, RoomScene, RoomTopic
-from apps.room.services import open_room
+from apps.room.services import open_room, vote_on_own
 from tests.factories import SignIn, acting, make_co_facilitator, make_stakeholder
 from tests.pages import Shown, fields_in, read_page
 from tests.responses.conftest import begin
@@ -289,3 +291,34 @@ def test_another_organisation_finds_nothing(room: Room, mallory: User, signed_in
         assert theirs.post(address(room, name), {"do": "next", "seen": "0"}).status_code == 404
     room.refresh_from_db()
     assert room.step == 0
+
+
+def test_what_was_shown_is_hidden_and_shown_again(browser: Browser, room: Room, bob: Stakeholder) -> None:
+    begin(bob)
+    press(browser, room, "question", kind="yes_no", text="Do we launch?")
+    press(browser, room, f"open:{RoomTopic.objects.get().pk}")
+    vote_on_own(room=room, about="own-1", response=Response.objects.get(), value="Yes", at=timezone.now())
+    page = read_page(press(browser, room, "reveal"))
+    assert page.texts("#con-now h2") == ["What the wall shows"]
+    assert page.one(".btn.primary")["value"] == "next"
+    page = read_page(press(browser, room, "hide"))
+    assert not page.has("#con-now h2")
+    assert "1 of 1 have voted" in page.text
+    press(browser, room, "reveal")
+    topic = RoomTopic.objects.get()
+    assert (topic.phase, len(topic.reveals)) == (RoomTopic.Phase.REVEALED, 1)
+    page = read_page(press(browser, room, "again"))
+    assert "Vote once more" in page.one(".say").text
+
+
+def test_the_round_is_closed_and_looked_at_in_the_room(
+    browser: Browser, room: Room, bob: Stakeholder, rules: RuleSetVersion
+) -> None:
+    press(browser, room, f"go:{RoomScene.ANSWER}")
+    page = read_page(browser.get(address(room, "room")))
+    assert page.one(".btn.primary")["value"] == "close"
+    page = read_page(press(browser, room, "close"))
+    assert room.scene == RoomScene.READING
+    assert page.one(".btn.primary")["value"] == "look"
+    press(browser, room, "look")
+    assert room.scene == RoomScene.BRIEF

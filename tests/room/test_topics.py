@@ -196,7 +196,7 @@ def test_no_phase_deletes_what_was_voted(statement: Steered, people: list[Stakeh
     key = topic("D2").pk
     statement.do(Reveal(), VoteAgain(), CloseVote(), Done(), Drop())
     assert statement.room.topic is None
-    statement.do(OpenTopic(key), CloseVote(), Back(), Next())
+    statement.do(OpenTopic(key), CloseVote(), Back(), Next(), OpenTopic(key), Reveal())
     assert Answer.objects.filter(response__round__number=2).count() == 4
     assert counted("D2") == {"Yes": 4}
 

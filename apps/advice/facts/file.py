@@ -204,7 +204,12 @@ def _misfit(value: FactValue, wanted: FactType) -> str:
     """Return what is expected instead of a value, empty where it fits."""
     if _fits(value, wanted):
         return ""
-    choices = ", ".join(sorted(wanted.slugs))
+    order = [str(step) for equal in wanted.steps for step in equal]
+    slugs = sorted(wanted.slugs, key=lambda slug: (order.index(slug) if slug in order else 0, slug))
+    choices = ", ".join(
+        f"{each} ({meant})" if (meant := wanted.meanings.get(each)) else each for each in slugs
+    )
+    choices += f" {wanted.unit}" if wanted.unit not in ("", "time") else ""
     divided = "" if wanted.steps else ", or undecided,"
     expected = {
         "number": "A number or three that rise is",

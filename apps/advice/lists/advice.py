@@ -26,6 +26,7 @@ class LateOrder:
 class BriefWords:
     title: str
     tail: str
+    asks: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ _CHRISTMAS, _NEW_YEAR = (12, 24), (1, 1)  # nobody is asked for anything from on
 _GOOD_FRIDAY, _EASTER_MONDAY = timedelta(days=-2), _DAY  # from Easter; other holidays are not known here
 _DAYS_OF = {"30": 30, "60": 60, "90": 90}
 BEFORE_EVENT = timedelta(days=7)  # what would fall after an event is done so long before it
+_LAST_DAYS = 8  # before an event, on which nothing is tried
 _MOST_TODAY = 2  # steps of one doer
 _TWO_WEEKS = timedelta(days=14)
 _TO_TRY = 35  # days in which a trial is over, where an order waits for it
@@ -29,8 +30,12 @@ class Lead:
 
     def due(self, issued_on: date) -> date:
         on = self.on - timedelta(days=self.days)
-        # Most of the days that are left are for what it may bring to light.
-        return on if self.is_order else max(on, issued_on + (self.on - issued_on) * 2 // 5)
+        if self.is_order:
+            return on
+        left = (self.on - issued_on).days
+        # Most of the days that are left are for what it may bring to light; of few, half go into what it is to try.
+        ready = left * 2 // 5 if left >= self.days else max(left * 2 // 5, min(left // 2, left - _LAST_DAYS))
+        return max(on, issued_on + timedelta(days=ready))
 
 
 @dataclass(frozen=True)

@@ -272,7 +272,7 @@ def _late(late: Late | None) -> LateOrder | None:
 def _brief(step: Step, texts: Texts) -> BriefWords | None:
     if step.brief is None or (title := texts.fill(step.brief.title)) is None:
         return None
-    return BriefWords(title, texts.fill(step.brief.tail) or "")
+    return BriefWords(title, texts.fill(step.brief.tail) or "", step.brief.asks)
 
 
 def _measure(measure: Measure | None, case: Case, texts: Texts) -> EntryMeasure:

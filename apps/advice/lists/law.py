@@ -201,8 +201,14 @@ def _too_near(law: LawAdvice, case: Case) -> Iterator[str]:
 
 def _stopping(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Iterator[str]:
     if duties:
-        what = case.wording.listed([each.short for each in duties])
+        what = case.wording.listed([_unsaid(each, case) or each.short for each in duties])
         yield case.wording.plural(*forms, len(duties)) % {"number": len(duties), "what": what}
+
+
+def _unsaid(duty: Duty, case: Case) -> str:
+    """Return a duty as it is said while nobody knows whether it is done; empty where that is known."""
+    law = case.trials[duty.rule].rule.law
+    return case.texts(None, ()).first(law.unsaid) or "" if law is not None else ""
 
 
 def _with_dates(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Iterator[str]:

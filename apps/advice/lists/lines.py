@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case, Texts
+from apps.advice.lists.spoken import people_asked
+from apps.advice.pressed.figures import Months
 from apps.advice.pressed.items import Item, Urgency
+from apps.advice.rules.rulefile import EvidenceLines
 from apps.advice.rules.ruleset import Rule
 
 _LINE = "{line}"  # in a rule's own evidence
@@ -45,21 +48,33 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
     lines = case.rules.evidence_lines
     if item.pair is None:
         return (lines.wanted,) if item.urgency is Urgency.WANTED else (_felt(item, case),)
+    is_ahead = case.framing.stage == _IDEA or item.is_expected
     if item.is_doubtful:
-        return (lines.unsure,)
+        return (lines.expected_unsure if is_ahead else lines.unsure,)
     if item.pair.bound.startswith("target.") and item.urgency is Urgency.MISSED:
         return (lines.missed,)
-    over = lines.expected if case.framing.stage == _IDEA else lines.over
-    line = {Urgency.EVENT: lines.event, Urgency.REACHED: lines.reached}.get(item.urgency, over)
     if item.months is not None:
-        line = lines.reached_in if item.months.is_one else lines.reached
+        return (_reached(item.months, lines, is_ahead=is_ahead),)
+    if item.urgency is Urgency.EVENT:
+        found: tuple[str, ...] = (lines.event,)
+    elif is_ahead:
+        return (lines.expected,)
+    else:
+        # At an event it is more; without one the first of them can't be filled.
+        found = (lines.over_before, lines.over) if item.at_event is not None else (lines.over,)
     is_at_limit = item.times is not None and item.times < _AT_ITS_LIMIT and item.urgency <= Urgency.EVENT
-    return (lines.at_limit, line) if is_at_limit else (line,)
+    return (lines.at_limit, *found) if is_at_limit else found
+
+
+def _reached(months: Months, lines: EvidenceLines, *, is_ahead: bool) -> str:
+    if is_ahead:
+        return lines.expected_reached_in if months.is_one else lines.expected_reached
+    return lines.reached_in if months.is_one else lines.reached
 
 
 def _felt(item: Item, case: Case) -> str:
     lines, fact = case.rules.evidence_lines, f"symptom.{item.id}"
-    agree, asked = case.facts.values.get(f"{fact}.agree"), case.facts.people.get(f"{fact}.agree")
+    agree, asked = case.facts.values.get(f"{fact}.agree"), people_asked(item.id, case.facts)
     if not isinstance(agree, int | float) or asked is None or agree * 2 >= asked:
         return lines.felt
     return lines.half_felt if item.mean >= case.rules.pressed.cutoffs["felt_mean"] else lines.felt_by_some
@@ -78,9 +93,21 @@ def _named(name: str, case: Case) -> str:
     if fact is None:
         return ""
     value = case.facts.values[fact]
+    if fact.startswith("symptom.") and isinstance(value, int | float):
+        return capital(f"{_name(fact, name, case)}: {_agreement(float(value), case)}.")
     is_figure = fact.startswith("quantity.") and isinstance(value, int | float)
     words = case.wording.rough(fact, float(str(value))) if is_figure else case.wording.choice(fact, value)
     return capital(f"{_name(fact, name, case)}: {words}.")
+
+
+def _agreement(mean: float, case: Case) -> str:
+    """Return how many agree where nobody counted them."""
+    cutoffs = case.rules.pressed.cutoffs
+    if mean >= cutoffs["felt_by_all_mean"]:
+        return case.wording.gettext("most of those asked agree")
+    if mean >= cutoffs["felt_mean"]:
+        return case.wording.gettext("at least as many agree as do not")
+    return case.wording.gettext("some of those asked agree")
 
 
 def _of_event(case: Case) -> str:

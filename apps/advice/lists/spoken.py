@@ -261,8 +261,8 @@ class Teller:
     def people(self, name: str) -> Placed | None:
         if self.item is None:
             return None
-        fact = f"symptom.{self.item.id}.agree"
-        number = self.facts.values.get(fact) if name == "agree" else self.facts.people.get(fact)
+        agree = self.facts.values.get(f"symptom.{self.item.id}.agree")
+        number = agree if name == "agree" else people_asked(self.item.id, self.facts)
         return Placed(name, "count", (float(number),)) if isinstance(number, int | float) else None
 
     def chosen(self, name: str) -> Placed | None:
@@ -280,6 +280,12 @@ class Teller:
         urgent = [item for item in self.items if item in known and self.items[item].is_urgent]
         wanted = urgent or known
         return self._needs(name, wanted[: _MOST_NEEDS if name == "needs" else 1])
+
+
+def people_asked(item: str, facts: Facts) -> int | None:
+    """Return how many were asked whether they agree."""
+    fact = f"symptom.{item}"
+    return facts.people.get(f"{fact}.agree", facts.people.get(fact))
 
 
 def _several(value: FactValue) -> tuple[str | float, ...]:

@@ -96,6 +96,10 @@ class Taking:
 
     def _with_alarm(self, alarm: Candidate) -> Choices:
         """Answer what people tell of first, where no limit is near, and watch the limits."""
+        # Where there is time, what tells better from worse goes first.
+        for each in self.candidates:
+            if each.rule.id in alarm.rule.then:
+                self._take(each, self._main_item(each), self.now)
         told = [item for item in self.items if item.urgency <= Urgency.FELT]
         left_over = self._first_round(told, self.now, MOST_NOW - 1)
         self.now.append(Choice(alarm, None))

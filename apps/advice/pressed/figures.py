@@ -1,7 +1,8 @@
 """The figures of one quantity: how much at a day, how probable over its limit, and when it gets there."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,6 +12,7 @@ from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import FigureQuestion
 
 DAYS_A_MONTH = 365.25 / 12
+_NOTHING = 1e-12  # what stands for 0 where figures are divided
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ class Figures:
     since: date
     horizon_months: int
     is_live: bool = True
+    points: Mapping[str, str] = field(default_factory=dict)  # facts of points that are none of its own
 
     def fact(self, point: str) -> str:
-        return f"quantity.{self.question.id}.{point}"
+        return self.points.get(point) or f"quantity.{self.question.id}.{point}"
 
     def likely(self, point: str) -> float | None:
         value = self.facts.values.get(self.fact(point))
@@ -64,6 +67,11 @@ class Figures:
     @property
     def status(self) -> str:
         return str(self.facts.values.get(f"status.{self.question.id}", ""))
+
+    @property
+    def is_expected(self) -> bool:
+        """Return whether nothing of it runs yet, and the figure of the horizon is what it opens with."""
+        return not self.is_live and not self.likely("now") and bool(self.likely("horizon"))
 
     def times(self, figure: float | None) -> float | None:
         """Return how many times over its limit a figure is."""
@@ -84,7 +92,7 @@ class Figures:
 
     def at(self, event: Event) -> float | None:
         """Return the likely figure at an event: that of today grown to it, where none was asked of its day."""
-        if event.has_figures:
+        if event.has_figures or self.is_expected:
             return self.likely("horizon")
         now, later = self.likely("now"), self.likely("horizon")
         grown = now * self._growth_to(event.on) * event.factor if now else None
@@ -97,7 +105,7 @@ class Figures:
         return now * self._growth_to(day) if now else None
 
     def chance_at(self, event: Event) -> float | None:
-        if event.has_figures:
+        if event.has_figures or self.is_expected:
             return self._chance(self._draws("horizon"))
         now, later = self._draws("now"), self._draws("horizon")
         if now is None:
@@ -168,5 +176,4 @@ class Figures:
 
 def _ratio(figure: Draws, other: Draws) -> Draws:
     # Nothing is asked for nothing: a figure of 0 grows to no other by a factor.
-    tiny = np.finfo(float).tiny
-    return np.maximum(figure, tiny) / np.maximum(other, tiny)
+    return np.maximum(figure, _NOTHING) / np.maximum(other, _NOTHING)

@@ -9,7 +9,7 @@ from functools import cached_property
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import ComparedFigures, FigureQuestion, Instrument
 from apps.advice.pressed.figures import Event, Figures, Months
-from apps.advice.rules.rulefile import TwoFigures
+from apps.advice.rules.rulefile import GrowingBill, TwoFigures
 from apps.advice.rules.ruleset import RuleSet
 from apps.advice.vocabulary import OFF
 
@@ -53,6 +53,7 @@ class Item:
     # What its line sets beside each other, where it is a figure.
     pair: Pair | None = None
     is_measured: bool = False
+    is_expected: bool = False  # nothing of it runs yet: its figure is that of the horizon
     is_doubtful: bool = False  # nobody knows yet whether it is over
     is_unheld: bool = False  # what was promised can't be kept, or nobody has tried it
     is_soon: bool = False  # it is over, or will be before anything else could be done
@@ -204,14 +205,16 @@ def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:
     for question in ground.instrument.quantities:
         figures = ground.figures(question)
         if "limit" in question.points and question.id not in ground.denied and figures.likely("limit"):
+            point = "horizon" if figures.is_expected else "now"
             item = Item(
                 id=question.id,
                 urgency=Urgency.NONE,
                 dimension=question.dimension,
-                times=figures.times(figures.likely("now")),
+                times=figures.times(figures.likely(point)),
                 in_a_quarter=_in_a_quarter(question, figures, ground),
-                pair=Pair(question.id, figures.fact("now"), figures.fact("limit")),
+                pair=Pair(question.id, figures.fact(point), figures.fact("limit")),
                 is_measured=figures.is_measured,
+                is_expected=figures.is_expected,
             )
             yield from _of_limit(item, figures, ground, leads.get(question.id, 0))
 
@@ -236,6 +239,8 @@ def _of_limit(item: Item, figures: Figures, ground: _Ground, lead: int) -> Itera
     if figures.status in _DOUBTFUL:
         yield replace(item, urgency=Urgency.FELT, is_doubtful=True)
     # What comes with an event in one step reaches nothing before it, and nothing after it.
+    elif item.is_expected and not ground.calendar.events:
+        yield from _expected(item, figures, ground)
     elif figures.status != _RECOVERING and not any(event.has_figures for event in ground.calendar.events):
         yield from _reached(item, figures, ground, lead)
 
@@ -257,6 +262,18 @@ def _at_events(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
         times = figures.times(figure)
         if chance is not None and chance >= ground.cutoff("event") and times is not None and times > 1:
             yield replace(item, urgency=Urgency.EVENT, times=times, on=event.on, event=event, at_event=figure)
+
+
+def _expected(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
+    """Yield an item that is over once it opens, on a day that nobody named."""
+    chance = figures.chance_later()
+    if (
+        chance is not None
+        and chance >= ground.cutoff("reached")
+        and item.times is not None
+        and item.times > 1
+    ):
+        yield replace(item, urgency=Urgency.FELT)
 
 
 def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterator[Item]:
@@ -359,6 +376,20 @@ def _felt_by(mean: float, most: float, least: float, ground: _Ground) -> Urgency
 
 
 def _wanted(ground: _Ground) -> Iterator[Item]:
+    bills = {bill.item: bill for bill in ground.rules.pressed.growing}
     for answer in ground.rules.pressed.wanted:
         if ground.facts.holds(answer.when):
-            yield Item(id=answer.item, urgency=Urgency.WANTED)
+            item = Item(id=answer.item, urgency=Urgency.WANTED)
+            yield _growing(item, bills[item.id], ground) if item.id in bills else item
+
+
+def _growing(item: Item, bill: GrowingBill, ground: _Ground) -> Item:
+    """Return an item with the month in which the bill comes to what it may be, where that is known."""
+    paid = bill.now.split(".")[1]
+    question = next(each for each in ground.instrument.quantities if each.id == paid)
+    points = {"now": bill.now, "horizon": bill.later, "limit": bill.wanted}
+    months = replace(ground.figures(question), points=points).months()
+    if months is None:
+        return item
+    pair = Pair(item.id, bill.now, bill.wanted)
+    return replace(item, months=months, on=max(months.likely, ground.calendar.issued_on), pair=pair)

@@ -183,6 +183,7 @@ def _rule_set(written: RuleFile, instrument: Instrument) -> RuleSet:
             missed=written.pressed.missed,
             bills=written.pressed.bills,
             unkept=written.pressed.unkept,
+            growing=written.pressed.growing,
             impossible=build.answers(written.pressed.impossible),
             wanted=build.answers(written.pressed.wanted),
             scaled=build.answers(written.pressed.scaled),
@@ -252,7 +253,13 @@ class _Build:
         effects = tuple(
             LawEffect(each.effect, self.condition(each.when), each.due) for each in written.effects
         )
-        return Law(self.texts(written.short), written.owner, written.articles, effects)
+        return Law(
+            self.texts(written.short),
+            written.owner,
+            written.articles,
+            effects,
+            self.texts(written.unsaid) if written.unsaid else (),
+        )
 
     def rule(self, written: WrittenRule) -> Rule:
         return Rule(

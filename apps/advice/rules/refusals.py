@@ -197,6 +197,8 @@ class Refusals:
             yield (*at, "law"), "required", "A rule of law says what it asks for."
         for steps, text in words_of(rule.law.short if rule.law else ()):
             yield from self.names.filled(text, (*at, "law", "short", *steps))
+        for steps, text in words_of(rule.law.unsaid if rule.law and rule.law.unsaid else ()):
+            yield from self.names.filled(text, (*at, "law", "unsaid", *steps))
         for place, effect in enumerate(rule.law.effects if rule.law else ()):
             steps = (*at, "law", "effects", place)
             if effect.effect == "dated" and not effect.due.date and effect.due.days is None:

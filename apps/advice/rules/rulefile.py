@@ -61,6 +61,7 @@ class Brief:
 
     title: str
     tail: str = ""
+    asks: bool = False  # it costs nothing yet: the answer is there before it is decided
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class WrittenLaw:
     owner: str
     articles: Mapping[str, str]
     effects: tuple[WrittenLawEffect, ...]
+    unsaid: Words = ""
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,16 @@ class TwoFigures:
 
 
 @dataclass(frozen=True)
+class GrowingBill:
+    """What a target is paid from: today, at the horizon, and what it may be."""
+
+    item: str
+    now: str
+    later: str
+    wanted: str
+
+
+@dataclass(frozen=True)
 class WrittenPressed:
     """What makes an item pressed, beside its own limit."""
 
@@ -193,6 +205,7 @@ class WrittenPressed:
     untried: tuple[WrittenAnswer, ...]
     cutoffs: Mapping[str, float]
     unkept: tuple[TwoFigures, ...] = ()
+    growing: tuple[GrowingBill, ...] = ()
     scaled: tuple[WrittenAnswer, ...] = ()  # figures that grow with a peak here, beside those that always do
 
 
@@ -201,7 +214,11 @@ class EvidenceLines:
     """One line an entry, by the class of its item."""
 
     over: str
+    over_before: str  # over, and more so at an event
     expected: str  # over, before anything of it runs
+    expected_reached: str
+    expected_reached_in: str
+    expected_unsure: str
     missed: str
     event: str
     reached: str

@@ -15,7 +15,18 @@ from apps.advice.rules.file import (
     WrittenExperiment,
     WrittenTarget,
 )
-from apps.advice.rules.rulefile import Act, Before, Brief, By, Due, EvidenceLines, Measure, Moved, TwoFigures
+from apps.advice.rules.rulefile import (
+    Act,
+    Before,
+    Brief,
+    By,
+    Due,
+    EvidenceLines,
+    GrowingBill,
+    Measure,
+    Moved,
+    TwoFigures,
+)
 
 type Kind = Literal["stop", "step", "latency", "shape", "guard", "law", "standard", "leave_alone"]
 type Effect = Literal["stops_launch", "stops_growth", "dated", "good_practice"]
@@ -87,6 +98,7 @@ class Law:
         str, str
     ]  # by regime: `eu_ai_act`, `gdpr`, `sector`; empty text where it has no article
     effects: tuple[LawEffect, ...]
+    unsaid: tuple[Text, ...] = ()  # in the line, where nobody is asked whether it is done already
 
 
 @dataclass(frozen=True)
@@ -169,6 +181,7 @@ class Pressed:
     unkept: tuple[TwoFigures, ...]  # of class 0, before all others: more is promised than can be done
     impossible: tuple[Answer, ...]  # of class 3, before all others
     wanted: tuple[Answer, ...]  # of class 5
+    growing: tuple[GrowingBill, ...]  # targets that are passed in a month that is known
     scaled: tuple[Answer, ...]  # figures that grow with a peak here, beside those that always do
     untried: tuple[Answer, ...]  # of class 3, before all others: nobody knows yet whether it can be done
     cutoffs: Mapping[str, float]

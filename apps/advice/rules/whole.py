@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 
 from apps.advice.conditions.written import (
     FIRED,
@@ -58,12 +59,12 @@ def _founded(names: Names) -> Found:
         yield from missing_one(fact, names.facts, ("words", name), "fact")
     for name, line in plain(written.evidence_lines).items():
         yield from names.filled(str(line), ("evidence_lines", name))
-    for part in ("missed", "bills", "unkept"):
+    for part in ("missed", "bills", "unkept", "growing"):
         for place, pair in enumerate(getattr(written.pressed, part)):
             at = ("pressed", part, place)
             yield from missing_one(pair.item, names.instrument.texts, (*at, "item"), "item")
-            yield from missing_one(pair.now, names.facts, (*at, "now"), "fact")
-            yield from missing_one(pair.wanted, names.facts, (*at, "wanted"), "fact")
+            for field in fields(pair)[1:]:
+                yield from missing_one(getattr(pair, field.name), names.facts, (*at, field.name), "fact")
     for part in _ITEMS_PRESSED:
         for place, answer in enumerate(getattr(written.pressed, part)):
             yield from missing_one(

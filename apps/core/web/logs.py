@@ -14,7 +14,9 @@ from kombu.exceptions import OperationalError
 from apps.core.database.watch import is_away
 
 # A link opens somebody's answers, a report or a new account, also if mistyped or with %5F: that is still nearly the token.
-TOKEN = re.compile(r"(/(?:i|s|welcome|account/address|sign-in/password/[0-9a-f]{32})/)[^/?#\s\"'\\]+")
+TOKEN = re.compile(
+    r"(/(?:i|s|live|wall|welcome|account/address|sign-in/password/[0-9a-f]{32})/)[^/?#\s\"'\\]+"
+)
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 # PostgreSQL repeats what was to be stored.
 VALUES = re.compile(r"(DETAIL:|Failing row contains).*")

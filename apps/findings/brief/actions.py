@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from apps.advice import Advice, Entry
 from apps.findings.brief.certainty import silent_departments
@@ -23,30 +23,35 @@ from apps.findings.brief.figures import (
     figure,
     is_a_time,
     limit_words,
+    missing_people,
     number,
     today,
 )
+from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import FindingKind, Lead, dimensions_of, due_on, growing
 from apps.findings.brief.order import Order, Planned
-from apps.findings.brief.reasons import missing_people
+from apps.findings.brief.steps.days import AT_ONCE, in_order, proved_after
+from apps.findings.brief.steps.relief import TWO_WEEKS, alone, raises
+from apps.findings.brief.steps.step import (
+    ASKS,
+    BRIEF_DO,
+    PAID,
+    PEOPLE_OF,
+    POSTS,
+    PROVE_FIRST,
+    RELIEVES,
+    TWICE,
+    Step,
+    Steps,
+    department,
+)
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, ClaimRule, claim
+from apps.findings.claims.claim import Claim, claim
 from apps.findings.sentences import number_words
 from apps.instruments.figures.format import significant
 
-BRIEF_DO = ClaimRule(
-    "brief.do",
-    gettext_lazy(
-        "Steps that answer a lead quantity, the group's own first, then those of rules, then short tests: one that raises the limit or lowers the demand, one that proves, one that softens."
-    ),
-)
 MOST_ACTIONS, MOST_ALARMS = 3, 2
-TWO_WEEKS, TWO_MONTHS = 2 * A_WEEK, timedelta(days=60)
-POSTS = "posts"
-# Of how many of the leads the people are told who are missing.
-PEOPLE_OF: dict[FindingKind, int] = {"over": 1, "months": 1, "launch": 1, "perhaps_over": 1, "together": 2}
-RELIEVES = ("raise", "lower")
-PROVE_FIRST: tuple[FindingKind, ...] = ("perhaps_over", "open", "disputed")
+TWO_MONTHS = timedelta(days=60)
 ANY = (*RELIEVES, "prove", "soften")
 _FIRST_RELIEF = (RELIEVES, ("prove",), ("soften",))
 _ORDER: Mapping[FindingKind, tuple[tuple[str, ...], ...]] = {
@@ -54,43 +59,7 @@ _ORDER: Mapping[FindingKind, tuple[tuple[str, ...], ...]] = {
     "together": (RELIEVES, RELIEVES, ("prove",)),
 }
 OF_ALL = ("disputed", "recovering")  # kinds that a rule answers that is about no limit
-ASKS = ("insufficient", "opinion", "unheard")
-AT_ONCE = 2  # working days after the issue for what is to be done today
 SHORT_TITLE = 12  # words
-
-
-@dataclass(frozen=True)
-class Step:
-    """One action: what, with its tail, by whom and by when. `state` is as it is printed, and may be empty."""
-
-    rule: str
-    title: Claim
-    tail: str
-    owner: str
-    on: date
-    acts: str
-    state: str = ""
-    days: int = 0  # of work, where a test says so
-    answers: tuple[str, ...] = ()  # the limits it is about
-    is_planned: bool = False
-
-    @property
-    def text(self) -> str:
-        """The step as a sentence."""
-        text = f"{self.title.text}; {self.tail}" if self.tail else self.title.text
-        return text if text.endswith(("?", ".")) else f"{text}."
-
-
-@dataclass(frozen=True)
-class Steps:
-    """What a brief asks to be done: the steps, and whether the first that relieves still fits before the bite."""
-
-    steps: tuple[Step, ...]
-    fits: bool
-
-    @property
-    def relieves(self) -> bool:
-        return any(step.acts in RELIEVES for step in self.steps)
 
 
 def steps_of(
@@ -99,46 +68,29 @@ def steps_of(
     leads: Sequence[Lead],
     advice: Advice | None,
     occasion: Occasion,
-    decide_by: date,
+    decide_by: date | None,
     order: Order,
 ) -> Steps:
-    """Return at most three steps; fewer where nothing else relieves the limit.
-
-    What raises a limit costs money: it is not due before it is decided, unless the limit bites by then.
-    """
+    """Return at most three steps; fewer where nothing else relieves the limit. None: no day of a decision is known."""
     if kind == "nothing":
         return Steps(tuple(_alarms(case, advice, occasion)), fits=True)
-    first = list(_missing_answers(case, kind, occasion, order))
+    first = list(_missing_answers(case, kind, decide_by, occasion, order))
     if kind in ASKS:
         return Steps((*first, *_questions(case, occasion))[:MOST_ACTIONS], fits=True)
     own = list(_own_steps(leads, advice, occasion, order))
     advised = list(_advised(case, kind, leads, advice, occasion))
     hires = list(_hires(case, kind, leads, occasion))
-    taken = _chosen([*own, *advised], kind, leads, MOST_ACTIONS - len(first), hires)
+    candidates = [*own, *advised]
+    if not hires and kind in PAID:
+        candidates = [*raises(case, leads, candidates, occasion), *candidates]
+    taken = _chosen(candidates, kind, leads, MOST_ACTIONS - len(first), hires)
     bite = _bite(leads, occasion)
-    taken = [_decided_first(step, bite, decide_by) for step in taken]
+    if decide_by is not None:
+        taken = [in_order(step, kind, bite, decide_by, occasion) for step in taken]
+    taken = [proved_after(step, taken, kind, leads, occasion) for step in taken]
     fits = bite is None or any(step.on < bite for step in taken)
-    steps = [replace(step, state=step.state or _unplanned(order)) for step in taken]
-    if occasion.meets(decide_by):
-        first, steps = (
-            [_tested_before(each, decide_by, occasion) for each in part] for part in (first, steps)
-        )
+    steps = [replace(alone(step, leads), state=step.state or _unplanned(order)) for step in taken]
     return Steps((*first, *steps), fits=fits or not taken)
-
-
-def _tested_before(step: Step, decide_by: date, occasion: Occasion) -> Step:
-    """Have a test end on the day before it is decided, where that day was set."""
-    latest = max(weekday_until(decide_by - timedelta(days=1)), weekday_after(occasion.issued_on))
-    if step.acts != "prove" or step.is_planned or step.on <= latest:
-        return step
-    return replace(step, on=latest)
-
-
-def _decided_first(step: Step, bite: date | None, decide_by: date) -> Step:
-    decided = weekday_after(decide_by)
-    if step.is_planned or step.acts != "raise" or step.on >= decided or (bite and decided >= bite):
-        return step
-    return replace(step, on=decided)
 
 
 def _unplanned(order: Order) -> str:
@@ -237,15 +189,30 @@ def _of_entry(
         if step.acts is None:
             continue
         title, tail = (step.brief.title, step.brief.tail) if step.brief else (step.do, "")
+        if step.brief and step.brief.asks:
+            tail = _needed(leads, entry.items, occasion) or tail
         yield Step(
             rule=entry.rule,
             title=Claim(BRIEF_DO, entry.rule, as_printed(case, leads, title)),
             tail=as_printed(case, leads, tail),
-            owner=_department(case, step.who),
-            on=due_on(_on(step.on, advice, occasion), leads, occasion),
+            owner=department(case, step.who),
+            on=due_on(_on(step.on, advice, occasion), _bounding(leads, entry.items), occasion),
             acts=step.acts,
+            informs=bool(step.brief and step.brief.asks),
             answers=entry.items,
         )
+
+
+def _needed(leads: Sequence[Lead], answered: Sequence[str], occasion: Occasion) -> str:
+    """Say from when on what is asked for is needed."""
+    moments = [lead.moment for lead in leads if lead.id in answered and lead.moment]
+    days = [moment.first for moment in moments if moment.kind == "months"]
+    return _("needed from %(month)s on") % {"month": occasion.month(min(days))} if days else ""
+
+
+def _bounding(leads: Sequence[Lead], answered: Sequence[str]) -> list[Lead]:
+    """Return the limits before which a step is due: those it relieves, and what breaks on one day all steps."""
+    return [lead for lead in leads if lead.id in answered or (lead.moment and lead.moment.kind != "months")]
 
 
 def _on(on: str, advice: Advice, occasion: Occasion) -> date:
@@ -260,7 +227,7 @@ def _tests(
     case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice, occasion: Occasion
 ) -> Iterator[Step]:
     """Yield the short tests that measure a lead quantity; where one decides and has none, that it is measured."""
-    dated = due_on(occasion.issued_on + TWO_WEEKS, leads, occasion)
+    later = occasion.issued_on + TWO_WEEKS
     of_leads = [(lead, test) for lead in leads for test in advice.experiments if lead.id in test.measures]
     for lead, test in of_leads:
         limit = limit_words(case, lead) if is_a_time(lead.item) else figure(case, lead.item, lead.limit)
@@ -268,10 +235,11 @@ def _tests(
             rule=test.id,
             title=Claim(BRIEF_DO, test.id, test.test.rstrip(".")),
             tail=_("does the limit of %(limit)s hold?") % {"limit": limit},
-            owner=_department(case, lead.item.perspectives),
-            on=dated,
+            owner=department(case, lead.item.perspectives),
+            on=due_on(later, _bounding(leads, (lead.id,)), occasion),
             acts="prove",
             days=test.days,
+            informs=True,
             answers=(lead.id,),
         )
     tested = {lead.id for lead, _test in of_leads}
@@ -282,14 +250,17 @@ def _tests(
                 rule="",
                 title=Claim(BRIEF_DO, lead.id, text),
                 tail=_("is it past %(limit)s?") % {"limit": limit_words(case, lead)},
-                owner=_department(case, lead.item.perspectives),
-                on=dated,
+                owner=department(case, lead.item.perspectives),
+                on=due_on(later, _bounding(leads, (lead.id,)), occasion),
                 acts="prove",
+                informs=True,
                 answers=(lead.id,),
             )
 
 
-def _missing_answers(case: Case, kind: FindingKind, occasion: Occasion, order: Order) -> Iterator[Step]:
+def _missing_answers(
+    case: Case, kind: FindingKind, decide_by: date | None, occasion: Occasion, order: Order
+) -> Iterator[Step]:
     missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
     if kind not in {"open", "insufficient"} or not missing:
         return
@@ -297,7 +268,7 @@ def _missing_answers(case: Case, kind: FindingKind, occasion: Occasion, order: O
     text %= {"number": number_words(missing)}
     if silent := silent_departments(case):
         text = _("%(text)s, %(who)s first") % {"text": text, "who": silent[0]}
-    on = occasion.decide_by(occasion.issued_on, is_urgent=True)
+    on = occasion.before(decide_by or occasion.issued_on)
     yield Step("", Claim(BRIEF_DO, "answers", text), "", order.lead, on, "prove")
 
 
@@ -314,28 +285,35 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
     for item in asked[:2]:
         text = _("Measure the %(name)s, and say where the limit is") % {"name": item.short_name}
         on = occasion.decide_by(occasion.issued_on, is_urgent=True)
-        yield Step("", Claim(BRIEF_DO, item.id, text), "", _department(case, item.perspectives), on, "prove")
+        yield Step("", Claim(BRIEF_DO, item.id, text), "", department(case, item.perspectives), on, "prove")
 
 
 def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[Step]:
     """Yield an alarm halfway to each of the nearest limits, and the day on which all are read again."""
     rule = next((entry.rule for entry in (advice.do_now if advice else ()) if not entry.items), "")
-    for lead in growing(case, occasion)[:MOST_ALARMS]:
+    alarms = growing(case, occasion)[:MOST_ALARMS]
+    rung = _("when it rings, step %(number)s comes at once") % {"number": len(alarms) + 1}
+    for lead in alarms:
         now = today(case, lead)
         half = significant((now + lead.limit) / 2, 2)
-        text = _("Set an alarm at %(half)s (%(now)s today)") % {
+        text = _("Set an alarm at %(half)s (%(now)s today, limit %(limit)s)") % {
             "half": figure(case, lead.item, half),
             "now": number(case, lead.item, now),
+            "limit": number(case, lead.item, lead.limit),
         }
         title = claim(case, BRIEF_DO, text, {}, about=lead.id)
-        owner = _department(case, lead.item.perspectives)
-        yield Step(rule, title, "", owner, friday_after(occasion.issued_on), "prove")
+        owner = department(case, lead.item.perspectives)
+        yield Step(rule, title, rung, owner, friday_after(occasion.issued_on), "prove")
     known = sum(time.known for time in case.result.quantities.values())
-    text = ngettext("Read the one figure again", "Read the %(number)s figures again", known)
+    text = ngettext(
+        "Hold today’s figure against the one limit again",
+        "Hold today’s figures against the %(number)s limits again",
+        known,
+    )
     title = Claim(BRIEF_DO, "again", text % {"number": number_words(known)})
     roles = case.definition.roles
     reader = case.definition.quantities[roles.answers].perspectives if roles else ()
-    yield Step(rule, title, "", _department(case, reader), occasion.look_again, "prove")
+    yield Step(rule, title, "", department(case, reader), occasion.look_again, "prove")
 
 
 def _hires(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Step]:
@@ -348,12 +326,21 @@ def _hires(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
             yield Step(
                 rule="",
                 title=Claim(BRIEF_DO, POSTS, text % {"number": number_words(missing)}),
-                tail="",
-                owner=_department(case, lead.item.perspectives),
-                on=due_on(occasion.issued_on + TWO_MONTHS, leads, occasion),
+                tail=_enough_for(case, kind, lead, occasion),
+                owner=department(case, lead.item.perspectives),
+                on=due_on(occasion.issued_on + TWO_MONTHS, _bounding(leads, (lead.id,)), occasion),
                 acts="raise",
                 answers=(lead.id,),
             )
+
+
+def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion) -> str:
+    """Say for which day's load so many people are enough."""
+    wanted = number(case, lead.item, lead.wanted)
+    if kind == "over":
+        return _("enough for today’s %(wanted)s") % {"wanted": wanted}
+    month = horizon_month(case, occasion)
+    return _("enough for %(wanted)s by %(month)s") % {"wanted": wanted, "month": month}
 
 
 def _chosen(
@@ -366,6 +353,7 @@ def _chosen(
     left, taken = list(candidates), list[Step]()
     open_leads = {lead.id for lead in leads} - {name for step in hires for name in step.answers}
     order = list(_ORDER.get(kind, _FIRST_RELIEF))
+    is_far = any(lead.is_reached and lead.has_times and lead.times >= TWICE for lead in leads[:1])
     if hires and order.count(RELIEVES) > 1:
         order.remove(RELIEVES)
     for acts in [*order, RELIEVES, ANY, ANY]:
@@ -374,6 +362,9 @@ def _chosen(
             continue
         # The first relief is the first of all; after it the group's own, what no step answers yet, then the day.
         is_first = not taken and not (hires and open_leads)
+        if is_first and is_far:
+            # What is far too little is raised; to spare some of it comes after.
+            fitting.sort(key=lambda each: each.acts == "lower")
         step = fitting[0] if is_first else min(fitting, key=lambda each: _rank(each, open_leads, taken))
         taken.append(step)
         left.remove(step)
@@ -391,7 +382,3 @@ def _is_again(step: Step, other: Step) -> bool:
     """Return whether a step is another one in other words."""
     one, two = (each.title.text.lower().split() for each in (step, other))
     return one[:2] == two[:2]
-
-
-def _department(case: Case, who: Sequence[str]) -> str:
-    return case.definition.short_perspectives.get(who[0], who[0]) if who else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -13,22 +13,26 @@ from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief import actions, decision
 from apps.findings.brief.certainty import (
+    Open,
     chance_of_the_unasked,
     givers,
+    odds_words,
     silent_departments,
     sure,
+    tenths,
     tenths_of,
     word,
 )
 from apps.findings.brief.costs import costs
-from apps.findings.brief.dates import Occasion
+from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
-from apps.findings.brief.figures import excess_words, times_words
-from apps.findings.brief.headline import headline, nearer
+from apps.findings.brief.figures import excess_words, times_words, upcoming_launch
+from apps.findings.brief.headline import even_month, headline, horizon_month, nearer
 from apps.findings.brief.lead import FindingKind, Lead, kind_of, lead_on, leads_of
 from apps.findings.brief.leave import leave
-from apps.findings.brief.order import Order, overdue
-from apps.findings.brief.reasons import upcoming_launch, why
+from apps.findings.brief.order import Order, late_of, overdue
+from apps.findings.brief.reasons import why
+from apps.findings.brief.steps.step import ASKS, PAID, PROVE_FIRST, Step, Steps
 from apps.findings.brief.words import ENDS_NOTHING
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
 BRIEF_COVER = ClaimRule(
     "brief.cover",
     gettext_lazy(
-        "How far over the lead quantity is, how sure that is, and what was expected at the start instead."
+        "How far over the lead quantity is, how sure that is, and what the client's brief expected instead."
     ),
 )
 _SAID: dict[FindingKind, "StrPromise"] = {
@@ -80,7 +84,7 @@ class Brief:
     sure: Claim
     tenths: int | None
     differ: Claim
-    steps: tuple[actions.Step, ...]
+    steps: tuple[Step, ...]
     overdue: Claim | None
     leave: tuple[Claim, ...]
     costs: tuple[Claim, ...]
@@ -106,30 +110,30 @@ def brief_of(
     leads = leads_of(case, occasion)
     first = leads[:2] if kind == "together" else leads[:1]
     bites = [lead.moment.first for lead in first if lead.moment is not None]
-    is_urgent = kind in {"over", *actions.PROVE_FIRST, *actions.ASKS}
+    is_urgent = kind in {"over", *PROVE_FIRST, *ASKS}
     decide_by = occasion.decide_by(min(bites, default=None), is_urgent=is_urgent)
+    todo = actions.steps_of(case, kind, leads, advice, occasion, None, order)
+    if kind in PAID and not occasion.meets(decide_by):
+        decide_by = _after_tests(decide_by, todo.steps, leads, occasion)
     todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
-    tested = _tested_by(kind, todo.steps, min(bites, default=None), occasion)
-    if tested is not None and tested > decide_by and not occasion.meets(decide_by):
-        decide_by = tested
-        todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
     is_past = bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on))
-    needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *actions.ASKS} and not is_past
+    needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *ASKS} and not is_past
     return Brief(
         kind=kind,
         leads=leads,
-        dimensions=tuple(dict.fromkeys(lead.time.dimension for lead in leads)),
+        # Where nothing is near, what is counted in the headline is no limit that leads.
+        dimensions=tuple(dict.fromkeys(lead.time.dimension for lead in leads if kind != "nothing")),
         headline=headline(case, kind, leads, occasion),
-        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(case, kind, leads, occasion))),
+        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(case, kind, leads, occasion, record))),
         why=why(case, kind, leads, occasion),
-        sure=sure(case, kind, leads, record),
+        sure=sure(case, kind, leads, record, horizon_month(case, occasion), _still(todo, occasion, order)),
         tenths=tenths_of(case, kind, leads, record),
         differ=differ(case, kind, leads, occasion, order.dissent),
         steps=todo.steps,
-        overdue=overdue(occasion, order),
+        overdue=overdue(occasion, order, decide_by),
         leave=leave(case, kind, leads, advice, _last_test(todo.steps), occasion),
         costs=costs(case, kind, leads, todo, decide_by, occasion, order),
-        asked=decision.asked(case, kind, leads, todo, decide_by, occasion, advice, order),
+        asked=decision.asked(case, kind, leads, todo, decide_by, occasion, order),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
         addressees=order.addressees or _payers(case),
@@ -140,20 +144,31 @@ def brief_of(
     )
 
 
-def _tested_by(
-    kind: FindingKind, steps: Sequence[actions.Step], bite: date | None, occasion: Occasion
-) -> date | None:
-    """Return the day on which the tests end that a decision to pay waits for; None where the limit bites before."""
-    if kind not in decision.PAID:
-        return None
-    last = _last_test(steps)
-    is_late = last is not None and bite is not None and occasion.issued_on < bite <= last
-    return None if is_late else last
+def _after_tests(decide_by: date, steps: Sequence[Step], leads: Sequence[Lead], occasion: Occasion) -> date:
+    """Return the day after the tests that a decision to pay waits for, early enough for what is paid for."""
+    tested = _last_test(steps)
+    if tested is None:
+        return decide_by
+    last_days = [
+        weekday_before(
+            lead.moment.first - (A_WEEK if lead.moment.kind in {"launch", "peak"} else timedelta())
+        )
+        for lead in leads
+        if lead.moment is not None and lead.moment.first > occasion.issued_on
+    ]
+    latest = min((weekday_before(day) for day in last_days), default=date.max)
+    return max(decide_by, min(weekday_after(tested), latest))
 
 
-def _last_test(steps: Sequence[actions.Step]) -> date | None:
-    days = [step.on for step in steps if step.acts == "prove" and not step.is_planned]
+def _last_test(steps: Sequence[Step]) -> date | None:
+    days = [step.on for step in steps if step.informs and step.acts == "prove"]
     return max(days, default=None)
+
+
+def _still(todo: Steps, occasion: Occasion, order: Order) -> Open:
+    """Return what may still change the finding: the first test of the steps, and what of the plan is late."""
+    tests = [number for number, step in enumerate(todo.steps, start=1) if step.days]
+    return Open(min(tests, default=0), len(late_of(occasion, order)))
 
 
 def _payers(case: Case) -> tuple[str, ...]:
@@ -163,24 +178,42 @@ def _payers(case: Case) -> tuple[str, ...]:
     return tuple(case.definition.perspectives[name] for name in who[:1])
 
 
-def _flags(steps: Sequence[actions.Step], decide_by: date) -> Iterator[Flag]:
+def _flags(steps: Sequence[Step], decide_by: date) -> Iterator[Flag]:
     flags = [Flag(decide_by, _flag(decide_by, _("decide")), is_decision=True)]
-    flags += [Flag(step.on, _flag(step.on, _short(step.title.text))) for step in steps]
+    titles = [step.title.text for step in steps]
+    flags += [Flag(step.on, _flag(step.on, _told_apart(step.title.text, titles))) for step in steps]
     yield from sorted(flags, key=lambda each: each.on)
+
+
+def _told_apart(title: str, titles: Sequence[str]) -> str:
+    """Return the beginning of a step, as long as it takes to tell it from the others."""
+    most = max(len(each.split()) for each in titles)
+    words = (_short(title, most) for most in range(SHORT, most + 1))
+    alike = [each for each in titles if each != title]
+    return next(
+        (each for each in words if not any(other.lower().startswith(each) for other in alike)),
+        _short(title, most),
+    )
 
 
 def _flag(day: date, words: str) -> str:
     return f"{day.day} {words}"
 
 
-def _short(title: str) -> str:
-    words = title.split()[:SHORT]
+def _short(title: str, most: int) -> str:
+    words = title.split()[:most]
     while words[-1].lower() in ENDS_NOTHING and len(words) > 1:
         words.pop()
     return " ".join(words).rstrip(",;:").lower()
 
 
-def _cover(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+def _cover(
+    case: Case,
+    kind: FindingKind,
+    leads: Sequence[Lead],
+    occasion: Occasion,
+    record: CalibrationRecord | None,
+) -> Iterator[str]:
     if occasion.weeks_old:
         yield _("Answers are %(number)s weeks old.") % {"number": number_words(occasion.weeks_old)}
     if leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on):
@@ -190,10 +223,10 @@ def _cover(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
     elif kind == "open":
         yield from _cover_open(case, leads, occasion)
     elif kind == "nothing":
-        yield from _cover_nothing(case)
+        yield from _cover_nothing(case, record)
     else:
         yield _measure(case, kind, leads)
-        if kind not in actions.ASKS:
+        if kind not in ASKS:
             yield from _named_instead(case, leads, occasion)
 
 
@@ -212,10 +245,14 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
     return str(_SAID.get(kind, f"{said}."))
 
 
-def _cover_nothing(case: Case) -> Iterator[str]:
+def _cover_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
     yield _("Spend nothing on scale.")
     if chance := chance_of_the_unasked(case):
         text = _("About one chance in %(number)s that something nobody asked about gets in the way.")
+        if tenths(record, "nothing", case.result.ranking.p_nothing) is None:
+            text = _(
+                "About one chance in %(number)s, which no trial has tested, that something nobody asked about gets in the way."
+            )
         yield text % {"number": number_words(chance)}
 
 
@@ -234,11 +271,13 @@ def _cover_over(case: Case, leads: Sequence[Lead]) -> str:
 def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, said: str) -> Iterator[str]:
     days = sorted(lead.moment.first for lead in leads[:2] if lead.moment and lead.moment.kind == "months")
     text = said + (_both_from(days, occasion) if len(days) == len(leads[:2]) else "")
+    if days and (even := even_month(case, leads[:2], occasion)):
+        text += _(" (even odds by %(month)s)") % {"month": even}
     launch = upcoming_launch(case, occasion)
     if launch and days and launch <= days[0]:
         text += _(", after the launch of %(launch)s") % {"launch": occasion.day(launch)}
     yield f"{text}."
-    yield _("Which comes first changes nothing.")
+    yield _("Both need work, whichever is first.")
 
 
 def _both_from(days: Sequence[date], occasion: Occasion) -> str:
@@ -270,7 +309,13 @@ def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     yield f"{text}."
     moment = nearer(leads[:2]).moment if leads else None
     if moment is not None and moment.kind == "months":
-        yield _("It is reached in %(month)s at the earliest.") % {"month": occasion.month(moment.first)}
+        text = _("It may be reached from %(month)s on; the odds that it is by %(end)s are %(odds)s.")
+        odds = odds_words(nearer(leads[:2]).time.p_within)
+        yield text % {
+            "month": occasion.month(moment.first),
+            "end": horizon_month(case, occasion),
+            "odds": odds,
+        }
 
 
 def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -284,11 +329,11 @@ def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Ite
     ]
     words = {"what": case.definition.marks[claimed]}
     if not early:
-        yield _("Expected at the start: %(what)s.") % words
+        yield _("The client’s brief expected %(what)s.") % words
         return
     first = min((each for each in early if each is not None), default=None)
     if first is None:
-        yield _("Expected at the start: %(what)s, where no limit asked about is reached.") % words
+        yield _("The client’s brief expected %(what)s, where no limit asked about is reached.") % words
         return
-    text = _("Expected at the start: %(what)s, where no limit asked about is reached before %(year)s.")
+    text = _("The client’s brief expected %(what)s, where no limit asked about is reached before %(year)s.")
     yield text % {**words, "year": occasion.at(first).year}

@@ -32,6 +32,7 @@ _OTHER_WORDS: dict[FindingKind, "StrPromise"] = {
     "disputed": gettext_lazy("Disputed"),
 }
 _HALF = 0.5
+LESS = 0.4  # a chance from which odds are about even
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ WORDS = (
     SureWord("first", RATHER, gettext_lazy("More likely than not"), 0.55),
     SureWord("over", COUNTED, gettext_lazy("Counted"), 0.85),
     SureWord("over", PROBABLY, gettext_lazy("Probably"), 0.7),
-    SureWord("within", 0.95, gettext_lazy("Nearly certain, each"), 0.9),
-    SureWord("within", 0.8, gettext_lazy("Probably, each"), 0.7),
+    SureWord("within", 0.95, gettext_lazy("Nearly certain for each limit"), 0.9),
+    SureWord("within", 0.8, gettext_lazy("Probably for each limit"), 0.7),
 )
 _KNOWN_BY = {
     "measured": gettext_lazy("measured"),
@@ -75,11 +76,38 @@ class Givers:
         return self.by_source.total()
 
 
-def sure(case: Case, kind: FindingKind, leads: Sequence[Lead], record: CalibrationRecord | None) -> Claim:
-    """Return how sure the finding is, and what it rests on."""
+@dataclass(frozen=True)
+class Open:
+    """What may still change how sure it is: the step that tests the limit, and how much of the plan is late."""
+
+    tested_by: int = 0  # the number of the step; 0: none
+    late: int = 0
+
+
+def sure(
+    case: Case,
+    kind: FindingKind,
+    leads: Sequence[Lead],
+    record: CalibrationRecord | None,
+    month: str = "",
+    still: Open = Open(),
+) -> Claim:
+    """Return how sure the finding is by a month, what it rests on, and what is still to be tested."""
     path = _path(case, kind, leads)
-    text = " ".join(_sentences(case, kind, leads, record))
+    text = " ".join([*_sentences(case, kind, leads, record, month), *_still(kind, still)])
     return claim(case, BRIEF_SURE, text, {"p": path} if path else {}, about=kind)
+
+
+def _still(kind: FindingKind, still: Open) -> Iterator[str]:
+    if kind == "over" and still.tested_by:
+        yield _("Step %(number)s tests the limit.") % {"number": still.tested_by}
+    if still.late:
+        text = ngettext(
+            "One overdue check could change this.",
+            "%(number)s overdue checks could change this.",
+            still.late,
+        )
+        yield sentence_case(text % {"number": number_words(still.late)})
 
 
 def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
@@ -95,9 +123,9 @@ def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
         return "" if verdict.nothing_level == "firm" else _("Probably")
     if kind == "together":
         within = min((lead.time.p_within for lead in leads[:2]), default=0)
-        return _of("within", within) or _("Perhaps, each")
+        return _of("within", within) or _("Perhaps for each limit")
     if kind == "open":
-        return _("An even bet") if len(leads) > 1 else _("Not decided")
+        return _("Not decided")
     return str(_OTHER_WORDS.get(kind, ""))
 
 
@@ -192,14 +220,14 @@ def _path(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
 
 
 def _sentences(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], record: CalibrationRecord | None
+    case: Case, kind: FindingKind, leads: Sequence[Lead], record: CalibrationRecord | None, month: str
 ) -> Iterator[str]:
     first, came = word(case, kind, leads), tenths_of(case, kind, leads, record)
     match kind:
         case "nothing":
             yield from _of_nothing(case, record)
         case "open":
-            yield from _of_open(case, first)
+            yield from _of_open(case, leads, first, month)
         case "together":
             yield from _of_two(case, leads, first, came)
         case "over":
@@ -258,6 +286,7 @@ def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> 
     pair = [rests_on(case, lead) for lead in leads[:2]]
     if len(set(pair)) == 1:
         yield _joined(first, pair[0], came)
+        yield from [_("Both together is less sure.")] if len(pair) > 1 else []
     else:
         yield _joined(first, "", came)
         for lead, how in zip(leads[:2], pair, strict=True):
@@ -277,14 +306,14 @@ def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
     if set(sources) == {"measured"}:
         yield _("Every figure was measured.")
     elif sources:
-        text = _("Of %(all)s figures %(measured)s were measured.")
+        text = _("Behind the limits are %(all)s figures; %(measured)s were measured.")
         yield text % {"all": sources.total(), "measured": number_words(sources["measured"])}
     if chance := chance_of_the_unasked(case):
         tried = tenths(record, "nothing", case.result.ranking.p_nothing)
-        text = _("What nobody asked about comes first with about one chance in %(number)s.")
+        text = _("One chance in about %(number)s: something nobody asked about fails first.")
         if tried is None:
             text = _(
-                "What nobody asked about comes first with about one chance in %(number)s, a figure no trial has tested."
+                "One chance in about %(number)s, a figure no trial has tested: something nobody asked about fails first."
             )
         yield text % {"number": number_words(chance)}
 
@@ -295,10 +324,25 @@ def chance_of_the_unasked(case: Case) -> int:
     return round(1 / chance) if chance > 1 / 100 else 0
 
 
-def _of_open(case: Case, first: str) -> Iterator[str]:
+def odds_words(p: float) -> str:
+    """Say a chance that is near neither end."""
+    if p < LESS:
+        return _("less than even")
+    return _("about even") if p <= RATHER else _("more than even")
+
+
+def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Iterator[str]:
     missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
     silent = silent_departments(case)
-    yield f"{first}."
+    if leads and month:
+        lead = max(leads[:2], key=lambda lead: lead.time.p_within)
+        text = _(
+            "Which limit fails first is open. Odds that one, %(name)s, is reached by %(month)s: %(odds)s."
+        )
+        name = lead.item.limit_name or lead.item.short_name
+        yield text % {"name": name, "month": month, "odds": odds_words(lead.time.p_within)}
+    else:
+        yield f"{first}."
     if missing:
         text = ngettext("One person could still tip it", "%(number)s people could still tip it", missing)
         text = sentence_case(text % {"number": number_words(missing)})

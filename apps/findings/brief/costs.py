@@ -7,14 +7,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.brief.actions import ASKS, PEOPLE_OF, POSTS, Step, Steps
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import money_goes_to, pooled
+from apps.findings.brief.figures import figure, is_checked, missing_people, money_goes_to, pooled
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
-from apps.findings.brief.leave import COSTS_SILENT
 from apps.findings.brief.order import Order
-from apps.findings.brief.reasons import missing_people
+from apps.findings.brief.steps.step import ASKS, PEOPLE_OF, POSTS, Step, Steps
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -23,7 +21,7 @@ from apps.instruments.figures.format import format_figure, is_per_thousand, sign
 BRIEF_COST = ClaimRule(
     "brief.cost",
     gettext_lazy(
-        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, where most of the planned money goes, work only where it was sized; else which steps nobody priced, and who does by the day of the decision."
+        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, where most of the planned money goes, work only where it was sized; else which steps nobody priced, and who does by the last weekday before the decision. What waits while less is let in."
     ),
 )
 DAYS_A_MONTH, DAYS_A_WEEK = 30.4, 5
@@ -45,7 +43,7 @@ def costs(
         *([bill.words] if (bill := bill_of(case, kind, leads, occasion)) else []),
         *(_outage(case, leads) if kind != "nothing" else ()),
         *_money(case, kind, leads, decide_by, occasion),
-        *_work(case, kind, steps.steps, decide_by, occasion, order),
+        *_work(case, kind, leads, steps.steps, decide_by, occasion, order),
     ]
     if not lines:
         lines = [_("Nobody gave a price, a bill or a post.")]
@@ -64,19 +62,19 @@ def _people(
             "number": sentence_case(number_words(missing)),
             "then": number_words(later),
             "month": horizon_month(case, occasion),
-            "day": occasion.day(decide_by),
+            "day": occasion.day(occasion.before(decide_by)),
         }
         text = ngettext("%(number)s more person who checks", "%(number)s more people who check", missing)
         if kind != "over":
             text = ngettext(
-                "%(number)s more person who checks by %(month)s",
-                "%(number)s more people who check by %(month)s",
+                "%(number)s more post by %(month)s",
+                "%(number)s more posts by %(month)s",
                 missing,
             )
         elif later > missing:
             text = ngettext(
-                "%(number)s more person today, about %(then)s by %(month)s",
-                "%(number)s more people today, about %(then)s by %(month)s",
+                "%(number)s more person for today’s load, %(then)s more than now by %(month)s",
+                "%(number)s more people for today’s load, %(then)s more than now by %(month)s",
                 missing,
             )
         yield f"{text % words}; {_price_of_posts(case, missing, words['day'])}."
@@ -86,11 +84,11 @@ def _price_of_posts(case: Case, missing: int, day: str) -> str:
     if case.framing.post_year:
         amount = _money_words(case, significant(missing * case.framing.post_year, 2))
         return _("%(amount)s a year") % {"amount": amount}
-    payer = _payer(case)
+    payer = payer_of(case)
     return _("%(who)s prices a post by %(day)s") % {"who": payer, "day": day}
 
 
-def _payer(case: Case) -> str:
+def payer_of(case: Case) -> str:
     """Return who is asked what the bills are."""
     roles = case.definition.roles
     who = case.definition.quantities[roles.bills].perspectives if roles else ()
@@ -123,6 +121,8 @@ def bill_of(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occa
         return _bill(case, _("Machines cost %(bill)s a month%(ceiling)s."), bills, occasion)
     if growth > 1:
         text = _("Bills: about %(bill)s a month by %(month)s%(ceiling)s.")
+        if kind == "together":
+            text = _("Bills, with both limits raised: about %(bill)s a month%(ceiling)s.")
         return _bill(case, text, significant(bills, 2) * growth, occasion)
     return _bill(case, _("Bills were %(bill)s last month%(ceiling)s."), bills, occasion)
 
@@ -165,7 +165,7 @@ def _outage(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
     if not roles or not leads or leads[0].time.dimension != case.definition.quantities[roles.load].dimension:
         return
     if hour := pooled(case, roles.outage):
-        text = _("An hour without it costs %(amount)s.")
+        text = _("An outage costs %(amount)s an hour.")
         yield text % {"amount": _money_words(case, significant(hour, 1))}
 
 
@@ -177,18 +177,19 @@ def _money(
     case: Case, kind: FindingKind, leads: Sequence[Lead], decide_by: date, occasion: Occasion
 ) -> Iterator[str]:
     most = money_goes_to(case)
-    if not most or most in {lead.time.dimension for lead in leads} or kind in COSTS_SILENT:
+    if not most or (kind != "nothing" and most in {lead.time.dimension for lead in leads}):
         return
     text = _("Most of the planned money goes to %(what)s.")
-    if kind in {"months", "perhaps_over"} and _payer(case):
+    if kind in {"months", "perhaps_over", "over", "nothing"} and payer_of(case):
         text = _("Most of the planned money goes to %(what)s; %(who)s names the amount by %(day)s.")
-    words = {"who": _payer(case), "day": occasion.day(decide_by)}
+    words = {"who": payer_of(case), "day": occasion.day(occasion.before(decide_by))}
     yield text % {**words, "what": case.definition.marks[most]}
 
 
 def _work(
     case: Case,
     kind: FindingKind,
+    leads: Sequence[Lead],
     steps: Sequence[Step],
     decide_by: date,
     occasion: Occasion,
@@ -197,11 +198,23 @@ def _work(
     if order.sizes:
         yield _sized(case, order)
         return
+    yield from _waiting(case, kind, leads, steps)
     yield from _tests(case, steps)
     if kind in {"nothing", "open"}:
         yield _("Nothing is bought.")
     elif kind not in ASKS:
         yield from _not_priced(steps, decide_by, occasion)
+
+
+def _waiting(case: Case, kind: FindingKind, leads: Sequence[Lead], steps: Sequence[Step]) -> Iterator[str]:
+    """Say how many wait while less is let in than comes."""
+    held = [number for number, step in enumerate(steps, start=1) if step.acts == "lower" and kind == "over"]
+    if held and leads and is_checked(case, leads[0]) and leads[0].wanted > leads[0].limit:
+        more = figure(case, leads[0].item, significant(leads[0].wanted - leads[0].limit, 2))
+        text = _("Under step %(step)s, %(more)s wait, unpriced.")
+        if case.framing.success_unit:
+            text = _("Under step %(step)s, %(more)s wait, unpriced, and the goal slips.")
+        yield text % {"step": held[0], "more": more}
 
 
 def _tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:
@@ -225,11 +238,10 @@ def _price_of_work(case: Case, days: float) -> str:
 
 
 def _not_priced(steps: Sequence[Step], decide_by: date, occasion: Occasion) -> Iterator[str]:
-    """Say of which steps that come after the decision nobody gave a price, and who gives it by then."""
+    """Say of which steps that come after the decision nobody gave a price, and who gives it before."""
     by_owner: dict[str, list[str]] = {}
-    for number, step in enumerate(steps, start=1):
-        # What posts cost is said with the people.
-        if step.owner and not step.days and step.on >= decide_by and step.title.about != POSTS:
+    for number, step in unpriced(steps):
+        if step.owner and step.on >= decide_by:
             by_owner.setdefault(step.owner, []).append(str(number))
     if not by_owner:
         return
@@ -238,8 +250,15 @@ def _not_priced(steps: Sequence[Step], decide_by: date, occasion: Occasion) -> I
         % {"steps": listed(numbers), "who": owner}
         for owner, numbers in by_owner.items()
     ]
-    text = _("Not priced: %(parts)s; prices by %(day)s.")
-    yield text % {"parts": listed(parts), "day": occasion.day(decide_by)}
+    text = _("Unpriced until %(day)s: %(parts)s.")
+    yield text % {"parts": listed(parts), "day": occasion.day(occasion.before(decide_by))}
+
+
+def unpriced(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
+    """Yield the steps that somebody has to price, with their number: what posts cost is told with the people."""
+    for number, step in enumerate(steps, start=1):
+        if not step.days and not step.informs and step.title.about != POSTS:
+            yield number, step
 
 
 def _sized(case: Case, order: Order) -> str:

@@ -12,7 +12,7 @@ A_WEEK = timedelta(days=7)
 DAYS_A_MONTH = 365.25 / 12
 LATEST_DECISION = 14  # days after the issue
 FEWEST_WORKING_DAYS = 5  # between the issue and the decision
-A_YEAR = 12  # months: within them a month needs no year
+HALF_A_YEAR = timedelta(days=183)  # within which a day needs no year
 A_QUARTER = timedelta(days=90)
 OLD = timedelta(days=60)  # answers of which the age is told
 _FRIDAY = 4
@@ -73,22 +73,16 @@ class Occasion:
         return self.meeting is not None and self.meeting.on == day
 
     def month(self, day: date) -> str:
-        """Name a month, with its year unless it is one of the next twelve."""
-        months = (day.year - self.issued_on.year) * A_YEAR + day.month - self.issued_on.month
-        return date_format(day, "F" if 0 <= months < A_YEAR else "F Y")
+        """Name a month, with its year unless it is this one's."""
+        return date_format(day, "F" if day.year == self.issued_on.year else "F Y")
 
     def day(self, day: date) -> str:
-        """Name a day, with its year unless it is less than twelve months away."""
-        is_near = day < replace_year(self.issued_on) and self.issued_on < replace_year(day)
-        return date_format(day, "j F" if is_near else "j F Y")
+        """Name a day, with its year unless it is less than half a year away."""
+        return date_format(day, "j F" if abs(day - self.issued_on) < HALF_A_YEAR else "j F Y")
 
-
-def replace_year(day: date) -> date:
-    """Return the same day a year later; of 29 February the day before."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, day=28)
+    def before(self, decide_by: date) -> date:
+        """Return the last weekday before a decision, by which what it rests on is there: prices, tests, answers."""
+        return max(weekday_before(decide_by), weekday_after(self.issued_on))
 
 
 def weekday_until(day: date) -> date:
@@ -96,6 +90,10 @@ def weekday_until(day: date) -> date:
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day
+
+
+def weekday_before(day: date) -> date:
+    return weekday_until(day - timedelta(days=1))
 
 
 def weekday_from(day: date) -> date:

@@ -9,19 +9,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
-from apps.findings.brief.actions import ASKS, PEOPLE_OF, Step, Steps
-from apps.findings.brief.costs import bill_of
+from apps.findings.brief.costs import bill_of, payer_of, unpriced
 from apps.findings.brief.dates import Occasion, weekday_after, weekday_from, weekday_until
-from apps.findings.brief.figures import figure, money_goes_to, number
-from apps.findings.brief.lead import FindingKind, Lead
+from apps.findings.brief.figures import (
+    figure,
+    is_checked,
+    missing_people,
+    money_goes_to,
+    number,
+    times_words,
+    today,
+    upcoming_launch,
+)
+from apps.findings.brief.headline import horizon_month
+from apps.findings.brief.lead import FindingKind, Lead, at_horizon
 from apps.findings.brief.order import Order
-from apps.findings.brief.reasons import missing_people, upcoming_launch
+from apps.findings.brief.steps.step import ASKS, MANY_TIMES, PAID, PEOPLE_OF, RELIEVES, Step, Steps
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case
+from apps.instruments.figures.format import significant
 
 BRIEF_ASKED = ClaimRule(
-    "brief.asked", gettext_lazy("One decision, by the kind of finding; the day follows from the first bite.")
+    "brief.asked",
+    gettext_lazy(
+        "One decision, by the kind of finding; the day follows from the first bite. What the steps need beside it, and who decides that."
+    ),
 )
 BRIEF_LAW = ClaimRule(
     "brief.law", gettext_lazy("Duties with a day or that stop, as the law advice counts them.")
@@ -29,7 +42,6 @@ BRIEF_LAW = ClaimRule(
 BRIEF_WHEN = ClaimRule(
     "brief.when", gettext_lazy("The meeting at which it is decided, and whether it comes too late.")
 )
-PAID = ("over", "launch", "months", "perhaps_over", "together")  # kinds whose decision costs money
 OPENINGS = ("launch", "together")
 FAR = 0.2  # P(within) up to which a limit is not near
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
@@ -42,18 +54,18 @@ def asked(
     steps: Steps,
     decide_by: date,
     occasion: Occasion,
-    advice: Advice | None,
     order: Order,
 ) -> Claim:
-    """Return the one decision that is asked, the first that nobody answered; a bill past its ceiling is part of it."""
+    """Return the one decision that is asked, the first that nobody answered, and what is not part of it."""
     moment = leads[0].moment if leads else None
     if moment is not None and moment.is_past(occasion.issued_on):
         return Claim(BRIEF_ASKED, kind, _("Enter what was measured."))
     if moment is not None and not steps.fits and moment.kind == "launch":
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
-    text = _asked(case, kind, leads, steps.steps, decide_by, occasion)
-    first = " ".join([text, *_allowed(case, kind, leads, occasion, advice)])
+    text = _asked(case, kind, leads, steps.steps, decide_by, occasion, order)
+    apart = _decided_apart(case, kind, leads, steps.steps, occasion)
+    first = " ".join([text, *apart])
     # That it is opened, and how far, is asked beside what the group decided to do.
     is_settled = order.is_decided and kind in PAID and kind not in OPENINGS
     asks = [*([] if is_settled else [first]), *_next(case, kind, leads, occasion)]
@@ -79,17 +91,27 @@ def _next(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasi
     yield text % {"day": occasion.day(occasion.look_again)}
 
 
-def _allowed(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, advice: Advice | None
+def _decided_apart(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion
 ) -> Iterator[str]:
-    """Yield what has to be allowed beside: an opening that the law still stops, and a bill past its ceiling."""
-    is_opening = kind in OPENINGS and upcoming_launch(case, occasion) is not None
-    if is_opening and advice and advice.law.stops:
-        yield _("%(who)s has to agree first.") % {"who": advice.law.stops[0].owner}
+    """Yield what is no part of it though the steps need it, and who decides that."""
     bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
-    if bill and bill.ceiling:
-        text = _("Raise the ceiling to %(bill)s a month.")
-        yield text % {"bill": bill.month}
+    parts = [_("bills of %(bill)s a month") % {"bill": bill.month}] if bill and bill.ceiling else []
+    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
+        now, month = missing_people(case, lead, lead.wanted), horizon_month(case, occasion)
+        later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
+        text = ngettext("one more post", "%(number)s more posts", now)
+        if kind == "over":
+            text, now = _("%(number)s more posts by %(month)s"), later - now
+        if now > 0:
+            parts.append(text % {"number": number_words(now), "month": month})
+    if kind in OPENINGS:
+        raised = [number for number, step in unpriced(steps) if step.acts in RELIEVES]
+        text = ngettext("the price of step %(steps)s", "the prices of steps %(steps)s", len(raised))
+        parts += [text % {"steps": listed([str(each) for each in raised])}] if raised else []
+    if parts:
+        text = _("%(who)s decides separately: %(what)s.")
+        yield text % {"who": payer_of(case) or _("Who pays"), "what": listed(parts)}
 
 
 def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | None:
@@ -121,8 +143,8 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
         "day": occasion.day(max(by, weekday_after(occasion.issued_on))),
     }
     text = ngettext(
-        "One legal duty; to be done by %(day)s: %(owner)s.",
-        "%(number)s legal duties; to be done by %(day)s: %(owner)s.",
+        "One duty, not priced, is due by %(day)s: %(owner)s.",
+        "%(number)s duties, not priced, are due by %(day)s: %(owner)s.",
         len(duties),
     )
     if not dated:
@@ -134,7 +156,7 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     text = sentence_case(text % words)
     if advice.law.stops:
         is_growth = case.framing.stage == "live" or launch is None
-        stop = _("Nobody new while %(what)s.") if is_growth else _("No launch while %(what)s.")
+        stop = _("No new users while %(what)s.") if is_growth else _("No launch while %(what)s.")
         text = f"{stop % {'what': advice.law.stops[0].short}} {text}"
     return Claim(BRIEF_LAW, "", text)
 
@@ -146,29 +168,35 @@ def _asked(
     steps: Sequence[Step],
     decide_by: date,
     occasion: Occasion,
+    order: Order,
 ) -> str:
     if kind == "open":
-        return _wait(case, steps, decide_by, occasion)
+        return _wait(case, steps, decide_by, occasion, order)
     if kind == "nothing":
         text = _("Spend nothing on scale before the check of %(day)s.")
         return text % {"day": occasion.day(occasion.look_again)}
     if kind in ASKS or not leads:
         return _ask_more(case, kind, steps, decide_by, occasion)
-    return _ASKED[kind](case, leads, occasion)
+    return _ASKED[kind](case, leads, steps, occasion)
 
 
-def _wait(case: Case, steps: Sequence[Step], decide_by: date, occasion: Occasion) -> str:
+def _wait(case: Case, steps: Sequence[Step], decide_by: date, occasion: Occasion, order: Order) -> str:
     tests = [step.on for step in steps if step.acts == "prove"]
     launch = upcoming_launch(case, occasion)
-    text = _("Buy and announce nothing before the second reading on %(day)s.")
+    text = _(
+        "Buy and announce nothing before answers and tests are read together on %(day)s%(by)s. If no, one limit is chosen untested."
+    )
     if launch is not None:
-        text = _("Buy and announce nothing for %(launch)s before the second reading on %(day)s.")
+        text = _(
+            "Buy and announce nothing for %(launch)s before answers and tests are read together on %(day)s%(by)s. If no, one limit is chosen untested."
+        )
     again = weekday_after(max(tests, default=decide_by))
     if occasion.meets(decide_by) and tests and again <= decide_by:
         text = _("Decide by what the tests say which limit is raised first. Buy and announce nothing before.")
     return text % {
         "day": _weekday(again, occasion),
         "launch": occasion.day(launch) if launch else "",
+        "by": _(" by %(who)s") % {"who": order.lead} if order.lead else "",
     }
 
 
@@ -200,32 +228,39 @@ def _weekday(day: date, occasion: Occasion) -> str:
     return f"{date_format(day, 'l')} {occasion.day(day)}"
 
 
-def _pay(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+def _pay(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
     lead = leads[0]
+    # What holds already is kept, and not done for a second time.
+    kept = next((str(each) for each, step in enumerate(steps, start=1) if step.acts == "lower"), "")
     words = {
         "number": number_words(missing_people(case, lead, lead.wanted)),
         "limit": figure(case, lead.item, lead.limit),
         "wanted": number(case, lead.item, lead.wanted),
+        "kept": kept,
     }
     if missing := missing_people(case, lead, lead.wanted):
         text = ngettext(
-            "Pay for one more person who checks. If no, cut %(wanted)s to %(limit)s.",
-            "Pay for %(number)s more people who check. If no, cut %(wanted)s to %(limit)s.",
+            "Pay for one more person who checks, so that today’s %(wanted)s are checked.",
+            "Pay for %(number)s more people who check, so that today’s %(wanted)s are checked.",
             missing,
         )
+        no = _("If no, step %(kept)s stays for good.") if kept else _("If no, cut %(wanted)s to %(limit)s.")
+        text = f"{text} {no}"
     elif lead.item.steady:
         text = _("Pay for what brings it under %(limit)s. If no, nothing grows.")
     else:
         text = _("Pay for what closes the gap. If no, cut %(wanted)s to %(limit)s.")
+        if kept:
+            text = _("Pay for what closes the gap. If no, step %(kept)s stays for good.")
     return text % words
 
 
-def _watch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+def _watch(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
     text = _("Build nothing, and watch the %(name)s until %(day)s.")
     return text % {"name": leads[0].item.short_name, "day": occasion.day(occasion.look_again)}
 
 
-def _open_to_some(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+def _open_to_some(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
     lead = leads[0]
     words = {"wanted": figure(case, lead.item, lead.wanted), "limit": figure(case, lead.item, lead.limit)}
     if lead.moment is None or lead.moment.kind != "launch":
@@ -240,32 +275,40 @@ def _open_to_some(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
     text = _(
         "Open on %(day)s only to as many as the load test carries, and to everybody once %(wanted)s have passed."
     )
-    return text % {**words, "day": occasion.day(lead.moment.first)}
+    if lead.has_times and lead.times >= MANY_TIMES:
+        text = _(
+            "Open on %(day)s only to as many as the load test carries (today one in %(times)s), to everybody once %(wanted)s have passed. If no, move the launch."
+        )
+    return text % {**words, "day": occasion.day(lead.moment.first), "times": times_words(lead)}
 
 
-def _as_far_as_both(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+def _as_far_as_both(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
     launch = upcoming_launch(case, occasion)
     text = _("Take in no more than %(limits)s, until both are raised.")
     if launch is not None:
-        text = _("Open on %(day)s, and take in no more than %(limits)s, until both are raised.")
-    limits = [
-        _("%(figure)s (%(name)s)")
-        % {
-            "figure": figure(case, lead.item, lead.limit),
-            "name": lead.item.limit_name or lead.item.short_name,
-        }
-        for lead in leads[:2]
-    ]
+        text = _("Open on %(day)s, but take in no more than %(limits)s, until both are raised.")
+    limits = [_limit_of(case, lead) for lead in leads[:2]]
     return text % {"day": occasion.day(launch) if launch else "", "limits": listed(limits)}
 
 
-def _settle(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+def _limit_of(case: Case, lead: Lead) -> str:
+    """Return a limit beside today's figure: of those that are checked it says so."""
+    text = (
+        _("%(figure)s to check (today %(now)s)")
+        if is_checked(case, lead)
+        else _("%(figure)s (today %(now)s)")
+    )
+    now = number(case, lead.item, today(case, lead))
+    return text % {"figure": figure(case, lead.item, lead.limit), "now": now}
+
+
+def _settle(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
     by = occasion.decide_by(occasion.issued_on, is_urgent=True)
     text = _("Settle it by reading the %(name)s where it is measured, by %(day)s.")
     return text % {"name": leads[0].item.short_name, "day": occasion.day(by)}
 
 
-def _move_money(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+def _move_money(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
     dimension, most = leads[0].time.dimension, money_goes_to(case)
     to = listed([lead.item.limit_name or lead.item.short_name for lead in leads[:2]])
     near = [
@@ -277,7 +320,7 @@ def _move_money(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
     return _("Put the next quarter into %(to)s.") % {"to": to}
 
 
-_ASKED: Mapping[FindingKind, Callable[[Case, Sequence[Lead], Occasion], str]] = {
+_ASKED: Mapping[FindingKind, Callable[[Case, Sequence[Lead], Sequence[Step], Occasion], str]] = {
     "over": _pay,
     "recovering": _watch,
     "launch": _open_to_some,

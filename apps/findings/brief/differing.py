@@ -20,7 +20,7 @@ from apps.instruments.figures.format import significant
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
     gettext_lazy(
-        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else the crowd in which most differ. Of what most name, when its nearest limit is reached, if the finding is about something else. What is quoted is the dissent of the decision."
+        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else the crowd in which most differ. Of what most name, when its nearest limit is reached, if the finding is about something else; and what the client's brief expected, if nobody names it. What is quoted is the dissent of the decision."
     ),
 )
 MOST_NAMED = 3
@@ -56,14 +56,46 @@ def differ(
     sentences = [_("What fails first?"), *_choices(case, kind)]
     if kind == "nothing" and case.result.verdict.nothing_level == "firm":
         sentences.append(_("The figures bear out none of it."))
-    elif kind != "nothing":
-        sentences += _not_borne_out(case, named[0], leads, occasion)
+    else:
+        sentences += _not_borne_out(case, kind, named[0], leads, occasion)
+    claimed = case.framing.brief_claim
+    if claimed in case.definition.causes and not firsts[claimed]:
+        text = _("Nobody names what the brief expected, %(what)s.")
+        sentences.append(text % {"what": case.definition.causes[claimed]})
     sentences += _far_apart(case)
     if dissent:
         quoted = dissent.strip(" .“”")
         end = "" if quoted.endswith("…") else "."
-        sentences.append(_("Who dissents says: %(quote)s") % {"quote": f"“{quoted}{end}”"})
+        sentences.append(_("Dissent: %(quote)s") % {"quote": f"“{quoted}{end}”"})
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
+
+
+def in_heads(case: Case, kind: FindingKind) -> str:
+    """Return how many name what first, of the whole room; empty where nobody put one cause first."""
+    firsts, voters = case.tallies.first_places, len(case.tallies.voters)
+    if not firsts:
+        return ""
+    top, count = firsts.most_common(1)[0]
+    if count == voters > 1:
+        text = _("All %(number)s name %(what)s.")
+        return text % {"number": number_words(count), "what": cause(case, kind, top)}
+    return f"{sentence_case(_counts(case, kind, firsts, of_all=True))}."
+
+
+def who_differs(case: Case, kind: FindingKind) -> str:
+    """Return which department stands apart, else where most doubt; empty without two crowds that gave an order."""
+    firsts, crowds = case.tallies.first_places, firsts_by_crowd(case)
+    if not firsts or len(crowds) < 2:
+        return ""
+    top, count = firsts.most_common(1)[0]
+    if count == len(case.tallies.voters):
+        return in_heads(case, kind)
+    apart = _most_apart(crowds)
+    if apart is None:
+        return _doubt(case, kind, crowds, top)
+    if _is_top(apart, top):
+        return _one_side(case, kind, apart, firsts)
+    return _apart(case, kind, apart, is_all=apart.inside == firsts[apart.choice])
 
 
 def _far_apart(case: Case) -> Iterator[str]:
@@ -93,41 +125,43 @@ def times_apart(case: Case, name: str) -> float:
     return max(max(each) / min(each) for each in (now, limits))
 
 
-def _not_borne_out(case: Case, top: str, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+def _not_borne_out(
+    case: Case, kind: FindingKind, top: str, leads: Sequence[Lead], occasion: Occasion
+) -> Iterator[str]:
     """Say where the limits are of what most name, if the finding is about something else."""
-    if not leads or top in {lead.time.dimension for lead in leads}:
+    if not leads or (kind != "nothing" and top in {lead.time.dimension for lead in leads}):
         return
-    cause = case.definition.causes[top]
+    named = case.definition.causes[top]
     limits = [lead for name in case.result.quantities if (lead := lead_on(case, name, occasion)) is not None]
     months = [lead.time.months_p10 for lead in limits if lead.time.dimension == top]
     near = min((each for each in months if each is not None), default=None)
     if not months:
-        yield _("Nobody gave a limit of %(what)s.") % {"what": cause}
+        yield _("Nobody gave a limit of %(what)s.") % {"what": named}
     elif near is None:
-        yield _("No limit of %(what)s is near.") % {"what": cause}
+        yield _("No limit of %(what)s is near.") % {"what": named}
     else:
         text = _("No limit of %(what)s is reached before %(month)s.")
-        yield text % {"what": cause, "month": occasion.month(occasion.at(near))}
+        yield text % {"what": named, "month": occasion.month(occasion.at(near))}
 
 
 def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
-    firsts, crowds = case.tallies.first_places, _firsts_by_crowd(case)
-    top, count = firsts.most_common(1)[0]
-    if count == len(case.tallies.voters) > 1:
-        text = _("All %(number)s name %(what)s.")
-        yield text % {"number": number_words(count), "what": _cause(case, kind, top)}
-        return
+    heads, differs = in_heads(case, kind), who_differs(case, kind)
+    apart = _most_apart(firsts_by_crowd(case))
+    if apart is None or not _is_top(apart, case.tallies.first_places.most_common(1)[0][0]):
+        yield heads
+    if differs and differs != heads:
+        yield differs
+
+
+def _is_top(apart: _Apart, top: str) -> bool:
+    """Return whether one side alone names what most name, which then says both."""
+    return apart.choice == top and not apart.others
+
+
+def _most_apart(crowds: Mapping[str, Counter[str]]) -> _Apart | None:
+    """Return the crowd, or two of one choice, whose first choices differ most from the others'; None if not by half."""
     apart = max(_candidates(crowds), key=lambda each: each.gap, default=None) if len(crowds) > 1 else None
-    if apart is not None and apart.gap >= STANDS_APART and apart.choice == top and not apart.others:
-        yield from _one_side(case, kind, apart, firsts)
-        return
-    yield f"{sentence_case(_counts(case, kind, firsts, of_all=True))}."
-    if len(crowds) < 2:
-        return
-    if apart is not None and apart.gap >= STANDS_APART:
-        yield _apart(case, kind, apart)
-    else:
-        yield _doubt(case, crowds, top)
+    return apart if apart is not None and apart.gap >= STANDS_APART else None
 
 
 def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all: bool = False) -> str:
@@ -137,24 +171,27 @@ def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all:
     of = _("%(count)s of %(all)s") if of_all else "%(count)s"
     who = of % {"count": number_words(count), "all": number_words(voters)}
     text = ngettext("%(who)s names %(what)s", "%(who)s name %(what)s", count)
-    parts = [text % {"who": who, "what": _cause(case, kind, top)}]
-    parts += [f"{number_words(number)} {_cause(case, kind, slug)}" for slug, number in rest]
+    parts = [text % {"who": who, "what": cause(case, kind, top)}]
+    parts += [f"{number_words(number)} {cause(case, kind, slug)}" for slug, number in rest]
     named = sum(count for _slug, count in Counter(firsts).most_common(MOST_NAMED))
     others = (voters if of_all else sum(firsts.values())) - named
     parts += [_("%(count)s something else") % {"count": number_words(others)}] if others else []
     return ", ".join(parts)
 
 
-def _one_side(case: Case, kind: FindingKind, apart: _Apart, firsts: Mapping[str, int]) -> Iterator[str]:
+def _one_side(case: Case, kind: FindingKind, apart: _Apart, firsts: Mapping[str, int]) -> str:
     """Tell of one side that names what most name, and what the others name."""
-    yield f"{_inside(case, kind, apart)}."
     left = Counter({slug: count for slug, count in firsts.items() if slug != apart.choice})
     text = ngettext("The other one does not", "None of the other %(number)s does", apart.rest)
     text %= {"number": number_words(apart.rest)}
-    yield f"{text}: {_counts(case, kind, left)}." if left else f"{text}."
+    said = f"{text}: {_counts(case, kind, left)}." if left else f"{text}."
+    return f"{_inside(case, kind, apart)}. {said}"
 
 
-def _apart(case: Case, kind: FindingKind, apart: _Apart) -> str:
+def _apart(case: Case, kind: FindingKind, apart: _Apart, *, is_all: bool) -> str:
+    # Where these are all who name it, of the others nothing is left to say.
+    if is_all and apart.inside == apart.people:
+        return f"{_inside(case, kind, apart)}."
     rest = ngettext("of the other %(rest)s one does", "of the other %(rest)s %(number)s do", apart.others)
     rest = rest if apart.others else _("of the other %(rest)s none does")
     if apart.rest == 1:
@@ -167,8 +204,8 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     words = {
         "inside": number_words(apart.inside),
         "people": number_words(apart.people),
-        "who": _crowd(case, apart.crowds),
-        "what": _cause(case, kind, apart.choice),
+        "who": crowd_name(case, apart.crowds),
+        "what": cause(case, kind, apart.choice),
     }
     if apart.inside == apart.people:
         return _("All %(people)s of %(who)s name %(what)s") % words
@@ -180,48 +217,51 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     return text % words
 
 
-def _doubt(case: Case, crowds: Mapping[str, Counter[str]], top: str) -> str:
+def _doubt(case: Case, kind: FindingKind, crowds: Mapping[str, Counter[str]], top: str) -> str:
     """Say who differs most from what most name, and how each is split where all are alike."""
     splits = {(firsts.total() - max(firsts.values()), firsts.total()) for firsts in crowds.values()}
     against, people = next(iter(splits))
     if len(splits) == 1 and against and not any(firsts[""] for firsts in crowds.values()):
         text = ngettext(
-            "In every department one of %(people)s disagrees.",
-            "In every department %(against)s of %(people)s disagree.",
+            "Every department is divided: %(most)s against one.",
+            "Every department is divided: %(most)s against %(against)s.",
             against,
         )
-        return text % {"against": number_words(against), "people": number_words(people)}
+        return text % {"against": number_words(against), "most": number_words(people - against)}
     doubting = {name: firsts.total() - firsts[top] for name, firsts in crowds.items()}
     shares = {name: count / crowds[name].total() for name, count in doubting.items()}
     most = [name for name, share in shares.items() if share == max(shares.values())]
     if len(most) > 1:
         return _("No department stands against the others.")
     text = ngettext(
-        "Most doubt: %(who)s, where one of %(people)s names something else.",
-        "Most doubt: %(who)s, where %(against)s of %(people)s name something else.",
+        "Most doubt %(what)s: of the %(people)s from %(who)s one names something else.",
+        "Most doubt %(what)s: of the %(people)s from %(who)s %(against)s name something else.",
         doubting[most[0]],
     )
     return text % {
-        "who": _crowd(case, most),
+        "who": crowd_name(case, most),
         "people": number_words(crowds[most[0]].total()),
         "against": number_words(doubting[most[0]]),
+        "what": cause(case, kind, top),
     }
 
 
-def _crowd(case: Case, crowds: Iterable[str]) -> str:
+def crowd_name(case: Case, crowds: Iterable[str]) -> str:
     names = [name for crowd in crowds for name in crowd.split(JOINED)]
     return listed([case.definition.short_perspectives[name] for name in names])
 
 
-def _cause(case: Case, kind: FindingKind, slug: str) -> str:
-    cause = case.definition.causes[slug]
+def cause(case: Case, kind: FindingKind, slug: str) -> str:
+    """Name what would fail first, "the load at launch" where that is the finding."""
+    name = case.definition.causes[slug]
     if kind == "launch" and case.result.verdict.dominant[:1] == (slug,):
         text = _("%(cause)s at launch") if case.framing.launch_on else _("%(cause)s at the peak")
-        return text % {"cause": cause}
-    return cause
+        return text % {"cause": name}
+    return name
 
 
-def _firsts_by_crowd(case: Case) -> dict[str, Counter[str]]:
+def firsts_by_crowd(case: Case) -> dict[str, Counter[str]]:
+    """Count by crowd who puts what first, and under "" those who put no one cause first."""
     found: dict[str, Counter[str]] = {}
     for row in case.tallies.voters:
         places = {slug: place for slug, place in row.ranking.items() if place is not None}
@@ -230,7 +270,7 @@ def _firsts_by_crowd(case: Case) -> dict[str, Counter[str]]:
     return found
 
 
-def _candidates(crowds: dict[str, Counter[str]]) -> Iterator[_Apart]:
+def _candidates(crowds: Mapping[str, Counter[str]]) -> Iterator[_Apart]:
     """Yield each crowd, and each two of one choice."""
     tops = {name: choice for name, firsts in crowds.items() if (choice := _top(firsts))}
     pairs = [(one, other) for one, other in combinations(tops, 2) if tops[one] == tops[other]]

@@ -4,11 +4,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from apps.advice import rounded_up
 from apps.documents.vocabulary import LIMIT
+from apps.findings.brief.dates import Occasion
 from apps.findings.brief.lead import Lead, at_horizon
 from apps.findings.case import Case
 from apps.findings.sentences import number_words, two_digits
@@ -200,3 +202,31 @@ def as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
         text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
         text = in_own_words(case, lead.item, text)
     return text
+
+
+def posts_for(case: Case, lead: Lead, wanted: float) -> int:
+    """Return how many people it takes at the care one would sign for, in whole ones; 0 where that is not known."""
+    people = checkers_of(case)
+    if not people or not lead.limit or not is_checked(case, lead):
+        return 0
+    # Nobody is needed for a millionth.
+    return math.ceil(round(people * wanted / lead.limit, 6))
+
+
+def missing_people(case: Case, lead: Lead, wanted: float) -> int:
+    """Return how many more have to check; 0 where nobody said how many do."""
+    return max(posts_for(case, lead, wanted) - (checkers_of(case) or 0), 0)
+
+
+def is_checked(case: Case, lead: Lead) -> bool:
+    """Return whether it is a limit of those who check."""
+    roles = case.definition.roles
+    return roles is not None and f"{{{roles.checkers}}}" in lead.item.sentence
+
+
+def upcoming_launch(case: Case, occasion: Occasion) -> date | None:
+    """Return the day of the launch, unless it is past."""
+    if not case.framing.launch_on:
+        return None
+    day = date.fromisoformat(case.framing.launch_on)
+    return day if day >= occasion.issued_on else None

@@ -14,7 +14,7 @@ from apps.findings.brief.lead import FindingKind, Lead, Moment, at_horizon
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
-from apps.findings.sentences import likeliest, number_words, sentence_case, times_range_words
+from apps.findings.sentences import likeliest, listed, number_words, sentence_case, times_range_words
 from apps.instruments.figures.format import significant
 
 BRIEF_HEADLINE = ClaimRule(
@@ -47,11 +47,33 @@ def between(moment: Moment, occasion: Occasion) -> str:
     if moment.last is None:
         return _("from %(month)s on") % {"month": first}
     last = occasion.month(moment.last)
-    if last.endswith(str(moment.last.year)) and moment.first.year != moment.last.year:
-        first = date_format(moment.first, "F Y")
     if first == last:
         return _("in %(month)s") % {"month": first}
+    # One year is said once, and of two each with its own month.
+    first = date_format(moment.first, "F" if moment.first.year == moment.last.year else "F Y")
     return _("between %(first)s and %(last)s") % {"first": first, "last": last}
+
+
+def even_month(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+    """Return the months by which limits are as likely reached as not; empty where one need not be by the end."""
+    halves = [lead.time.months_p50 for lead in leads]
+    known = [half for half in halves if half is not None and 0 < half <= case.framing.horizon_months]
+    if len(known) < len(halves) or not known:
+        return ""
+    days = [occasion.at(half) for half in sorted(known)]
+    if {day.year for day in days} == {days[-1].year}:
+        # One year is said once.
+        return listed(
+            list(
+                dict.fromkeys(
+                    [
+                        *(date_format(day, "F") for day in days if day.month != days[-1].month),
+                        occasion.month(days[-1]),
+                    ]
+                )
+            )
+        )
+    return listed(list(dict.fromkeys(map(occasion.month, days))))
 
 
 def nearer(leads: Sequence[Lead]) -> Lead:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.advice import Advice, rounded_up
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import figure, half_words, money_goes_to, ratio, today
+from apps.findings.brief.figures import figure, half_words, money_goes_to, number, ratio, today
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
 from apps.findings.brief.words import words_in
 from apps.findings.case import Case
@@ -19,12 +19,11 @@ from apps.instruments.figures.format import significant
 BRIEF_LEAVE = ClaimRule(
     "brief.leave",
     gettext_lazy(
-        "What was expected at the start or most of the money goes to, if it is something else, until half of its nearest limit; then what a rule that fired forbids, until when and why, those with a figure first; and when all of it is looked at again."
+        "What the client's brief expected or most of the money goes to, if it is something else, until half of its nearest limit; then what a rule that fired forbids, until when and why, those with a figure first; and when all of it is looked at again."
     ),
 )
 MOST_LEFT = 3
-FEW_WORDS, MOST_WORDS = 30, 46  # of one line that a rule writes, and of all
-COSTS_SILENT = ("over", "nothing")  # kinds of which the cost does not say where the money goes
+FEW_WORDS, MOST_WORDS = 30, 42  # of one line that a rule writes, and of all
 
 
 def leave(
@@ -66,7 +65,7 @@ def _undecided(
 ) -> Iterator[Claim]:
     """Yield that neither of two limits is paid for before both have been tested."""
     if kind == "open" and len(leads) > 1 and tested_by is not None:
-        text = _("More of what only one of them needs, %(names)s, before the tests end on %(day)s.")
+        text = _("Money for %(names)s alone, before both tests end on %(day)s.")
         names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
         yield Claim(BRIEF_LEAVE, "open", text % {"names": names, "day": occasion.day(tested_by)})
 
@@ -77,28 +76,29 @@ def _has_figure(text: str) -> bool:
 
 def _named(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Claim]:
     busy = {lead.time.dimension for lead in leads}
-    for dimension, reason in _reasons(case, kind).items():
+    for dimension, reason in _reasons(case).items():
         nearest = _nearest_half(case, dimension, occasion) if dimension not in busy else None
         if nearest is None:
             continue
         what = case.definition.capacity[dimension]
-        text = _("%(what)s, before %(half)s: today %(ratio)s.")
+        text = _("%(what)s, before %(half)s, half of its limit (today %(now)s).")
         if kind == "nothing":
             text = _("%(what)s, until an alarm rings: today %(ratio)s.")
         text %= {
             "what": f"{what}, {reason}" if reason else what,
             "half": half_words(case, nearest),
+            "now": number(case, nearest.item, today(case, nearest)),
             "ratio": ratio(case, nearest.item, today(case, nearest), nearest.limit),
         }
         yield Claim(BRIEF_LEAVE, nearest.id, text)
 
 
-def _reasons(case: Case, kind: FindingKind) -> dict[str, str]:
+def _reasons(case: Case) -> dict[str, str]:
     """Return what somebody might pay for, by dimension, with the reason to name it."""
     claimed, money = case.framing.brief_claim, money_goes_to(case)
-    reasons = {claimed: _("expected at the start")}
-    if money and (money != claimed or kind in COSTS_SILENT):
-        reasons[money] = _("where most of the money goes")
+    reasons = {claimed: ""}
+    if money and money != claimed:
+        reasons[money] = _("where most of the planned money goes")
     return reasons
 
 

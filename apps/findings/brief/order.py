@@ -12,7 +12,10 @@ from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import number_words
 
 BRIEF_OVERDUE = ClaimRule(
-    "brief.overdue", gettext_lazy("Steps and checks of the plan whose day is past on the day of issue.")
+    "brief.overdue",
+    gettext_lazy(
+        "Steps and checks of the plan whose day is past on the day of issue, and the last weekday before the decision, by which they get a new one."
+    ),
 )
 MOST_OVERDUE, LONGEST_QUOTE = 2, 90
 
@@ -54,16 +57,23 @@ class Order:
     answered: frozenset[str] = frozenset()  # what was asked before, and got a yes, a no or a refusal
 
 
-def overdue(occasion: Occasion, order: Order) -> Claim | None:
-    """Return what should have been done by now, in one line; None where nothing is."""
+def late_of(occasion: Occasion, order: Order) -> list[tuple[date, Planned]]:
+    """Return what of the plan is past its day, the longest first."""
     days = ((each.on, each) for each in order.plan or () if each.on is not None)
-    late = sorted(((day, each) for day, each in days if day < occasion.issued_on), key=lambda pair: pair[0])
+    return sorted(((day, each) for day, each in days if day < occasion.issued_on), key=lambda pair: pair[0])
+
+
+def overdue(occasion: Occasion, order: Order, decide_by: date) -> Claim | None:
+    """Return what should have been done by now, in one line, and by when a new day is named; None where nothing is."""
+    late = late_of(occasion, order)
     if not late:
         return None
     parts = [_late(each, day, occasion) for day, each in late[:MOST_OVERDUE]]
     if len(late) > MOST_OVERDUE:
         parts.append(_("and %(number)s more") % {"number": number_words(len(late) - MOST_OVERDUE)})
-    return Claim(BRIEF_OVERDUE, "", _("Overdue: %(what)s.") % {"what": "; ".join(parts)})
+    text = _("Overdue: %(what)s. New days: by %(day)s.")
+    words = {"what": "; ".join(parts), "day": occasion.day(occasion.before(decide_by))}
+    return Claim(BRIEF_OVERDUE, "", text % words)
 
 
 def _late(planned: Planned, day: date, occasion: Occasion) -> str:

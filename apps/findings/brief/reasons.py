@@ -1,7 +1,6 @@
 """Why it is so: what the moment changes, how far it is over, what does not break, and what people are there for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -10,18 +9,20 @@ from apps.core.words.numerals import numeral
 from apps.findings.brief.certainty import givers, rests_on, silent_departments
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
-    checkers_of,
     figure,
     is_a_time,
+    is_checked,
     limit_words,
     number,
     pooled,
+    posts_for,
     ratio,
     sentence,
     times_words,
     today,
+    upcoming_launch,
 )
-from apps.findings.brief.headline import horizon_month, inside
+from apps.findings.brief.headline import even_month, horizon_month, inside
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -51,23 +52,6 @@ def why(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion
     return claim(case, BRIEF_WHY, text, paths, about=kind)
 
 
-def posts_for(case: Case, lead: Lead, wanted: float) -> int:
-    """Return how many people it takes at the care one would sign for; 0 where that is not known."""
-    people = checkers_of(case)
-    return round(people * wanted / lead.limit) if people and lead.limit and is_checked(case, lead) else 0
-
-
-def missing_people(case: Case, lead: Lead, wanted: float) -> int:
-    """Return how many more have to check; 0 where nobody said how many do."""
-    return max(posts_for(case, lead, wanted) - (checkers_of(case) or 0), 0)
-
-
-def is_checked(case: Case, lead: Lead) -> bool:
-    """Return whether it is a limit of those who check."""
-    roles = case.definition.roles
-    return roles is not None and f"{{{roles.checkers}}}" in lead.item.sentence
-
-
 def nearest_of(case: Case) -> tuple[str, float] | None:
     """Return the limit that is reached first, and in how many months at the earliest; None where none ever is."""
     early = {
@@ -90,7 +74,7 @@ def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if posts := posts_for(case, lead, lead.wanted):
         text = _("A proper look takes %(now)s people today.")
         if later > lead.wanted:
-            text = _("A proper look takes %(now)s people today and about %(then)s then.")
+            text = _("A proper look takes %(now)s people today and %(then)s then.")
         yield text % {"now": number_words(posts), "then": number_words(posts_for(case, lead, later))}
     elif lead.has_times and lead.times >= 1.1:
         text = _("That is %(times)s times what can be carried.")
@@ -186,17 +170,34 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     if lead.is_rough:
         text = _("It is %(now)s today, by figures too rough to call it passed.")
     yield text % {**words, "now": figure(case, lead.item, now)}
+    yield from _even_odds(case, leads[:1], occasion)
     for other in others[:1]:
         text = _("By %(month)s %(sentence)s; today it is %(now)s.")
         if other.is_rough:
             text = _(
-                "By %(month)s %(sentence)s; today it may be too long already: %(now)s, by figures too rough to tell."
+                "By %(month)s %(sentence)s; it may be too long already, %(now)s today, but by figures too rough to come first here."
             )
         yield text % {
             "month": horizon_month(case, occasion),
             "sentence": inside(sentence(case, other)),
             "now": figure(case, other.item, significant(other.time.now or 0, 2)),
         }
+    yield from _also_reached(case, leads, occasion)
+
+
+def _also_reached(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    """Name what else is passed by the end: it stands in the picture, too."""
+    named = {lead.id for lead in leads}
+    others = (lead_on(case, name, occasion) for name in case.result.quantities if name not in named)
+    names = [lead.item.short_name for lead in others if lead and lead.moment and lead.is_reached]
+    if names:
+        yield _("Also reached by then: %(names)s.") % {"names": listed(names)}
+
+
+def _even_odds(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    """Say by which month a limit is as likely reached as not."""
+    if month := even_month(case, leads, occasion):
+        yield _("The limit has even odds by %(month)s.") % {"month": month}
 
 
 def _fold(growth: float) -> str:
@@ -228,9 +229,9 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
     if answers is None or not 0 < now < later:
         return
     launch = upcoming_launch(case, occasion)
-    text = _("%(now)s grow to %(later)s by %(month)s.")
+    text = _("Today %(now)s are made, by %(month)s %(later)s.")
     if launch:
-        text = _("After the launch of %(day)s %(now)s grow to %(later)s by %(month)s.")
+        text = _("Today %(now)s are made; after the launch of %(day)s, by %(month)s, %(later)s.")
     words = {
         "now": figure(case, answers.item, now),
         "later": number(case, answers.item, later),
@@ -269,6 +270,10 @@ def _no_other(case: Case, leads: Sequence[Lead]) -> str:
 
 def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     pairs = [_dated_ratio(case, lead, occasion) for lead in leads[:2]]
+    end = _(" by %(month)s") % {"month": horizon_month(case, occasion)}
+    if len(pairs) > 1 and all(each.endswith(end) for each in pairs):
+        # The month of both is said once.
+        pairs = [pairs[0].removesuffix(end), pairs[1]]
     reached = [lead for lead in leads[:2] if lead.is_reached]
     text = {
         0: _("If the figures hold, neither limit is reached: %(pairs)s."),
@@ -320,10 +325,15 @@ def _why_nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Itera
     if nearest is None:
         yield f"{text}."
         return
-    yield _("%(none)s; the nearest, %(name)s, comes in %(year)s.") % {
+    lead = lead_on(case, nearest[0], occasion)
+    yield _(
+        "%(none)s. The first to come is another, %(name)s, in %(year)s: %(ratio)s are wanted by %(month)s."
+    ) % {
         "none": text,
         "name": case.definition.quantities[nearest[0]].short_name,
         "year": occasion.at(nearest[1]).year,
+        "ratio": ratio(case, lead.item, lead.wanted, lead.limit) if lead else "",
+        "month": horizon_month(case, occasion),
     }
 
 
@@ -354,18 +364,10 @@ def _success(case: Case, kind: FindingKind) -> Iterator[str]:
         "unit": framing.success_unit,
     }
     if kind == "nothing":
-        text = _("The goal, %(wanted)s %(unit)s (%(today)s today), is a question of quality, not of room.")
+        text = _("The goal, %(wanted)s %(unit)s (%(today)s today), needs better answers, not more room.")
         yield text % words
     elif kind not in {"launch", "together"}:
-        yield _("%(wanted)s %(unit)s are wanted; today it is %(today)s.") % words
-
-
-def upcoming_launch(case: Case, occasion: Occasion) -> date | None:
-    """Return the day of the launch, unless it is past."""
-    if not case.framing.launch_on:
-        return None
-    day = date.fromisoformat(case.framing.launch_on)
-    return day if day >= occasion.issued_on else None
+        yield _("Goal: %(wanted)s %(unit)s; today %(today)s.") % words
 
 
 def _answers(case: Case, occasion: Occasion) -> Lead | None:

@@ -69,12 +69,13 @@ def _of_statement(ground: Ground, item: AgreementItem) -> Heard:
             rows.append(
                 (ground.crowd_words(crowd), _("in the middle: %(answer)s") % {"answer": labels[step - 1]})
             )
-    return Heard(spread=_between(given, _("All answers are “%(one)s”.")), rows=tuple(rows))
+    return Heard(spread=spread_words(given), rows=tuple(rows))
 
 
-def _between(given: Sequence[str], alike: str) -> str:
+def spread_words(given: Sequence[str]) -> str:
+    """Say between which answers all lie; `given` are those that somebody gave, in the order of the question."""
     if len(given) == 1:
-        return alike % {"one": given[0]}
+        return _("All answers are “%(one)s”.") % {"one": given[0]}
     return _("Answers lie between “%(low)s” and “%(high)s”.") % {"low": given[0], "high": given[-1]}
 
 

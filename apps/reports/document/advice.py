@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.advice.lists.advice import LeftAlone
 from apps.decisions.commitments.days import numbered_steps
 from apps.decisions.models import AdviceAnswer, PlanStep
+from apps.decisions.planned import LINE, clipped
 from apps.documents.mapping import LEFT_OUT
 from apps.findings.plan import NoteRow, PlanEntry, PlanSection
 from apps.findings.plan import PlanStep as ProposedStep
-from apps.reports.document.source import LINE, ReportSource, clipped, uncapitalised
+from apps.reports.document.source import ReportSource, uncapitalised
 
 ANSWERED = {
     AdviceAnswer.Kind.ACCEPTED: gettext_lazy("Accepted"),

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from apps.core.translations import inside
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
+from apps.decisions.planned import PrintedOwners, decider_words
 from apps.decisions.wording import figure_words, flip_words, quantity_words, sentence_of, value_words
 from apps.documents.mapping import LEFT_OUT
-from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.targets import TargetRow
 from apps.reports.document.source import NamedDimension, ReportSource
 from apps.reports.models import ReportReply
@@ -92,7 +92,7 @@ def targets_heading_of(source: ReportSource) -> str:
 def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
     """Return the targets the group set, then those only proposed."""
     own = {target.key: target for target in Target.objects.filter(engagement=source.engagement)}
-    owners = Owners(source.engagement, source.definition.perspectives) if own else None
+    owners = PrintedOwners(source.engagement, source.definition.perspectives) if own else None
     proposed = {row.id: row for row in source.findings.plan.targets}
     return (
         *(
@@ -201,7 +201,7 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
 
 
 def _decided(decision: Decision, source: ReportSource) -> str:
-    owner = Owners(source.engagement, source.definition.perspectives).printed(decision.owner)
+    owner = PrintedOwners(source.engagement, source.definition.perspectives).printed(decision.owner)
     if sentence := sentence_of(decision, owner):
         return sentence
     if not decision.ranking:
@@ -211,10 +211,6 @@ def _decided(decision: Decision, source: ReportSource) -> str:
         text = _("The group puts %(first)s first, in version %(version)d of its decision")
     first = inside(source.definition.dimensions.get(decision.ranking[0], decision.ranking[0]))
     return text % {"first": first, "version": decision.number}
-
-
-def decider_words(role: str, name: str) -> str:
-    return _("%(role)s (%(name)s)") % {"role": role, "name": name} if role and name else role or name
 
 
 def _beside_result(decision: Decision, source: ReportSource) -> str:
@@ -257,7 +253,7 @@ def assumptions_of(source: ReportSource) -> tuple[AssumptionLine, ...]:
     assumptions = list(Assumption.objects.filter(engagement=source.engagement))
     if not assumptions:
         return ()
-    owners = Owners(source.engagement, source.definition.perspectives)
+    owners = PrintedOwners(source.engagement, source.definition.perspectives)
     return tuple(_assumption(each, source, owners.printed(each.owner)) for each in assumptions)
 
 
@@ -303,7 +299,7 @@ def plan_of(source: ReportSource) -> tuple[PlanLine, ...]:
     steps = list(PlanStep.objects.filter(engagement=source.engagement))
     if not steps:
         return ()
-    owners = Owners(source.engagement, source.definition.perspectives)
+    owners = PrintedOwners(source.engagement, source.definition.perspectives)
     return tuple(
         PlanLine(each.text, owners.printed(each.owner), _day(each.due_on), each.get_state_display())
         for each in steps
@@ -312,18 +308,3 @@ def plan_of(source: ReportSource) -> tuple[PlanLine, ...]:
 
 def _day(day: date | None) -> str:
     return date_format(day, "DATE_FORMAT") if day else ""
-
-
-class Owners:
-    """Turns a stakeholder's id, name or address into their perspective; other names stay as they were written."""
-
-    # Who answered is named in no report, whatever the group typed as an owner.
-    def __init__(self, engagement: Engagement, names: Mapping[str, str]) -> None:
-        self._perspectives: dict[str, str] = {}
-        for person in Stakeholder.objects.filter(engagement=engagement):
-            label = names.get(person.perspective, person.perspective)
-            for known_as in filter(None, (person.key, person.name, person.email)):
-                self._perspectives[known_as.casefold()] = label
-
-    def printed(self, owner: str) -> str:
-        return self._perspectives.get(owner.strip().casefold(), owner)

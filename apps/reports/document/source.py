@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.assessments.models import Assessment
@@ -18,8 +17,6 @@ from apps.findings.headline import Dimension
 from apps.instruments.definition import Definition
 from apps.ranking import Assessment as EngineResult
 from apps.reports.document.order import NO_ORDER, ReportOrder
-
-LINE = 150  # characters of one that somebody typed
 
 
 @dataclass(frozen=True)
@@ -46,13 +43,6 @@ class Fact:
 class NamedDimension:
     slug: str
     label: str
-
-
-def clipped(text: str, most: int) -> str:
-    """Return a text that somebody typed in one line, cut where it is too long for its place."""
-    # It says so where it is cut: nobody is to take it for the whole.
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[:most].rstrip()} {_('… [cut here]')}"
 
 
 def uncapitalised(text: str) -> str:

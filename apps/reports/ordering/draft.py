@@ -5,9 +5,9 @@ from datetime import date, datetime
 from math import ceil
 
 from apps.decisions.models import Decision
+from apps.decisions.planned import quoted_dissent
 from apps.engagements.models import Engagement
-from apps.findings.brief.actions import Step
-from apps.reports.document.brief.section import quoted_dissent
+from apps.findings.brief.steps.step import Step
 from apps.reports.document.content import reportable_assessment, source_of
 from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.document.source import ReportSource

@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.decisions.planned import LONGEST_DISSENT
 from apps.findings.brief.order import Size
-from apps.reports.document.brief.section import LONGEST_DISSENT
 from apps.reports.document.order import ReportOrder
 from apps.reports.forms import OrderForm
 from apps.reports.ordering.draft import OrderDraft, StepDraft

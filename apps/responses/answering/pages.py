@@ -87,18 +87,22 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
             changes.append(Change(item.id, parsed.value, base, uuid4(), ticked, parsed.unread))
         elif parsed.is_storable and ticked and ticked != questionnaire.notes(item).meant:
             meant[item.id] = ticked
-    reasons = _reasons(page, form)
-    too_long = {
-        f"{item}-reason": _("Say it in at most %(most)d characters.") % {"most": MOST_IN_A_REASON}
-        for item, reason in reasons.items()
-        if len(reason.text) > MOST_IN_A_REASON
-    }
+    reasons = reasons_in(page, form)
+    too_long = reason_errors(reasons)
     return ParsedPage(
         tuple(changes), errors | too_long, form, meant, offers, is_kept and not too_long, reasons
     )
 
 
-def _reasons(page: QuestionPage, form: FormValues) -> dict[str, Reason]:
+def reason_errors(reasons: Mapping[str, Reason]) -> dict[str, str]:
+    return {
+        f"{item}-reason": _("Say it in at most %(most)d characters.") % {"most": MOST_IN_A_REASON}
+        for item, reason in reasons.items()
+        if len(reason.text) > MOST_IN_A_REASON
+    }
+
+
+def reasons_in(page: QuestionPage, form: FormValues) -> dict[str, Reason]:
     """Return why answers were changed, in one line each; only of what the page asked it."""
     return {
         item.id: Reason(" ".join(str(form[f"{item.id}-reason"]).split()), f"{item.id}-quotable" in form)

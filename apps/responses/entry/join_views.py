@@ -15,7 +15,7 @@ from apps.core.limits import TooManyTries, bucket_of, count_try
 from apps.core.web.http import client_network
 from apps.engagements.errors import CodeNotFound, RoomIsFull
 from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
-from apps.engagements.models import JoinCode
+from apps.engagements.models import Engagement, JoinCode
 from apps.engagements.selectors import contact_of, latest_round, perspective_labels
 from apps.responses import sessions
 from apps.responses.access import person
@@ -27,6 +27,8 @@ from apps.responses.entry.notices import Told, note_told, told_by
 from apps.responses.errors import NameKept, NameTaken, RoundClosed
 from apps.responses.models import Response
 from apps.responses.selectors import minutes_of_parts
+from apps.responses.session_views import show_workshop
+from apps.responses.workshop import workshop_of
 
 REWORDED = 409  # what is said before the first question has changed since the page was opened
 MOST_WRONG_CODES, TRIES_WINDOW = 40, timedelta(minutes=1)  # of one network: beyond, wrong ones get a 429
@@ -121,6 +123,8 @@ def _choose_again(request: HttpRequest, code: JoinCode, here: Response | None, a
 
 def _joined(request: HttpRequest, code: JoinCode, opened: Opened, link: str, at: datetime) -> HttpResponse:
     engagement, response, person = code.engagement, opened.response, opened.response.stakeholder
+    if workshop := workshop_of(response):
+        return _led_in(redirect(workshop.address), opened, engagement, at)
     context = {
         "code": code,
         "engagement": engagement,
@@ -129,21 +133,27 @@ def _joined(request: HttpRequest, code: JoinCode, opened: Opened, link: str, at:
         "person": person,
         "perspective": perspective_labels(engagement).get(person.perspective, person.perspective),
     }
-    answer = render(request, "responses/entry/joined.html", context)
-    sessions.begin(answer, response.pk, device=opened.device.pk, at=at)
-    sessions.remember_joined(answer, response, engagement)
+    return _led_in(render(request, "responses/entry/joined.html", context), opened, engagement, at)
+
+
+def _led_in(answer: HttpResponse, opened: Opened, engagement: Engagement, at: datetime) -> HttpResponse:
+    sessions.begin(answer, opened.response.pk, device=opened.device.pk, at=at)
+    sessions.remember_joined(answer, opened.response, engagement)
     return answer
 
 
 def _show_joined(
     request: HttpRequest, code: JoinCode, response: Response, *, status: int = 200, problem: str = ""
 ) -> HttpResponse:
+    is_here = sessions.session_of(request, response.pk) is not None
+    if is_here:
+        show_workshop(request, response)
     # One device joins once. Whoever left it continues by their own link: the cookie of joining opens nothing.
     context = {
         "engagement": code.engagement,
         "code": code,
         "joined": response,
-        "response": response if sessions.session_of(request, response.pk) else None,
+        "response": response if is_here else None,
         "problem": problem,
     }
     return render(request, "responses/entry/joined_already.html", context, status=status)

@@ -16,7 +16,7 @@ from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import RoundClosed
 from apps.responses.selectors import promises_of, referred_to, response_for
-from apps.responses.session_views import link_required
+from apps.responses.session_views import link_required, show_workshop
 
 # The name of the button, and for one version its earlier one: a page may have been opened before the update.
 _ASKS_RESULT = {"own_result", "standing"}
@@ -66,6 +66,8 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     definition = definition_of(engagement.instrument_version)
     round_, response = response_for(stakeholder)
     is_open = round_ is not None and round_.is_open
+    if response and sessions.session_of(request, response.pk):
+        show_workshop(request, response)
     context = {
         "stakeholder": stakeholder,
         "engagement": engagement,

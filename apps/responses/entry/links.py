@@ -126,6 +126,29 @@ def take_place(*, response: Response, by: Actor, at: datetime) -> None:
     audit.record(verb="replace_answers", of=person.invitation, by=by, at=at)
 
 
+@transaction.atomic
+def go_on(*, response: Response, device: UUID, by: Actor, at: datetime) -> Response:
+    """Return the person's response in the newest round, begun if need be, on a device that opens the one before.
+
+    It is the same one where there is no later round, where nothing can be begun in it any more, and where it was begun
+    afresh: that device opens nothing else.
+    """
+    round_, newest = response_for(response.stakeholder)
+    if round_ is None or round_.pk == response.round_id or response.replaces:
+        return response
+    if newest is None:
+        if not round_.is_open or (newest := _begin(round_, response.stakeholder, at)) is None:
+            return response
+        token = Device.objects.get(pk=device).token_id
+        audit.record(verb="open_link", of=response.stakeholder.invitation, by=by, at=at, token=str(token))
+    take_over(newest, at=at)
+    stakeholder = Stakeholder.objects.select_related("engagement__instrument_version").get(
+        pk=newest.stakeholder_id
+    )
+    refresh_asked_items(newest, stakeholder)
+    return newest
+
+
 def _held(response: Response, token: InvitationToken, at: datetime) -> bool:
     """Lock the response, so that nothing is given meanwhile, and return whether its round is open."""
     try:

@@ -25,13 +25,13 @@ from apps.room.commands import (
     Timer,
     VoteAgain,
 )
+from apps.room.models import RoomScene
 
-MOST_MINUTES = 90
+MOST_MINUTES = 90  # of a timer
 _PLAIN: Mapping[str, Callable[[], Command]] = {
     "next": Next,
     "back": Back,
     "close": CloseRound,
-    "look": Look,
     "reveal": Reveal,
     "hide": CloseVote,
     "again": VoteAgain,
@@ -49,8 +49,15 @@ _PLAIN: Mapping[str, Callable[[], Command]] = {
 _ABOUT_TOPIC: Mapping[str, Callable[[UUID], Command]] = {"open": OpenTopic, "drop": Drop}
 
 
-def read_command(do: str) -> Command | None:
-    """Return the command, or None where no button says so."""
+def read_commands(do: str) -> tuple[Command, ...]:
+    """Return what a button asks, one after the other; nothing where no button says so."""
+    if do == "look":
+        return Look(), Go(RoomScene.BRIEF)
+    asked = _read(do)
+    return (asked,) if asked else ()
+
+
+def _read(do: str) -> Command | None:
     if do in _PLAIN:
         return _PLAIN[do]()
     word, _colon, about = do.partition(":")

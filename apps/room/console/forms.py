@@ -11,12 +11,6 @@ MOST_OPTIONS, LONGEST_OPTION = 6, 80
 OWN_KINDS = ("yes_no", "choice", "scale", "figure")
 
 
-def _line(label: str, longest: int, **attrs: str) -> forms.TextInput:
-    return forms.TextInput(
-        attrs={"class": "input", "aria-label": label, "placeholder": label, "autocomplete": "off", **attrs}
-    )
-
-
 class OpenForm(forms.Form):
     minutes = forms.TypedChoiceField(
         label=gettext_lazy("How long"),
@@ -42,7 +36,9 @@ class NoteForm(forms.Form):
         label=gettext_lazy("Note"),
         max_length=400,
         error_messages={"required": gettext_lazy("Write the note first.")},
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "off", "placeholder": gettext_lazy("Note")}
+        ),
     )
     owner = forms.CharField(
         label=gettext_lazy("Owner"),

@@ -35,8 +35,8 @@ class AgendaRow:
 class Ruler:
     """The hour as a line: paths of an SVG `width` wide, and how far it is."""
 
-    width: int
-    gone: int
+    width: str  # as SVG has numbers, whatever the language
+    gone: str
     ticks: str
     ends: str
 
@@ -93,8 +93,8 @@ def agenda_of(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -
 def ruler_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> Ruler:
     ends = [each for each in accumulate(row.minutes for row in agenda) if each < minutes]
     return Ruler(
-        width=minutes * A_MINUTE,
-        gone=min(gone, minutes) * A_MINUTE,
+        width=str(minutes * A_MINUTE),
+        gone=str(min(gone, minutes) * A_MINUTE),
         ticks="".join(f"M{each * A_MINUTE} 6v{10 if each % 5 == 0 else 6}" for each in range(1, minutes)),
         ends="".join(f"M{each * A_MINUTE} 0v20" for each in ends),
     )

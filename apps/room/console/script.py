@@ -31,6 +31,7 @@ class Material:
     sentence: str
     owner: str
     asked: Sequence[str]  # the departments that the topic is put to
+    is_figure: bool  # it is about figures
 
 
 def script_of(scene: str, phase: str, heard: Material) -> Script:
@@ -140,16 +141,18 @@ _OF_RESULT: Mapping[str, Callable[[BriefSection], Script]] = {
 
 
 def _of_topic(phase: str, heard: Material) -> Script:
-    whom = heard.asked or (_("Everybody"),)
+    whom, what = ", ".join(heard.asked) or _("Everybody"), _("What have you seen that makes you say so?")
+    if heard.is_figure:
+        what = _("What do you go by: measured, estimated, or a guess?")
     if phase == RoomTopic.Phase.AGAIN:
         return Script(
             _("You have heard both sides. Vote once more, as you see it now. Nobody has to move."),
-            tuple(ToAsk(each, _("What would you have to see to say otherwise?")) for each in whom),
+            (ToAsk(whom, _("What would you have to see to say otherwise?")),),
         )
     if phase == RoomTopic.Phase.REVEALED:
         return Script(
             _("Whoever stands at one end says why; then the other end. Five minutes, then you vote again."),
-            tuple(ToAsk(each, _("What do you know that the others don't?")) for each in whom),
+            (ToAsk(whom, _("What do you know that the others don't?")),),
         )
     if phase == RoomTopic.Phase.SHIFTED:
         return Script(
@@ -158,5 +161,5 @@ def _of_topic(phase: str, heard: Material) -> Script:
         )
     return Script(
         _("Read it and vote, each for yourself. It is shown once you have voted, to all at once."),
-        tuple(ToAsk(each, _("What do you go by: measured, estimated, or a guess?")) for each in whom),
+        (ToAsk(whom, what),),
     )

@@ -24,7 +24,8 @@ from apps.responses.entry.vouching import TickRow, tick_list
 from apps.room.console.hour import AgendaRow, Ruler, agenda_of, bell_of, dimension_of, pace_of, ruler_of
 from apps.room.console.keys import SHOWN, Keys, keys_of, voted_on
 from apps.room.console.script import Material, Script, script_of
-from apps.room.models import Room, RoomNote, RoomScene, RoomTopic
+from apps.room.live.presence import Presence, presence_of
+from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import RoomNow, TopicNow, room_now
 from apps.room.tokens import token_for
 from apps.room.visibility import Seen, Shown
@@ -68,6 +69,7 @@ class ConsolePage:
     bell: str
     where: str
     title: str
+    why: str  # the topic is on the list
     mark: str
     mark_label: str
     script: Script
@@ -76,6 +78,7 @@ class ConsolePage:
     shown: Shown | None
     moved: str
     proposal: str
+    presence: Presence | None  # None: nobody knows at the moment
     asks_room: bool
     notes: tuple[RoomNote, ...]
     qr: QrPicture | None
@@ -112,6 +115,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         bell=bell_of(room, topics),
         where=_where(now, topic),
         title=_title(now, topic),
+        why=next((each.why for each in topics if topic and each.pk == topic.id), ""),
         mark=dimension,
         mark_label=definition_of(engagement.instrument_version).dimensions.get(dimension, ""),
         script=script_of(now.scene, topic.phase if topic else "", _material(engagement, now, topic, at)),
@@ -120,6 +124,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
         moved=_moved(topic),
         proposal=_proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
+        presence=presence_of(room.pk),
         asks_room=is_asking,
         notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),
         qr=qr_picture(now.join_link) if now.join_link else None,
@@ -167,12 +172,13 @@ def _left(until: datetime | None, at: datetime) -> str:
 
 
 def _where(now: RoomNow, topic: TopicNow | None) -> str:
-    if topic is None:
-        return str(RoomScene(now.scene).label)
-    if now.decision:
-        return _("Decide")
-    place = _("Topic %(place)d of %(places)d") % {"place": topic.place, "places": topic.places}
-    return f"{place}, {RoomTopic.Phase(topic.phase).label}"
+    if now.is_reveal:
+        place = REVEALS.index(RoomScene(now.scene)) + 1
+        return _("Reveal %(place)d of %(places)d") % {"place": place, "places": len(REVEALS)}
+    if topic is None or now.decision:
+        return ""
+    of_all = _("Topic %(place)d of %(places)d") % {"place": topic.place, "places": topic.places}
+    return f"{of_all}, {RoomTopic.Phase(topic.phase).label}"
 
 
 def _title(now: RoomNow, topic: TopicNow | None) -> str:
@@ -232,6 +238,7 @@ def _dimension(engagement: Engagement, topic: TopicNow) -> str:
 
 def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: datetime) -> Material:
     asked: tuple[str, ...] = ()
+    is_figure = False
     if topic and not topic.kind:
         definition, labels = (
             definition_of(engagement.instrument_version),
@@ -244,12 +251,15 @@ def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: 
         )
         if len(asked) == len(labels):
             asked = ()
+        names = definition.items_of_topic(topic.key, engagement.routing)
+        is_figure = any(name in definition.quantities for name in names)
     decision = newest_of(engagement) if now.scene == RoomScene.DECIDE else None
     return Material(
         brief=_brief_now(engagement, at) if now.is_reveal else None,
         sentence=now.decision.sentence if now.decision else "",
         owner=Owners.of(engagement).named(decision.owner) if decision and decision.owner else "",
         asked=asked,
+        is_figure=is_figure,
     )
 
 

@@ -1,6 +1,6 @@
 """Open the room, steer it, end it: the facilitator's window, and the one address that its buttons and forms send to."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -25,7 +25,7 @@ from apps.responses.entry.vouching import vouch
 from apps.responses.errors import NotMerged
 from apps.room.access import console_of
 from apps.room.commands import AddQuestion, AskDecision, Command, End, Note
-from apps.room.console.commands import read_command
+from apps.room.console.commands import read_commands
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.selectors import console_page, here_of
 from apps.room.errors import RoomRefused
@@ -182,17 +182,22 @@ def _step(request: MemberRequest) -> int:
 
 
 def _plain(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
-    do = request.POST.get("do", "")
-    asked = read_command(do)
-    if asked is None:
+    asked = read_commands(request.POST.get("do", ""))
+    if not asked:
         return ConsolePost("button", _("This button is not known. Load the page again."))
     return ConsolePost("button", _refusal(request, room, asked, _step(request)))
 
 
-def _refusal(request: MemberRequest, room: Room, do: Command, seen: int) -> str:
-    """Carry a command out; return why not, or nothing."""
+def _refusal(request: MemberRequest, room: Room, asked: Iterable[Command], seen: int) -> str:
+    """Carry commands out, up to the first that is refused; return why it was, or nothing."""
     try:
-        command(room=room, seen=seen, do=do, by=request.actor, user=request.user, at=timezone.now())
+        for do in asked:
+            after = command(
+                room=room, seen=seen, do=do, by=request.actor, user=request.user, at=timezone.now()
+            )
+            if after.step == seen:
+                break
+            seen = after.step
     except RoomRefused as refused:
         return str(refused)
     return ""
@@ -202,7 +207,7 @@ def _now(request: MemberRequest, room: Room, do: Command) -> str:
     """Carry out what was typed, whatever step the room is at meanwhile: it would be lost otherwise."""
     with transaction.atomic():
         step = Room.objects.select_for_update().values_list("step", flat=True).get(pk=room.pk)
-        return _refusal(request, room, do, step)
+        return _refusal(request, room, (do,), step)
 
 
 def _note(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:

@@ -165,6 +165,7 @@ def _figures(ground: Ground, item: QuantityItem) -> tuple[Figures, ...]:
         Figures(
             sentence_case(f"{WORDS[point]}, {KNOWN[known]}"),
             tuple(ground.figure(value, item.unit) for value in sorted(values)),
+            known or "",
         )
         for point, known in kinds
         if (values := [value for each, how, value in given if (each, how) == (point, known)])

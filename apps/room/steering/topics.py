@@ -15,7 +15,7 @@ from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene, RoomTopic
 from apps.room.steering.reveals import reveal_of
 from apps.room.steering.turn import Steering
-from apps.room.visibility import Reveal
+from apps.room.visibility import Reveal, is_hidden, reveals_of
 
 Phase = RoomTopic.Phase
 NOT_OPENED = (Phase.WAITING, Phase.DROPPED)
@@ -85,8 +85,9 @@ def _end_of_day(turn: Steering) -> datetime:
 
 
 def close_vote(turn: Steering) -> None:
+    """Close a vote, or hide again what was shown of it."""
     topic = current(turn)
-    if not topic.is_voting:
+    if not (topic.is_voting or topic.phase in (Phase.REVEALED, Phase.SHIFTED)):
         raise RoomRefused(_("No vote is open on this topic."))
     _set(topic, Phase.CLOSED)
 
@@ -94,6 +95,9 @@ def close_vote(turn: Steering) -> None:
 def reveal(turn: Steering) -> Reveal:
     """Show what was voted, and keep it as it is shown. Raises RoomRefused while nobody has voted."""
     topic = current(turn)
+    if is_hidden(topic):
+        _set(topic, Phase.SHIFTED if len(topic.reveals) > 1 else Phase.REVEALED)
+        return reveals_of(topic)[-1]
     shown = reveal_of(topic, at=turn.at)
     topic.reveals = [*topic.reveals, plain(shown)]
     topic.phase = Phase.SHIFTED if len(topic.reveals) > 1 else Phase.REVEALED

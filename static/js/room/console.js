@@ -44,15 +44,18 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   else shown.set(part.id, came);
 });
 
-document.addEventListener("htmx:afterRequest", (event) => {
+document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   const date = Date.parse(detail.xhr.getResponseHeader("Date") ?? "");
   if (date) skew = date - Date.now();
-  const isSent = sender && detail.requestConfig.verb === "post" && detail.elt instanceof HTMLFormElement;
-  if (!isSent) return;
-  // Once it is kept the keys work again.
-  if (detail.successful && document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-  sender = "";
+  // Once what was typed is kept the keys work again; htmx gives the focus back only to what has it.
+  const isKept = sender && detail.xhr.status < 400 && detail.requestConfig.verb === "post";
+  if (isKept && fieldOf(document.activeElement)) /** @type {HTMLElement} */ (document.activeElement).blur();
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.elt instanceof HTMLFormElement && partOf(detail.elt) === sender) sender = "";
 });
 
 document.addEventListener("htmx:afterSettle", () => {

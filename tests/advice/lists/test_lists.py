@@ -41,7 +41,7 @@ def test_nothing_pressed_leaves_an_alarm_and_what_is_safe() -> None:
     # The tightest of each dimension, with what lies between today and its limit.
     alarms = [step.do for step in advice.do_now[0].steps if "alarm" in step.do]
     assert alarms == [
-        "Set an alarm midway from today to each limit, on passages in the index (29 million passages), "
+        "Set an alarm midway to the nearest limits, on passages in the index (29 million passages), "
         "load at the busiest (42 requests a second), running cost (14 EUR per 1,000 answers) and teams (9 teams)"
     ]
 

@@ -84,7 +84,10 @@ def _printed(advice: Advice) -> Json:
 def _first_things_first(advice: Advice) -> None:
     assert answers_first(advice.items, advice.do_now), advice.items[:3]
     if advice.items and advice.items[0].class_ < Urgency.WANTED and advice.do_now:
-        assert advice.items[0].id in advice.do_now[0].items
+        # Where nothing runs out, a test set goes before what people tell of.
+        is_calm = any(_RULES[entry.rule].guard.nothing_pressed for entry in advice.do_now)
+        first = advice.do_now[: 2 if is_calm else 1]
+        assert any(advice.items[0].id in entry.items for entry in first)
 
 
 def _nothing_denied(advice: Advice) -> None:

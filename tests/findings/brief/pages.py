@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 
 from apps.accounts.models import Organisation, User
 from apps.advice import Advice
+from apps.assessments.models import Assessment
 from apps.assessments.selectors import case_of
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
@@ -52,18 +53,22 @@ _TOLD: dict[str, Told] = {}
 def told(name: str, organisation: Organisation, lead: User) -> Told:
     """Import a demo case, close and assess its round, once for all tests."""
     if name not in _TOLD:
-        document = json.loads(moved(json.dumps(case_document(name)), AT.date()))
-        engagement = import_engagement(
-            document=document, organisation=organisation, lead=lead, by=SYSTEM, at=AT
-        )
-        round_ = Round.objects.get(engagement=engagement)
-        closed = round_.closes_at
-        round_.opened_at, round_.closed_at = datetime.combine(engagement.opened_on, time(9), UTC), closed
-        round_.save(update_fields=["opened_at", "closed_at"])
-        assessment = assess_now(engagement=engagement, by=SYSTEM, at=closed)
-        case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+        document, assessment = assessed(name, organisation, lead)
+        case = case_of(assessment.engine_result, assessment.snapshot, assessment.engagement)
+        closed = assessment.snapshot.round.closes_at
         _TOLD[name] = Told(case, Advice.from_json(assessment.advice), closed.date(), _order(case, document))
     return _TOLD[name]
+
+
+def assessed(name: str, organisation: Organisation, lead: User) -> tuple[dict[str, object], Assessment]:
+    """Import a demo case, close its round as it was, and assess it."""
+    document = json.loads(moved(json.dumps(case_document(name)), AT.date()))
+    engagement = import_engagement(document=document, organisation=organisation, lead=lead, by=SYSTEM, at=AT)
+    round_ = Round.objects.get(engagement=engagement)
+    closed = round_.closes_at
+    round_.opened_at, round_.closed_at = datetime.combine(engagement.opened_on, time(9), UTC), closed
+    round_.save(update_fields=["opened_at", "closed_at"])
+    return document, assess_now(engagement=engagement, by=SYSTEM, at=closed)
 
 
 def _order(case: Case, document: dict[str, object]) -> Order:

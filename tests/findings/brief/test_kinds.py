@@ -1,6 +1,7 @@
 """Each kind of finding has its sentences; the level colours the verb, and nothing is left empty."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,12 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import Brief, brief_of
-from apps.findings.brief.certainty import FEWEST_TRIED, WORDS, SureWord
+from apps.findings.brief.certainty import FEWEST_TRIED, WORDS, SureWord, odds_words
 from apps.findings.brief.dates import Meeting, Occasion
 from apps.findings.brief.differing import times_apart
+from apps.findings.brief.headline import between
+from apps.findings.brief.lead import Moment, leads_of
 from apps.findings.brief.order import Order, Planned, Size
+from apps.findings.brief.steps.relief import alone, raises
+from apps.findings.brief.steps.step import BRIEF_DO, Step
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, MOST_WORDS, forbidden_in, words_in
-from apps.findings.claims.claim import all_claims
+from apps.findings.claims.claim import Claim, all_claims
 from tests.findings.brief.kinds import ANSWERED, ISSUED, KINDS, brief_of_kind, case_of_kind, framed
 from tests.findings.brief.pages import sentences
 from tests.findings.claims.checks import check
@@ -24,7 +29,7 @@ HEADLINES = {
     "peak": "At the winter sale, from 1 February on, 1,800 requests a second arrive; 1,000 can be answered.",
     "months": "32 TB have to be read by May 2028; the store holds 20 TB. It is probably full between June 2027 and May 2028.",
     "perhaps_over": "Perhaps today already the longest job takes 20 hours, and from 7.9 hours people wait.",
-    "together": "By May 2028 the supplier grants 280,000 of 630,000 tokens a minute, and people can check 190 of 400 answers a day.",
+    "together": "By May 2028 630,000 tokens a minute are needed, 280,000 granted, and people can check 190 of 400 answers a day.",
     "open": "Perhaps nothing runs out before May 2028: 3,000 answers a day are expected; 5,000 are possible.",
     "nothing": "Nothing runs out before May 2028: 630 answers a day are expected then, and 69,000 are possible.",
     "disputed": "Five people put the load at 5 times the limit; five deny it.",
@@ -34,9 +39,9 @@ HEADLINES = {
     "unheard": "Nothing is known of the people: nobody gave a figure or an opinion.",
 }
 ASKED = {
-    "over": "Pay for what closes the gap. If no, cut 2,300 to 1,600 parcels a day.",
-    "launch": "Open on 25 January only to as many as the load test carries, and to everybody once 47 requests a second have passed.",
-    "open": "Buy and announce nothing before the second reading on Tuesday 15 December.",
+    "over": "Pay for what closes the gap. If no, step 1 stays for good.",
+    "launch": "Open on 25 January only to as many as the load test carries (today one in 53), to everybody once 47 requests a second have passed. If no, move the launch. Finance decides separately: the price of step 1.",
+    "open": "Buy and announce nothing before answers and tests are read together on Tuesday 15 December. If no, one limit is chosen untested.",
     "nothing": "Spend nothing on scale before the check of 1 March.",
     "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December.",
     "recovering": "Build nothing, and watch the stored data until 1 March.",
@@ -116,7 +121,10 @@ def test_the_plan_comes_first_and_what_is_late_has_a_line() -> None:
         Planned("Count the questions of launch day", "Product", ANSWERED, "open"),
     )
     brief = brief_of_kind("launch", order=Order(plan=plan))
-    assert str(brief.overdue) == "Overdue: “Count the questions of launch day”, Product, since 25 November."
+    assert (
+        str(brief.overdue)
+        == "Overdue: “Count the questions of launch day”, Product, since 25 November. New days: by 11 December."
+    )
     assert ("Agree on the order of falling back" in [step.title.text for step in brief.steps]) == bool(rule)
     assert {step.state for step in brief.steps if not step.is_planned} <= {"not in your plan yet"}
     assert check_all(brief, "launch") == []
@@ -169,7 +177,63 @@ def test_the_day_of_the_framing_is_the_day_and_tests_end_before_it() -> None:
 def test_no_decision_to_pay_is_before_the_tests_that_it_waits_for() -> None:
     for name in ("over", "months", "perhaps_over", "together"):
         brief = brief_of_kind(name)
-        assert all(step.on <= brief.decide_by for step in brief.steps if step.acts == "prove"), name
+        assert all(step.on < brief.decide_by for step in brief.steps if step.informs), name
+        paid = [step for step in brief.steps if step.acts == "raise" and not step.informs]
+        assert all(step.on > brief.decide_by for step in paid), name
+
+
+def test_prices_and_answers_are_there_before_the_day_of_the_decision() -> None:
+    decide_by = date(2026, 12, 14)
+    occasion = Occasion(ANSWERED, ISSUED)
+    assert occasion.before(decide_by) == date(2026, 12, 11)
+    assert occasion.before(date(2026, 12, 1)) == date(2026, 12, 1)
+    brief = brief_of_kind("over")
+    told = " ".join(map(str, brief.costs))
+    assert occasion.day(brief.decide_by) not in told
+    assert occasion.day(occasion.before(brief.decide_by)) in told
+
+
+def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first() -> None:
+    case, _advice = case_of_kind("launch")
+    lead = leads_of(case, Occasion(ANSWERED, ISSUED))[0]
+    spare = Step(
+        "", Claim(BRIEF_DO, "US4", "Store what repeats"), "", "", ISSUED, "lower", answers=(lead.id,)
+    )
+    assert alone(spare, [lead]).tail == "alone it would have to spare 98 %"
+    asked = list(raises(case, [lead], [spare], Occasion(ANSWERED, ISSUED)))
+    assert [step.text for step in asked] == [
+        "Ask who can carry 47 requests a second, 53 times the limit; with a price and a day."
+    ]
+    assert not list(raises(case, [lead], [spare, replace(spare, acts="raise")], Occasion(ANSWERED, ISSUED)))
+    assert not list(raises(case, [replace(lead, wanted=1.0)], [spare], Occasion(ANSWERED, ISSUED)))
+
+
+def test_a_step_that_holds_already_is_not_threatened_with() -> None:
+    brief = brief_of_kind("over")
+    assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
+    assert "If no, step 1 stays for good." in brief.asked.text
+    assert "cut" not in brief.asked.text
+
+
+def test_months_of_another_year_and_days_far_off_have_their_year() -> None:
+    occasion = Occasion(ANSWERED, date(2026, 12, 1))
+    days = (date(2026, 12, 3), date(2027, 6, 3))
+    assert [occasion.month(day) for day in days] == ["December", "June 2027"]
+    assert [occasion.day(day) for day in (date(2026, 2, 24), date(2027, 3, 8))] == [
+        "24 February 2026",
+        "8 March",
+    ]
+    assert between(Moment("months", *days), occasion) == "between December 2026 and June 2027"
+    assert between(Moment("months", date(2027, 4, 1), date(2027, 11, 1)), occasion) == (
+        "between April and November 2027"
+    )
+
+
+@pytest.mark.parametrize(
+    ("p", "words"), [(0.39, "less than even"), (0.5, "about even"), (0.61, "more than even")]
+)
+def test_odds_are_told_by_what_is_stated(p: float, words: str) -> None:
+    assert odds_words(p) == words
 
 
 def test_figures_far_apart_are_told_where_the_limit_lies_between_them() -> None:

@@ -11,10 +11,10 @@ from apps.assessments.selectors import findings_for_readers
 from apps.decisions.commitments.days import numbered_steps
 from apps.decisions.commitments.plan import proposed_steps
 from apps.decisions.models import Assumption, Decision, PlanStep, Target
+from apps.decisions.planned import clipped
 from apps.engagements.models import Engagement
 from apps.reports.document.content import report_document
 from apps.reports.document.order import ReportOrder
-from apps.reports.document.source import clipped
 from tests.reports.documents import document
 from tests.reports.pdf.test_rendering import reader, render
 

@@ -85,7 +85,7 @@ def test_the_cover_says_the_verdict_and_whose_it_is(pdf: bytes) -> None:
 def test_the_brief_stands_alone_on_the_second_page_in_its_order(pdf: bytes) -> None:
     second, third = (" ".join(page.extract_text().split()) for page in reader(pdf).pages[1:3])
     said = (
-        "Data · expected at the start:",
+        "Data · Expected in the client’s brief:",
         "56 TB have to be read",
         "Why 11 of 14 TB are used",
         "How sure Nearly certain",
@@ -188,7 +188,7 @@ def test_where_no_limit_is_near_no_dimension_is_placed_first() -> None:
     )
     pages = [" ".join(page.extract_text().split()) for page in reader(render(content).pdf).pages[:2]]
     assert all("Nothing runs out before May 2028." in page for page in pages)
-    assert "expected at the start:" in pages[1]
+    assert "Expected in the client’s brief:" in pages[1]
 
 
 def test_a_report_without_evidence_to_show_still_says_what_it_can() -> None:

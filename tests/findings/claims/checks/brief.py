@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from math import ceil
 
 from apps.calibration.record import calibration_for
-from apps.findings.brief.actions import BRIEF_DO
 from apps.findings.brief.brief import BRIEF_COVER
 from apps.findings.brief.certainty import BRIEF_SURE
 from apps.findings.brief.costs import BRIEF_COST
@@ -17,6 +17,7 @@ from apps.findings.brief.lead import kind_of
 from apps.findings.brief.leave import BRIEF_LEAVE
 from apps.findings.brief.order import BRIEF_OVERDUE
 from apps.findings.brief.reasons import BRIEF_WHY
+from apps.findings.brief.steps.step import BRIEF_DO
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.sentences import number_words, times_range_words, two_digits
@@ -107,8 +108,14 @@ def _posts(case: Case) -> Iterator[int]:
     for name, time in case.result.quantities.items():
         if people and time.limit and "{QO7}" in case.definition.quantities[name].sentence:
             for wanted in _wanted(case, time):
-                posts = round(people * wanted / significant(time.limit, 2))
+                posts = ceil(round(people * wanted / significant(time.limit, 2), 6))
                 yield from (posts, max(posts - people, 0))
+
+
+def _more_posts(case: Case) -> Iterator[int]:
+    """Yield how many more people a later load takes than an earlier one."""
+    posts = sorted(set(_posts(case)))
+    yield from (later - now for now in posts for later in posts if later > now)
 
 
 def _counts(case: Case) -> Iterator[str]:
@@ -201,15 +208,16 @@ def cover(claim: Claim, case: Case) -> Allowed:
         if kind_of(case) in {"over", "recovering", "disputed"}
         else {*verdict.dominant[:1]}
     )
-    named = f"Expected at the start: {case.definition.marks.get(claimed, '')}"
+    named = f"The client’s brief expected {case.definition.marks.get(claimed, '')}"
     givers = range(len(case.evidence.engagement.figures) + 1)
     chances = [number_words(round(1 / chance))] if chance > 0.01 else []
     people = [number_words(each) for each in givers] if kind_of(case) == "open" else []
     return Allowed(
         needs={
-            "it tells what was named, and that alone": "Expected at the start" not in claim.text
+            "it tells what was named, and that alone": "brief expected" not in claim.text
             or named in claim.text,
             "it is not what leads": named not in claim.text or claimed not in leading,
+            "odds are even by a month that is known": "even odds" not in claim.text or bool(_even(case)),
         },
         only_if={"Spend nothing on scale": kind_of(case) == "nothing"},
         quoted=_quoted(claim, case, _figures(case), _times(case), _counts(case), chances, people),
@@ -228,6 +236,7 @@ def why(claim: Claim, case: Case) -> Allowed:
         needs={
             "it says something": bool(claim.text),
             "no limit is reached": "None of the" not in claim.text or kind_of(case) == "nothing",
+            "odds are even by a month that is known": "even odds" not in claim.text or bool(_even(case)),
         },
         quoted=_quoted(
             claim,
@@ -241,6 +250,25 @@ def why(claim: Claim, case: Case) -> Allowed:
             map(str, heads),
         ),
     )
+
+
+def _even(case: Case) -> list[str]:
+    """Return the quantities that are as likely reached by some month before the end as not."""
+    halves = {name: time.months_p50 for name, time in case.result.quantities.items()}
+    return [name for name, half in halves.items() if half and half <= case.framing.horizon_months]
+
+
+def _odds(case: Case) -> set[str]:
+    """Return how the odds are told of the two that set the first limit oftenest."""
+    times = sorted(case.result.quantities.values(), key=lambda time: -time.sets_first)[:2]
+    return {
+        "less than even"
+        if time.p_within < 0.4
+        else "about even"
+        if time.p_within <= 0.6
+        else "more than even"
+        for time in times
+    }
 
 
 def _times_apart(case: Case) -> Iterator[str]:
@@ -301,12 +329,17 @@ def sure(claim: Claim, case: Case) -> Allowed:
     )
     heads = [*_givers(case), *(each.people_under for each in verdict.over), measured]
     return Allowed(
-        needs={"a firm one carries its level": not (of_first and is_firm) or p >= FIRM},
+        needs={
+            "a firm one carries its level": not (of_first and is_firm) or p >= FIRM,
+            "two are less sure than one": "Both together" not in claim.text or kind == "together",
+            "what is over is tested": "tests the limit" not in claim.text or kind == "over",
+            "odds are those of a limit that may be first": "Odds that" not in claim.text
+            or any(f": {odds}." in claim.text for odds in _odds(case)),
+        },
         only_if={
             "Nearly certain": (of_first and is_firm and p >= 0.9)
-            or (kind == "together" and "Nearly certain, each" in claim.text),
+            or (kind == "together" and "Nearly certain for each" in claim.text),
             "Very likely": of_first and is_firm and p < 0.9,
-            "An even bet": kind == "open" and "An even bet" in claim.text,
         },
         quoted=_quoted(
             claim,
@@ -316,6 +349,8 @@ def sure(claim: Claim, case: Case) -> Allowed:
             map(number_words, heads),
             map(str, heads),
             [str(figures), number_words(figures)],
+            # Which step it is and how much of the plan is late is held by the tests of the brief.
+            re.findall(r"Step \d tests|\w+ overdue checks?", claim.text),
             [number_words(round(1 / chance))] if chance > 0.01 else [],
         ),
     )
@@ -335,6 +370,11 @@ def differ(claim: Claim, case: Case) -> Allowed:
                 for slug, cause in case.definition.causes.items()
                 if slug not in firsts and re.search(rf"\b{cause}\b", _told(claim))
             ],
+            "what the brief expected is named by nobody": "Nobody names what" not in claim.text
+            or (
+                not firsts[case.framing.brief_claim]
+                and f"the brief expected, {case.definition.causes[case.framing.brief_claim]}." in claim.text
+            ),
             "the first named is one of those most name": not named
             or case.definition.causes[named[0]] in claim.text,
             "a department is named only as a crowd": len(by_crowd) > 1 or "department" not in claim.text,
@@ -353,7 +393,7 @@ def differ(claim: Claim, case: Case) -> Allowed:
 
 
 def _told(claim: Claim) -> str:
-    return re.sub(r"“[^”]*”", "", claim.text)
+    return re.sub(r"“[^”]*”|Nobody names what the brief expected, [^.]*\.", "", claim.text)
 
 
 def _heads_apart(case: Case) -> Iterator[int]:
@@ -381,7 +421,9 @@ def told_by_rules(claim: Claim, case: Case) -> Allowed:
     known = sum(each.known for each in case.result.quantities.values())
     return Allowed(
         needs={"it says something": bool(claim.text.strip())},
-        quoted=_quoted(claim, case, _figures(case), _counts(case), [str(known), number_words(known)])
+        quoted=_quoted(
+            claim, case, _figures(case), _times(case), _counts(case), [str(known), number_words(known)]
+        )
         if own
         else (claim.text,),
     )
@@ -401,7 +443,7 @@ def overdue(claim: Claim, case: Case) -> Allowed:
 
 @checks(BRIEF_COST)
 def cost(claim: Claim, case: Case) -> Allowed:
-    heads = [*_posts(case), 1, 2, 3]
+    heads = [*_posts(case), *_more_posts(case), 1, 2, 3]
     return Allowed(
         needs={
             "it says something": bool(claim.text),
@@ -412,6 +454,7 @@ def cost(claim: Claim, case: Case) -> Allowed:
             case,
             map(number_words, heads),
             map(str, heads),
+            _figures(case),
             _money(case),
             # How many days its tests take is held by the tests of the advice; which steps they are, by the brief.
             re.findall(r"(?<=: )\w+(?= days? of work)", claim.text),
@@ -450,7 +493,8 @@ def _money(case: Case) -> Iterator[str]:
 @checks(BRIEF_ASKED)
 def asked(claim: Claim, case: Case) -> Allowed:
     kind = kind_of(case)
-    over_ceiling = "Raise the ceiling" in claim.text
+    over_ceiling = "bills of" in claim.text
+    posts = [*_posts(case), *_more_posts(case)]
     return Allowed(
         needs={
             "it is of its kind": claim.about == kind,
@@ -467,9 +511,11 @@ def asked(claim: Claim, case: Case) -> Allowed:
             case,
             _figures(case),
             _counts(case),
+            _times(case),
             _money(case) if over_ceiling else (),
-            map(str, _posts(case)),
-            map(number_words, _posts(case)),
+            map(str, posts),
+            map(number_words, posts),
+            re.findall(r"steps? \d(?: and \d|, \d and \d)?", claim.text),
         ),
     )
 

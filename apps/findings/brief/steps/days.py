@@ -1,0 +1,36 @@
+"""On which day each step is due, beside the day of the decision and each other."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from apps.findings.brief.dates import Occasion, weekday_after, working_days_after
+from apps.findings.brief.lead import FindingKind, Lead, due_on
+from apps.findings.brief.steps.step import PAID, RELIEVES, Step
+
+AT_ONCE = 2  # working days after the issue for what is to be done today
+
+
+def in_order(step: Step, kind: FindingKind, bite: date | None, decide_by: date, occasion: Occasion) -> Step:
+    """Have what informs a decision end before it, and what it pays for begin after it, unless the limit bites first."""
+    if step.is_planned:
+        return step
+    if step.informs:
+        is_awaited = kind in PAID or occasion.meets(decide_by)
+        return replace(step, on=min(step.on, occasion.before(decide_by))) if is_awaited else step
+    decided = weekday_after(decide_by)
+    is_at_once = step.acts == "lower" and step.on <= working_days_after(occasion.issued_on, AT_ONCE)
+    is_paid = kind in PAID and step.acts in RELIEVES and not is_at_once
+    if not is_paid or step.on >= decided or (bite and decided >= bite):
+        return step
+    return replace(step, on=decided)
+
+
+def proved_after(
+    step: Step, taken: Sequence[Step], kind: FindingKind, leads: Sequence[Lead], occasion: Occasion
+) -> Step:
+    """Have what is raised for a launch tried out once it is there."""
+    raised = [each.on for each in taken if each.acts == "raise" and not each.informs]
+    if kind != "launch" or step.is_planned or step.informs or step.acts != "prove" or not raised:
+        return step
+    return replace(step, on=max(step.on, due_on(weekday_after(max(raised)), leads, occasion)))

@@ -1,0 +1,72 @@
+"""One step of a brief, and which kinds of finding ask for which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy
+
+from apps.findings.brief.lead import FindingKind
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim, ClaimRule
+
+BRIEF_DO = ClaimRule(
+    "brief.do",
+    gettext_lazy(
+        "Steps that answer a lead quantity, the group's own first, then those of rules, then short tests: one that raises the limit or lowers the demand, one that proves, one that softens. Where twice too little is there or less, a raise leads. What is asked or tested ends before it is decided, what is paid for comes after."
+    ),
+)
+POSTS = "posts"
+# Of how many of the leads the people are told who are missing.
+PEOPLE_OF: dict[FindingKind, int] = {"over": 1, "months": 1, "launch": 1, "perhaps_over": 1, "together": 2}
+RELIEVES = ("raise", "lower")
+PAID: tuple[FindingKind, ...] = (
+    "over",
+    "launch",
+    "months",
+    "perhaps_over",
+    "together",
+)  # their decision costs money
+TWICE, MANY_TIMES = 2, 10  # times over: what a raise has to lead, and what sparing alone does not give
+PROVE_FIRST: tuple[FindingKind, ...] = ("perhaps_over", "open", "disputed")
+ASKS = ("insufficient", "opinion", "unheard")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action: what, with its tail, by whom and by when. `state` is as it is printed, and may be empty."""
+
+    rule: str
+    title: Claim
+    tail: str
+    owner: str
+    on: date
+    acts: str
+    state: str = ""
+    days: int = 0  # of work, where a test says so
+    informs: bool = False  # what it tells is there before it is decided
+    answers: tuple[str, ...] = ()  # the limits it is about
+    is_planned: bool = False
+
+    @property
+    def text(self) -> str:
+        """The step as a sentence."""
+        text = f"{self.title.text}; {self.tail}" if self.tail else self.title.text
+        return text if text.endswith(("?", ".")) else f"{text}."
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What a brief asks to be done: the steps, and whether the first that relieves still fits before the bite."""
+
+    steps: tuple[Step, ...]
+    fits: bool
+
+    @property
+    def relieves(self) -> bool:
+        return any(step.acts in RELIEVES for step in self.steps)
+
+
+def department(case: Case, who: Sequence[str]) -> str:
+    """Return the short name of the first of the departments that a step or a figure is for."""
+    return case.definition.short_perspectives.get(who[0], who[0]) if who else ""

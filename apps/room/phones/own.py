@@ -1,0 +1,107 @@
+"""What a phone shows of its own, beside what the room shows: nothing of it is in what all phones get."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.responses.answering.pages import page_view
+from apps.responses.answering.questionnaire import (
+    Questionnaire,
+    has_answered,
+    page_to_resume,
+    questionnaire_of,
+)
+from apps.responses.answering.votes import in_a_sentence
+from apps.responses.models import Response
+from apps.room.models import Ballot, Room, RoomScene, RoomTopic
+from apps.room.phones import topics
+from apps.room.phones.ballots import BallotForm
+from apps.room.phones.claims import ClaimForm, figure_wanted
+from apps.room.selectors import RoomNow, TopicNow, ballot_of
+from apps.room.visibility import Shown, last_reveal_at, seen_of
+
+
+def own_part(response: Response, room: Room, now: RoomNow, at: datetime) -> dict[str, object]:
+    if room.state == Room.State.ENDED:
+        return {"stood": _stood(response, room)}
+    if topic := ballot_topic(now):
+        return _ballot(response, topic, room)
+    match now.scene:
+        case RoomScene.ANSWER:
+            return _answering(response)
+        case RoomScene.TOPIC if now.topic:
+            return _topic(response, room, now.topic)
+        case RoomScene.SO_WHAT:
+            wanted = figure_wanted(response, at)
+            return {"wanted": wanted, "claim": ClaimForm(today=wanted.today)} if wanted else {}
+        case _:
+            return {}
+
+
+def ballot_topic(now: RoomNow) -> TopicNow | None:
+    """Return what is voted on by ballot where the room is."""
+    topic = now.decision.topic if now.decision else now.topic
+    return topic if topic and topic.kind else None
+
+
+def _answering(response: Response) -> dict[str, object]:
+    questionnaire = questionnaire_of(response)
+    page = questionnaire.page(page_to_resume(questionnaire))
+    is_open = response.round.is_open
+    return {
+        "is_answering": True,
+        "is_round_open": is_open,
+        "is_sent": response.is_submitted,
+        "has_begun": has_answered(questionnaire),
+        "place": page_view(questionnaire, page).progress.place if page and is_open else "",
+    }
+
+
+def _topic(response: Response, room: Room, topic: TopicNow) -> dict[str, object]:
+    asked = topics.topic_asked(response, topic.key)
+    if asked is None or room.topic is None:
+        return {"is_topic": True, "page": None}
+    since = last_reveal_at(room.topic) if topic.phase == RoomTopic.Phase.AGAIN else None
+    page = topics.shown(asked)
+    mine = page.votes[0].now if len(page.votes) == 1 else ""
+    return {"is_topic": True, "page": page, "is_voted": asked.is_voted(since=since), "mine": mine}
+
+
+def _ballot(response: Response, topic: TopicNow, room: Room) -> dict[str, object]:
+    given = ballot_of(room.topic, response) if room.topic else None
+    initial = {"value": given.value, "text": given.text} if given else None
+    mine = given.value if given else ""
+    return {"vote": topic, "given": given, "ballot": BallotForm(topic=topic, initial=initial), "mine": mine}
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Where one person stood on a topic, in words, and what was shown of the group last."""
+
+    text: str
+    own: str
+    shown: Shown
+
+
+def _stood(response: Response, room: Room) -> list[Stood]:
+    questionnaire = questionnaire_of(response)
+    definition = questionnaire.context.wording.definition
+    ballots = {
+        each.about: str(each.value)
+        for each in Ballot.objects.filter(room=room, response__stakeholder=response.stakeholder_id)
+    }
+    stood = []
+    for topic in RoomTopic.objects.filter(room=room).exclude(reveals=[]):
+        topic.room = room
+        shown = seen_of(topic).shown
+        items = definition.items_of_topic(topic.key, room.engagement.routing) if not topic.is_own else ()
+        words = [_own_words(questionnaire, name) for name in items]
+        own = ballots.get(topic.key, "") if topic.is_own else "; ".join(filter(None, words))
+        if shown:
+            stood.append(Stood(topic.text, own, shown))
+    return stood
+
+
+def _own_words(questionnaire: Questionnaire, name: str) -> str:
+    item = questionnaire.context.wording.definition.item(name)
+    value = questionnaire.value_of(item)
+    return in_a_sentence(questionnaire, item, questionnaire.earlier.get(name) if value is None else value)

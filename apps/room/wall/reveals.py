@@ -1,0 +1,318 @@
+"""The six reveals of a result, each with one message. Its words are those of page and report: nothing is computed here."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.advice import Advice
+from apps.assessments.models import Assessment
+from apps.calibration.record import calibration_for
+from apps.charts import WEB
+from apps.decisions.commitments.days import day_of_result
+from apps.decisions.planned import order_beside
+from apps.engagements.models import Engagement
+from apps.findings.brief.brief import Brief, brief_of
+from apps.findings.brief.dates import Meeting, Occasion
+from apps.findings.brief.differing import cause, crowd_name, firsts_by_crowd, in_heads, who_differs
+from apps.findings.brief.figures import sentence
+from apps.findings.brief_pictures import drawn_calendar, drawn_scale, scale_of
+from apps.findings.brief_section import BriefSection, BriefStep, section_of
+from apps.findings.case import CORE, Case
+from apps.findings.coverage import MISSING_OPINIONS, MISSING_WAITING, coverage_of, missing_of
+from apps.findings.headline import Dimension
+from apps.findings.progress.heard import heard_of
+from apps.findings.sensitivity.robustness import moving_questions, stop
+from apps.findings.sentences import number_words, sentence_case
+from apps.room.wall.heads import crowding
+
+ON_WALL = replace(WEB, surface="var(--w-back)", band="var(--surface-2)")
+# Of a picture as wide as the wall: its least label is then 28 px at a height of 1080.
+PICTURE_WIDTH = 660
+MOST_ROWS = 3
+LONG = 190  # letters of three steps
+LEAST_BLOCKS, MOST_BLOCKS = 3, 60  # times over that one can count
+FIGURES = ("figure", "unknown_limit", "unknown_now")  # kinds of questions that a figure answers
+
+
+@dataclass(frozen=True)
+class OfResult:
+    """What all six have. `marks` are of the dimensions that the finding is about."""
+
+    title: str
+    marks: tuple[Dimension, ...]
+    is_first_reading: bool
+
+
+@dataclass(frozen=True)
+class BriefScreen(OfResult):
+    """The finding in a sentence, and how sure it is."""
+
+    kind = "brief"
+    cover: str
+    sure: str
+
+
+@dataclass(frozen=True)
+class HeadsColumn:
+    slug: str
+    name: str
+    people: int
+    is_claimed: bool  # expected at the start
+
+    @property
+    def heads(self) -> range:
+        return range(self.people)
+
+
+@dataclass(frozen=True)
+class HeadsScreen(OfResult):
+    """Who put what first, in heads. Without a column too few did."""
+
+    kind = "first"
+    columns: tuple[HeadsColumn, ...]
+    note: str
+
+    @property
+    def crowding(self) -> str:
+        return crowding(max((each.people for each in self.columns), default=0))
+
+
+@dataclass(frozen=True)
+class CrowdRow:
+    """A crowd: a dimension for each of its people, empty for whoever put no one cause first."""
+
+    name: str
+    heads: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class WhoScreen(OfResult):
+    """What each crowd put first. Without rows `title` says why."""
+
+    kind = "who"
+    rows: tuple[CrowdRow, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def size(self) -> str:
+        """Return how large a head is, so that the largest crowd fits its row."""
+        most = max((len(each.heads) for each in self.rows), default=0)
+        return "small" if most > 16 else "middle" if most > 5 else "large"
+
+
+@dataclass(frozen=True)
+class FiguresScreen(OfResult):
+    """What is wanted against what can be carried: as blocks that are counted, or else drawn to scale."""
+
+    kind = "figures"
+    slug: str
+    wanted: str
+    limit: str
+    times: int  # so many blocks are wanted, of which one can be carried; 0: it is drawn to scale
+    pictures: tuple[str, ...]
+
+    @property
+    def blocks(self) -> range:
+        return range(self.times - 1)
+
+
+@dataclass(frozen=True)
+class CalendarScreen(OfResult):
+    kind = "calendar"
+    picture: str
+
+
+@dataclass(frozen=True)
+class SoWhatScreen(OfResult):
+    """Three things to do, and the figure that could change the finding most."""
+
+    kind = "so_what"
+    steps: tuple[BriefStep, ...]
+    question: str
+    spread: str  # what was said of it
+
+    @property
+    def is_long(self) -> bool:
+        return sum(len(f"{each.title} {each.tail}") for each in self.steps) > LONG
+
+
+type RevealScreen = BriefScreen | HeadsScreen | WhoScreen | FiguresScreen | CalendarScreen | SoWhatScreen
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the six are made of."""
+
+    case: Case
+    brief: Brief
+    section: BriefSection
+    is_first_reading: bool
+
+    @property
+    def marks(self) -> tuple[Dimension, ...]:
+        return self.section.marks
+
+
+def reveals_of(
+    engagement: Engagement, assessment: Assessment, case: Case, advice: Advice | None, *, on: date
+) -> dict[str, RevealScreen]:
+    """Return the six screens of a result as of a day. Of a first reading there is no advice yet."""
+    answers_of = day_of_result(engagement, assessment)
+    meeting = Meeting("", engagement.decide_on) if engagement.decide_on else None
+    occasion = Occasion(answers_of, max(on, answers_of), meeting)
+    record = calibration_for(
+        instrument=engagement.instrument_version.name, engine_version=case.result.meta.engine_version
+    )
+    order = order_beside(engagement, case.definition.perspective_names, answers_of=answers_of)
+    # A wall names nobody, whoever leads.
+    brief = brief_of(case, advice, occasion, record, replace(order, lead=_("The facilitator")))
+    told = Telling(case, brief, section_of(case, brief, occasion), not assessment.is_ready)
+    screens = (_brief(told), _first(told), _who(told), _figures(told), _calendar(told), _so_what(told))
+    return {each.kind: each for each in screens}
+
+
+def _brief(told: Telling) -> BriefScreen:
+    section = told.section
+    return BriefScreen(section.headline, told.marks, told.is_first_reading, section.cover, section.sure)
+
+
+def _first(told: Telling) -> HeadsScreen:
+    case, kind = told.case, told.brief.kind
+    firsts = case.tallies.first_places
+    columns = tuple(
+        HeadsColumn(
+            slug, sentence_case(cause(case, kind, slug)), firsts[slug], slug == case.framing.brief_claim
+        )
+        for slug in sorted(case.definition.dimensions, key=lambda slug: -firsts[slug])
+    )
+    title = in_heads(case, kind) or " ".join(_too_few(case)) or told.section.differ
+    undecided = len(case.tallies.voters) - firsts.total()
+    note = ngettext(
+        "One person put no one cause first.", "%(number)s people put no one cause first.", undecided
+    )
+    return HeadsScreen(
+        title=title,
+        marks=(),
+        is_first_reading=told.is_first_reading,
+        columns=columns if firsts else (),
+        note=sentence_case(note % {"number": number_words(undecided)}) if firsts and undecided else "",
+    )
+
+
+def _who(told: Telling) -> WhoScreen:
+    case, kind = told.case, told.brief.kind
+    title = who_differs(case, kind)
+    groups = coverage_of(case).groups
+    return WhoScreen(
+        title=title or " ".join(_too_few(case)) or str(groups or told.section.differ),
+        marks=(),
+        is_first_reading=told.is_first_reading,
+        rows=tuple(_rows(told)) if title else (),
+        notes=tuple(_waiting(case)),
+    )
+
+
+def _rows(told: Telling) -> Iterator[CrowdRow]:
+    case, found = told.case, firsts_by_crowd(told.case)
+    for crowd in case.evidence.crowds.get(CORE, ()):
+        if firsts := found.get(crowd.id):
+            heads = [slug for slug, people in firsts.most_common() if slug for _each in range(people)]
+            none = [""] * firsts[""]
+            yield CrowdRow(crowd_name(case, [crowd.id]), (*heads, *none), _counted(told, firsts))
+
+
+def _counted(told: Telling, firsts: Counter[str]) -> str:
+    named = Counter({slug: people for slug, people in firsts.items() if slug})
+    if not named:
+        return _("no one cause")
+    top, count = named.most_common(1)[0]
+    words = {"count": count, "people": firsts.total(), "what": told.case.definition.causes[top]}
+    text = (
+        _("all %(people)s: %(what)s") if count == firsts.total() else _("%(count)s of %(people)s: %(what)s")
+    )
+    return text % words
+
+
+def _too_few(case: Case) -> Iterator[str]:
+    yield from (each.text for each in missing_of(case) if each.rule == MISSING_OPINIONS)
+
+
+def _waiting(case: Case) -> Iterator[str]:
+    yield from (each.text for each in missing_of(case) if each.rule == MISSING_WAITING)
+
+
+def _figures(told: Telling) -> FiguresScreen:
+    case, brief = told.case, told.brief
+    leads = brief.leads[: 2 if brief.kind in {"together", "open"} else 1]
+    scales = [(lead, scale) for lead in leads if (scale := scale_of(case, replace(brief, leads=(lead,))))]
+    words = [sentence_case(f"{sentence(case, lead)}.") for lead, _scale in scales]
+    is_counted = len(scales) == 1 and _is_counted(leads[0].times, is_over=leads[0].wanted > leads[0].limit)
+    first = scales[0][1] if scales else None
+    return FiguresScreen(
+        title=" ".join(words) or told.section.why,
+        marks=told.marks if scales else (),
+        is_first_reading=told.is_first_reading,
+        slug=first.slug if first else "",
+        wanted=first.wanted_words if first else "",
+        limit=first.limit_words if first else "",
+        times=round(leads[0].times) if is_counted else 0,
+        pictures=()
+        if is_counted
+        else tuple(
+            drawn_scale(scale, title=text, theme=ON_WALL, width=PICTURE_WIDTH)
+            for (_lead, scale), text in zip(scales, words, strict=True)
+        ),
+    )
+
+
+def _is_counted(times: float, *, is_over: bool) -> bool:
+    return is_over and LEAST_BLOCKS <= times <= MOST_BLOCKS
+
+
+def _calendar(told: Telling) -> CalendarScreen:
+    section = told.section
+    decide = _("Decide by %(weekday)s %(day)s.") % {
+        "weekday": section.decide_weekday,
+        "day": section.decide_on,
+    }
+    picture = replace(section.picture, rows=section.picture.rows[:MOST_ROWS]) if section.picture else None
+    return CalendarScreen(
+        title=" ".join(filter(None, (f"{section.reached}." if section.reached else "", decide))),
+        marks=told.marks,
+        is_first_reading=told.is_first_reading,
+        picture=drawn_calendar(picture, theme=ON_WALL, width=PICTURE_WIDTH, has_key=False) if picture else "",
+    )
+
+
+def _so_what(told: Telling) -> SoWhatScreen:
+    case, steps = told.case, told.section.steps
+    name = _figure_that_moves(case)
+    settled = stop(case) if case.result.verdict.may_stop else None
+    title = ngettext("One thing to do", "%(number)s things to do", len(steps))
+    title = (
+        title % {"number": number_words(len(steps))} if steps else _("What to do comes with the full result")
+    )
+    if name:
+        title = _("%(things)s, and one figure to settle") % {"things": title}
+    return SoWhatScreen(
+        title=sentence_case(f"{title}."),
+        marks=told.marks,
+        is_first_reading=told.is_first_reading,
+        steps=steps,
+        question=case.question(name) if name else "",
+        spread=heard_of(case, name).spread if name else settled.text if settled else "",
+    )
+
+
+def _figure_that_moves(case: Case) -> str:
+    """Return the item of the figure that could move the finding most; empty where none could."""
+    questions = case.result.questions or ()
+    for index in moving_questions(case):
+        if questions[index].kind in FIGURES:
+            return questions[index].id.partition(".")[0]
+    return ""

@@ -1,0 +1,245 @@
+"""What was voted, once it is shown; before that how many have."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.engagements.models import Engagement
+from apps.findings.headline import Dimension
+from apps.findings.progress.heard import middle_of, spread_words
+from apps.findings.sentences import number_words, sentence_case
+from apps.instruments.definition import Definition
+from apps.instruments.selectors import definition_for
+from apps.room.models import RoomTopic
+from apps.room.selectors import DecisionNow, TopicNow
+from apps.room.visibility import Figures, VotedPart
+from apps.room.wall.heads import Heads, crowding
+
+WIDTHS = ("n1", "n2", "n3", "n4", "n5", "n6", "n7")  # of so many columns
+MOST_COLUMNS, SHORT = len(WIDTHS), 16
+TONES = ("t1", "t2", "t3", "t4", "t5")  # of answers in an order
+STYLES = ("yes", "reserved", "no")  # of yes, with a reservation, no
+# While a vote is on, or over and not shown, what an earlier one showed would stand beside it.
+SHOWN = (RoomTopic.Phase.REVEALED, RoomTopic.Phase.SHIFTED, RoomTopic.Phase.DONE)
+NOT_OPENED = (RoomTopic.Phase.WAITING, RoomTopic.Phase.DROPPED)
+
+
+@dataclass(frozen=True)
+class TopicColumn:
+    """How many gave an answer; `ghosts` are those who gave it before. `tone` is empty where answers have no order."""
+
+    label: str
+    people: int
+    was: int | None
+    tone: str
+
+    @property
+    def heads(self) -> range:
+        return range(self.people)
+
+    @property
+    def ghosts(self) -> range:
+        return range(max((self.was or 0) - self.people, 0))
+
+
+@dataclass(frozen=True)
+class TopicPart:
+    """One question of a topic, as it is shown. `spread` and `middle` are of answers in an order."""
+
+    question: str
+    columns: tuple[TopicColumn, ...]
+    figures: tuple[Figures, ...]
+    spread: str
+    middle: str
+    too_few: bool
+
+    @property
+    def crowding(self) -> str:
+        return crowding(max((len(each.heads) + len(each.ghosts) for each in self.columns), default=0))
+
+    @property
+    def width(self) -> str:
+        return WIDTHS[len(self.columns) - 1]
+
+    @property
+    def is_in_rows(self) -> bool:
+        """Whether its answers are too long, or too many, to stand beside each other."""
+        return len(self.columns) > MOST_COLUMNS or (
+            not any(each.tone for each in self.columns)
+            and any(len(each.label) > SHORT for each in self.columns)
+        )
+
+    @property
+    def rows(self) -> tuple[TopicColumn, ...]:
+        """Those that somebody gave, now or before, where there are many."""
+        given = tuple(each for each in self.columns if each.people or each.was)
+        return given if len(self.columns) > MOST_COLUMNS else self.columns
+
+    @property
+    def figure_size(self) -> str:
+        values = sum(len(each.values) for each in self.figures)
+        return "small" if values > 18 else "middle" if values > 8 or len(self.figures) > 2 else "large"
+
+
+@dataclass(frozen=True)
+class TopicScreen:
+    """A topic: how many have voted, and once it is shown what. `texts` are unnamed, and may be quoted."""
+
+    kind = "topic"
+    title: str
+    mark: Dimension | None
+    place: int
+    places: int
+    phase: str
+    voted: Heads
+    parts: tuple[TopicPart, ...]
+    moved: str
+    texts: tuple[str, ...]
+
+    @property
+    def is_told_beside(self) -> bool:
+        """Whether something is told beside the only picture: who moved, or how far apart answers are."""
+        if len(self.parts) != 1 or not self.parts[0].columns or self.parts[0].is_in_rows:
+            return False
+        return bool(self.moved or self.parts[0].middle or self.parts[0].spread)
+
+    @property
+    def is_talked_about(self) -> bool:
+        """Whether nobody votes yet, or any more."""
+        return self.phase in NOT_OPENED
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    label: str
+    people: int
+    style: str
+
+    @property
+    def heads(self) -> range:
+        return range(self.people)
+
+
+@dataclass(frozen=True)
+class DecideScreen:
+    """The sentence, and how many can live with it. `texts` are reservations and dissents, without a name."""
+
+    kind = "decide"
+    title: str
+    is_voted_on: bool
+    voted: Heads
+    rows: tuple[ConsentRow, ...]
+    too_few: bool
+    texts: tuple[str, ...]
+
+
+def topic_screen(topic: TopicNow, engagement: Engagement) -> TopicScreen:
+    definition = definition_for(engagement.instrument_version, engagement.routing)
+    items = definition.items_of_topic(topic.key, engagement.routing) if not topic.kind else ()
+    shown = topic.seen.shown if topic.phase in SHOWN else None
+    before = shown.before if shown else ()
+    parts = tuple(
+        _part(
+            part,
+            before[place] if place < len(before) else None,
+            is_ordered=_is_ordered(definition, items[place]) if items else topic.kind == RoomTopic.Kind.SCALE,
+        )
+        for place, part in enumerate(shown.parts if shown else ())
+    )
+    return TopicScreen(
+        title=topic.text or " ".join(definition.item(name).text for name in items),
+        mark=_mark(definition, items),
+        place=topic.place,
+        places=topic.places,
+        phase=topic.phase,
+        voted=Heads(topic.seen.voted, topic.seen.of),
+        parts=parts,
+        moved=_moved(shown.moved) if shown and shown.before else "",
+        texts=shown.dissents if shown else (),
+    )
+
+
+def _part(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> TopicPart:
+    was = {each.label: each.people for each in before.counts} if before else {}
+    last = max(len(part.counts) - 1, 1)
+    columns = tuple(
+        TopicColumn(
+            label=sentence_case(each.label),
+            people=each.people,
+            was=was[each.label] if was.get(each.label, each.people) != each.people else None,
+            tone=TONES[round(place * (len(TONES) - 1) / last)] if is_ordered else "",
+        )
+        for place, each in enumerate(part.counts)
+    )
+    given = [each.label for each in part.counts if each.people]
+    return TopicPart(
+        question=part.question,
+        columns=columns,
+        figures=tuple(map(_without_unit, part.figures)),
+        spread=spread_words(given) if is_ordered and given else "",
+        middle=_middle(before, part) if is_ordered and before else "",
+        too_few=part.too_few,
+    )
+
+
+def _without_unit(figures: Figures) -> Figures:
+    """Say what is counted once, where all count the same."""
+    numbers, units = zip(*(each.partition(" ")[::2] for each in figures.values), strict=True)
+    if len(units) < 2 or len(set(units)) > 1 or not units[0]:
+        return figures
+    label = _("%(what)s, in %(unit)s") % {"what": figures.label, "unit": units[0]}
+    return replace(figures, label=label, values=numbers)
+
+
+def _middle(before: VotedPart, after: VotedPart) -> str:
+    was, now = (_middle_label(each) for each in (before, after))
+    if not was or not now:
+        return ""
+    if was == now:
+        return _("The middle answer is still “%(now)s”.") % {"now": now}
+    return _("The middle answer went from “%(was)s” to “%(now)s”.") % {"was": was, "now": now}
+
+
+def _middle_label(part: VotedPart) -> str:
+    step = middle_of([each.people for each in part.counts])
+    return part.counts[step - 1].label if step else ""
+
+
+def _moved(people: int | None) -> str:
+    if people is None:
+        return _("Too few have voted again to say who moved.")
+    if not people:
+        return _("Nobody moved.")
+    text = ngettext("One person moved.", "%(number)s people moved.", people)
+    return sentence_case(text % {"number": number_words(people)})
+
+
+def _is_ordered(definition: Definition, name: str) -> bool:
+    return name in definition.agreements
+
+
+def _mark(definition: Definition, items: Sequence[str]) -> Dimension | None:
+    slug = getattr(definition.item(items[0]), "dimension", "") if items else ""
+    return Dimension(slug, definition.dimensions[slug]) if slug in definition.dimensions else None
+
+
+def decide_screen(decision: DecisionNow | None) -> DecideScreen:
+    if decision is None:
+        return DecideScreen(
+            _("What do we decide?"), is_voted_on=False, voted=Heads(0, 0), rows=(), too_few=False, texts=()
+        )
+    topic = decision.topic
+    shown = topic.seen.shown if topic and topic.phase in SHOWN else None
+    counts = shown.parts[0].counts if shown and shown.parts else ()
+    return DecideScreen(
+        title=decision.sentence,
+        is_voted_on=topic is not None and topic.phase not in NOT_OPENED,
+        voted=Heads(topic.seen.voted, topic.seen.of) if topic else Heads(0, 0),
+        rows=tuple(
+            ConsentRow(each.label, each.people, style) for each, style in zip(counts, STYLES, strict=False)
+        ),
+        too_few=bool(shown and shown.parts and shown.parts[0].too_few),
+        texts=shown.dissents if shown else (),
+    )

@@ -1,0 +1,328 @@
+"""What an engineer who never saw the rules would not have followed, in situations of their own."""
+
+import warnings
+from datetime import date
+from typing import Any
+
+import pytest
+
+from apps.advice.lists.advice import Advice, Entry
+from tests.advice.lists.third import Json, advised, changed, situation
+
+_ISSUED = date(2026, 12, 1)
+_CLEAR: Json = {
+    "verdict.level": "clear",
+    "verdict.kind": "first",
+    "verdict.measured": True,
+    "verdict.provisional": False,
+    "verdict.nothing_under_pressure": False,
+    "perspectives_contributing": 6,
+}
+
+
+def _facts(kind: str, stage: str, facts: Json, *, people_check: str = "none", **framing: Any) -> Json:
+    return {
+        "format": "scalelens-facts/1",
+        "framing": {
+            "model_hosting": "hosted",
+            "stage": stage,
+            "horizon_months": 12,
+            "success_measure": "Cases without a colleague",
+            "success_unit": "%",
+            "success_today": 50,
+            "success_wanted": 70,
+            "currency": "EUR",
+            "switches": {
+                "system_kind": kind,
+                "retrieval": "no",
+                "people_check": people_check,
+                "exists": "one_application",
+                "success_without_human": "no",
+            },
+            **framing,
+        },
+        "facts": {**_CLEAR, **facts},
+    }
+
+
+def _said(advice: Advice) -> dict[str, Entry]:
+    return {entry.rule: entry for entry in (*advice.do_now, *advice.do_next)}
+
+
+def _does(entry: Entry) -> list[str]:
+    return [step.do for step in entry.steps]
+
+
+def _idea(**facts: Any) -> Json:
+    known = {
+        "quantity.QU7.horizon": [220, 260, 320],
+        "quantity.QO6.horizon": [220, 260, 320],
+        "quantity.QO6.limit": 200,
+        "context.C7": ["personal_data", "high_risk"],
+        "context.C14": ["annex_iii"],
+        "context.C6": "own_staff",
+        "engagement.days_to_launch": 90,
+    }
+    return _facts(
+        "answers", "idea", {**known, **{name.replace("__", "."): each for name, each in facts.items()}},
+        people_check="all",
+    )  # fmt: skip
+
+
+# Nothing runs yet.
+def test_an_idea_is_neither_released_to_a_share_nor_loaded() -> None:
+    said = _said(advised(_idea(), _ISSUED))
+    assert not {"US3", "RL1"} & said.keys()
+    assert _said(
+        advised({**_idea(), "framing": {**_idea()["framing"], "stage": "pilot"}}, _ISSUED)
+    ).keys() >= {"RL1"}
+
+
+def test_no_real_case_is_collected_before_the_assessment_allows_it() -> None:
+    steps = _does(_said(advised(_idea(), _ISSUED))["ID1"])
+    assert steps[1].endswith("100 cases like theirs, made up, each done right")
+    assert not [step for step in steps if "real" in step]
+    free = _idea(context__C7=["none"], context__C14=["minimal"])
+    assert any("200 of their real questions" in step for step in _does(_said(advised(free, _ISSUED))["ID1"]))
+
+
+@pytest.mark.parametrize("now", [{}, {"quantity__QO6__now": [0, 0, 0], "quantity__QU7__now": [0, 0, 0]}])
+def test_what_opens_over_its_limit_presses_on_the_day_it_opens(now: Json) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        advice = advised(_idea(**now), _ISSUED)
+    (checks,) = (item for item in advice.items if item.id == "QO6")
+    assert (checks.class_, checks.date, checks.times_over) == (1, "2027-03-01", 1.3)
+    entry = _said(advice)["OR8"]
+    assert entry.because.startswith("Checks a day: 260 answers a day on 1 March (the launch), limit 200")
+    assert entry.title == "Open it only as wide as people can check"
+    assert not any("before use" in step for step in _does(entry))
+
+
+def test_without_a_day_to_open_it_presses_all_the_same() -> None:
+    facts = _idea()
+    del facts["facts"]["engagement.days_to_launch"]
+    advice = advised(facts, _ISSUED)
+    (checks,) = (item for item in advice.items if item.id == "QO6")
+    assert (checks.class_, checks.date, checks.times_over) == (4, None, 1.3)
+    assert _said(advice)["OR8"].because.startswith("Checks a day: 260 answers a day expected, limit 200")
+
+
+def test_of_what_does_not_run_nothing_is_said_of_today() -> None:
+    for limit in (195, 250):
+        facts = _idea(quantity__QO6__now=[190, 190, 190], quantity__QO6__limit=limit)
+        del facts["facts"]["engagement.days_to_launch"]
+        because = _said(advised(facts, _ISSUED))["OR8"].because
+        assert "190 answers a day expected at first" in because
+        assert "today" not in because
+
+
+def test_success_is_promised_once_somebody_uses_it() -> None:
+    targets = {target.id: target for target in advised(_idea(), _ISSUED).targets}
+    assert "success" not in targets
+    assert targets["success_after_launch"].indicator.endswith("90 days after the launch")
+
+
+def test_few_cases_a_day_are_not_split_into_shares() -> None:
+    facts = changed(
+        situation("s09"), **{f"quantity.QU7.{point}": [200, 260, 300] for point in ("now", "horizon")}
+    )
+    entry = _said(advised(facts))["RL1"]
+    assert entry.title == "Release to one group of users first"
+    assert not any("1 %" in step or "1,000" in step for step in _does(entry))
+
+
+# Over its quota, and a peak in 17 days.
+def _rebooking(**more: Any) -> Json:
+    facts = _facts(
+        "agent",
+        "live",
+        {
+            "verdict.kind": "over",
+            "verdict.over": ["user"],
+            "quantity.QU7.now": [2200, 2400, 2600],
+            "quantity.QU7.horizon": [3600, 4800, 7000],
+            "quantity.QM5.now": [480000, 520000, 570000],
+            "quantity.QM5.horizon": [780000, 1040000, 1500000],
+            "quantity.QM5.limit": 450000,
+            "quantity.QM5.measured": True,
+            "status.QM5": "over",
+            "symptom.U8": 0.85,
+            "symptom.M9": 0.75,
+            "symptom.M9.agree": 4,
+            "symptom.U5": 0.9,
+            "context.C17": "irreversible",
+            "context.C7": ["personal_data"],
+            **more,
+        },
+    )
+    people = {"symptom.M9": 5, "symptom.U5": 6}
+    return {**facts, "people": people, "peak": {"name": "Christmas travel", "days": 17, "factor": 2}}
+
+
+def test_what_runs_in_circles_is_stopped_before_the_peak() -> None:
+    advice = advised(_rebooking(), _ISSUED)
+    (fuse,) = (entry for entry in advice.do_now if entry.rule == "AG2")
+    assert _does(fuse)[0] == "Stop any task that sends three times the tokens of a usual one"
+    assert fuse.steps[0].on == "2026-12-03"
+    assert max(step.on for step in fuse.steps) < "2026-12-11"
+
+
+def test_what_is_asked_of_a_supplier_has_a_day_and_a_way_without_it() -> None:
+    advice = advised(_rebooking(), _ISSUED)
+    first = advice.do_now[0]
+    assert first.because.endswith("1.1 million tokens a minute expected for Christmas travel.")
+    ask = first.steps[0]
+    assert ask.do.endswith("1.4 million tokens a minute, a quarter above what Christmas travel needs")
+    assert ask.late
+    assert ask.late.until == "2026-12-08"
+    (without,) = (step for step in first.steps if "if it is not granted by 8 December" in step.do)
+    assert without.on == "2026-12-03"
+    second = _said(advice)["HO6"].steps[0]
+    assert "second supplier" in second.do
+    assert second.on < "2026-12-11"
+    assert any("Cap it at 450,000" in ask.text for ask in advice.asks)
+
+
+def test_a_rehearsal_of_few_days_leaves_half_of_them_to_what_it_is_to_try() -> None:
+    first = advised(_rebooking(), _ISSUED).do_now[0]
+    (rehearsal,) = (step for step in first.steps if "rehearsal" in step.do)
+    assert rehearsal.on == "2026-12-09"
+
+
+def test_of_a_statement_it_is_said_how_many_agree() -> None:
+    said = _said(advised(_rebooking(), _ISSUED))
+    assert said["US1"].because == "Nothing to fall back on: most of those asked agree."
+    circles = changed(_rebooking(), **{"quantity.QM5.limit": 5e6, "status.QM5": "under"})
+    assert _said(advised(circles, _ISSUED))["AG2"].because == "4 of 5 who were asked: runs in circles."
+
+
+# People who check.
+def _letters(**more: Any) -> Json:
+    return _facts(
+        "answers",
+        "pilot",
+        {
+            "quantity.QU7.now": [170, 180, 190],
+            "quantity.QU7.horizon": [450, 620, 850],
+            "quantity.QO6.now": [170, 180, 190],
+            "quantity.QO6.horizon": [450, 620, 850],
+            "quantity.QO6.limit": 260,
+            "status.QO6": "under",
+            "quantity.QO7.now": [3, 3, 3],
+            "quantity.QM2.now": 41,
+            "quantity.QM2.horizon": 41,
+            "quantity.QM2.limit": 80,
+            "symptom.O9": 0.85,
+            "context.C7": ["personal_data", "sector_rules"],
+            "target.G11": "99",
+            **more,
+        },
+        people_check="all",
+        model_hosting="own",
+    )
+
+
+def test_title_and_steps_are_about_the_same_and_people_can_be_hired_in_time() -> None:
+    entry = _said(advised(_letters(), _ISSUED))["OR8"]
+    assert entry.title == "Measure what checkers miss, then decide who checks"
+    planted, decide = entry.steps
+    assert "planted errors in a hundred checks" in planted.do
+    assert decide.do.startswith("Decide who checks beyond 260 answers a day")
+    assert decide.on == "2026-12-18"
+    assert "nearly everything passes today" in entry.because
+    careful = changed(_letters(), **{"symptom.O9": 0.1})
+    assert "nearly everything" not in _said(advised(careful, _ISSUED))["OR8"].because
+
+
+def test_nothing_is_built_apart_while_no_limit_of_it_is_near() -> None:
+    shape = advised(_letters(), _ISSUED).shape
+    assert shape
+    assert shape.rule == "P3o"
+    assert not any(step.builds for step in shape.steps)
+    near = advised(changed(_letters(), **{"quantity.QM2.horizon": 120}), _ISSUED).shape
+    assert near
+    assert any(step.builds for step in near.steps)
+
+
+def test_what_was_named_as_good_enough_is_a_target() -> None:
+    values = {target.id: target.value for target in advised(_letters(), _ISSUED).targets}
+    assert values["quality"] == "99"
+
+
+def test_of_law_nothing_is_said_that_nobody_said() -> None:
+    for facts in (_letters(), _idea()):
+        line = advised(facts, _ISSUED).law.line
+        assert ", if it is not " in line
+        assert " is not in writing." not in line.replace(", if it is not in writing.", "")
+
+
+# One person, and a budget.
+def _invoices(**more: Any) -> Json:
+    return _facts(
+        "agent",
+        "live",
+        {
+            "quantity.QU7.now": [1000, 1100, 1200],
+            "quantity.QU7.horizon": [1500, 1900, 2400],
+            "quantity.QM4.now": [880, 950, 1020],
+            "quantity.QM12.now": [31500, 31800, 32100],
+            "quantity.QM12.measured": True,
+            "symptom.O4": 0.95,
+            "symptom.M2": 0.85,
+            "context.C3": "1-3",
+            "context.C19": "not_tried",
+            "target.G4": 40000,
+            "target.G9": 900000,
+            **more,
+        },
+        horizon_months=18,
+    )
+
+
+def test_where_all_hangs_on_one_person_a_second_is_named_today() -> None:
+    release = advised(_invoices(), _ISSUED).do_now[0]
+    assert release.rule == "RL3"
+    assert release.steps[0].on == "2026-12-03"
+    assert release.steps[0].do.startswith("Name a second person")
+    assert {step.who[0] for step in release.steps} == {"platform", "data_ml"}
+
+
+def test_a_budget_says_the_month_in_which_it_is_passed() -> None:
+    advice = advised(_invoices(), _ISSUED)
+    (budget,) = (item for item in advice.items if item.id == "G4")
+    assert (budget.date or "").startswith("2027-07")
+    entry = _said(advice)["CO1"]
+    assert entry.because.startswith(
+        "32,000 EUR a month today, 40,000 EUR a month allowed: passed about July 2027"
+    )
+    assert "less volume" not in entry.steps[0].do
+    loss = changed(_invoices(), **{"target.G9": 500000})
+    assert "less volume" in _said(advised(loss, _ISSUED))["CO1"].steps[0].do
+
+
+def test_an_owner_of_invoices_is_not_told_of_invoices() -> None:
+    left = [alone.what for alone in advised(_invoices(), _ISSUED).leave_alone]
+    assert "Charging its users for what they cost" in left
+    assert not any("Invoices" in what for what in left)
+
+
+def test_where_nothing_runs_out_a_test_set_leads() -> None:
+    facts = _facts(
+        "answers",
+        "live",
+        {
+            "verdict.kind": "nothing",
+            "verdict.nothing_under_pressure": True,
+            "verdict.dominant": [],
+            "quantity.QU7.now": [800, 900, 1000],
+            "quantity.QU7.horizon": [1100, 1300, 1600],
+            "quantity.QU7.limit": 5000,
+            "status.QU7": "under",
+            "symptom.D9": 0.75,
+            "context.C15": "by_eye",
+        },
+    )
+    facts["framing"]["switches"]["retrieval"] = "yes"
+    now = [entry.rule for entry in advised(facts, _ISSUED).do_now]
+    assert now == ["EV2", "RG3", "N0"]

@@ -1,0 +1,125 @@
+"""Phones in a browser, beside a console: they move with the room, never away from what is typed, and lose no vote."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect
+
+from apps.engagements.models import Stakeholder
+from apps.responses.models import Answer, Response
+from apps.room.commands import AddQuestion, Go, OpenTopic, Reveal
+from apps.room.live.broker import broker
+from apps.room.models import Ballot, RoomTopic
+from tests.browser import Watch, follow
+from tests.responses.conftest import link_path
+from tests.room.conftest import Steered
+from tests.room.phones.conftest import at_topic
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+type Open = Callable[[Stakeholder], Page]
+
+
+@pytest.fixture(autouse=True)
+def no_rests() -> None:
+    broker().flushdb()
+
+
+@pytest.fixture
+def open_phone(
+    transactional_db: None, talk: Steered, asgi_server: str, chromium: Chromium, watch: Watch
+) -> Open:
+    """Open somebody's phone in the room, on a device of its own."""
+    talk.at = timezone.now()
+
+    def open_phone(person: Stakeholder) -> Page:
+        page = watch.open(chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True))
+        page.goto(asgi_server + link_path(person))
+        follow(page.locator("main form button[type=submit]").first)
+        response = Response.objects.filter(stakeholder=person).latest("round__number")
+        page.goto(asgi_server + reverse("room_phone", args=[response.pk]))
+        return page
+
+    return open_phone
+
+
+def kept(person: Stakeholder, item: str = "D2") -> object:
+    answers = Answer.objects.filter(response__stakeholder=person, response__round__number=2, item=item)
+    return answers.values_list("value", flat=True).first()
+
+
+def test_two_phones_move_with_the_room_and_vote_by_a_tap(
+    talk: Steered, people: list[Stakeholder], open_phone: Open
+) -> None:
+    one, two = open_phone(people[0]), open_phone(people[1])
+    for page in (one, two):
+        expect(page.locator("#now h1")).to_have_text("You are in. Look at the wall.")
+    topic = at_topic(talk)
+    for page in (one, two):
+        expect(page.locator("h1")).to_have_text(topic.text)
+    one.get_by_text("Rather yes", exact=True).tap()
+    expect(one.get_by_text("Now you say:")).to_be_visible()
+    assert kept(people[0]) == 4
+    follow(two.get_by_role("button", name="Keep:"))
+    expect(two.locator("#now")).to_contain_text("2 of 4")
+    expect(one.locator("#now")).to_contain_text("2 of 4")
+    talk.do(Reveal())
+    for page in (one, two):
+        expect(page.locator("#now .seal")).to_have_count(0)
+    talk.do(Go("decide"))
+    for page in (one, two):
+        expect(page.locator("h1")).to_contain_text("The decision is being worded.")
+
+
+def test_nobody_is_pulled_out_of_typing_and_the_text_is_kept(
+    talk: Steered, people: list[Stakeholder], open_phone: Open
+) -> None:
+    at_topic(talk)
+    page = open_phone(people[0])
+    page.get_by_text("Yes", exact=True).tap()
+    expect(page.get_by_text("Now you say:")).to_be_visible()
+    page.clock.install()
+    page.reload()
+    page.get_by_label("What made you change it?").press_sequentially("The bill of")
+    talk.do(Go("decide"))
+    bar = page.locator("#moved")
+    expect(bar).to_contain_text("The room has gone on to: Decide")
+    page.get_by_label("What made you change it?").press_sequentially(" March")
+    page.clock.run_for(19_000)
+    expect(page.get_by_label("What made you change it?")).to_have_value("The bill of March")
+    page.clock.run_for(3_000)
+    expect(page.locator("h1")).to_contain_text("The decision is being worded.")
+    response = Response.objects.get(stakeholder=people[0], round__number=2)
+    assert response.reasons["D2"]["text"] == "The bill of March"
+
+
+def test_a_vote_over_a_lost_line_waits_on_the_phone_and_is_sent(
+    talk: Steered, people: list[Stakeholder], open_phone: Open
+) -> None:
+    at_topic(talk)
+    page = open_phone(people[0])
+    page.context.set_offline(True)
+    page.get_by_text("Rather yes", exact=True).tap()
+    expect(page.locator("#offline")).to_contain_text("No connection: kept here")
+    assert kept(people[0]) is None
+    page.context.set_offline(False)
+    expect(page.get_by_text("Now you say:")).to_be_visible(timeout=30_000)
+    assert kept(people[0]) == 4
+
+
+def test_a_ballot_over_a_lost_line_is_sent_once_it_is_back(
+    talk: Steered, people: list[Stakeholder], open_phone: Open
+) -> None:
+    talk.do(AddQuestion("yes_no", "Do we open in January?"))
+    talk.do(OpenTopic(RoomTopic.objects.get(key="own-1").pk))
+    page = open_phone(people[0])
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Yes").tap()
+    expect(page.locator("#lost-you")).to_be_visible()
+    assert not Ballot.objects.exists()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Your vote is kept: Yes")).to_be_visible()
+    assert Ballot.objects.get().value == "Yes"

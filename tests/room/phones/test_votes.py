@@ -1,0 +1,295 @@
+"""One's own vote on a phone: on a topic, on an own question, on the decision; what is wrong is said, and nothing is lost."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.core.models import AuditEvent
+from apps.decisions.commitments.assumptions import ASSUMPTIONS
+from apps.decisions.commitments.selectors import context_of
+from apps.decisions.models import Assumption, Decision
+from apps.engagements.models import Engagement, Stakeholder
+from apps.responses.models import Answer, LateAnswer
+from apps.responses.questions.base import TYPED
+from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
+from apps.room.models import Ballot, RoomTopic
+from apps.room.selectors import shared_of
+from tests.factories import close, send_as_it_is
+from tests.responses.conftest import save_item
+from tests.room.conftest import START, Steered
+from tests.room.phones.conftest import Phone, at_topic
+
+
+@pytest.fixture
+def phone(talk: Steered, people: list[Stakeholder]) -> Phone:
+    return Phone(people[0])
+
+
+def answers(phone: Phone) -> dict[str, object]:
+    return dict(Answer.objects.filter(response=phone.response).values_list("item", "value"))
+
+
+def test_a_topic_leads_on_to_the_next_round_and_asks_for_ones_own_vote_first(
+    talk: Steered, phone: Phone
+) -> None:
+    first = phone.response
+    topic = at_topic(talk)
+    page = phone.look()
+    second = phone.response
+    assert second.round.number == first.round.number + 1
+    assert phone.browser.get(reverse("room_phone", args=[first.pk]))["Location"] == phone.address
+    assert page.one("h1").text == topic.text
+    assert "You said: Rather no" in page.text
+    assert page.one("[name=keep]").text == "Keep: Rather no"
+    assert not page.has("input[type=radio][checked]")
+    assert not page.has("[data-option]")
+
+
+def test_keeping_is_a_vote_and_after_it_the_phone_says_how_many_have_voted(
+    talk: Steered, phone: Phone
+) -> None:
+    at_topic(talk)
+    phone.look()
+    page = phone.send("vote", topic="D2", keep="D2", **{"D2-revision": "0"})
+    assert answers(phone) == {"D2": 2}
+    assert "Kept: Rather no" in page.text
+    assert "1 of 4" in page.one("#now").text
+
+
+def test_a_change_may_be_given_a_reason_of_one_line(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert "Now you say: Yes" in page.text
+    phone.send("reason", topic="D2", **{"D2-reason": "The bill of March.", "D2-quotable": "1"})
+    assert phone.response.reasons == {"D2": {"text": "The bill of March.", "quotable": True}}
+    assert answers(phone) == {"D2": 5}
+    long = phone.send("reason", topic="D2", **{"D2-reason": "x" * 201})
+    assert "Say it in at most 200 characters." in long.text
+    assert long.one("[name=D2-reason]")["value"] == "x" * 201
+    assert phone.response.reasons["D2"]["text"] == "The bill of March."
+
+
+def test_a_vote_that_was_given_elsewhere_meanwhile_is_a_choice(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    save_item(phone.browser, phone.response, "D2", {"D2": "1"})
+    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert "You answered this elsewhere in the meantime: “No”." in page.text
+    assert answers(phone) == {"D2": 1}
+    chosen = phone.send(
+        "vote", topic="D2", D2="5", **{"D2-revision": page.one("[name=D2-revision]")["value"]}
+    )
+    assert "Now you say: Yes" in chosen.text
+
+
+def test_a_figure_that_cannot_be_read_is_said_and_kept(
+    talk: Steered, phone: Phone, looked_at: Engagement
+) -> None:
+    looked_at.stakeholders.update(perspective="platform")
+    at_topic(talk, "QU2")
+    phone.look()
+    page = phone.send("vote", topic="QU2", **{f"QU2-now{TYPED}": "many", "QU2-revision": "0"})
+    assert page.has("[data-fix]")
+    assert page.one(f"[name=QU2-now{TYPED}]")["value"] == "many"
+    assert Answer.objects.get(response=phone.response).unread == {f"QU2-now{TYPED}": "many"}
+
+
+def test_the_answers_are_seen_once_they_are_shown_and_never_ones_own_in_what_all_get(
+    talk: Steered, people: list[Stakeholder]
+) -> None:
+    at_topic(talk)
+    phones = [Phone(each) for each in people]
+    for number, phone in enumerate(phones):
+        phone.look()
+        phone.send("vote", topic="D2", D2=str(1 + number), **{"D2-revision": "0"})
+        shared = shared_of(talk.room.pk, "phone").html
+        assert "data-option" not in shared
+        assert str(phone.response.pk) not in shared
+    talk.do(CloseVote())
+    assert "The vote is closed" in phones[0].look().text
+    talk.do(Reveal())
+    page = phones[0].look()
+    assert next(each["data-option"] for each in page.one("#now").all("[data-option]")) == "No"
+    assert page.one("[data-mine]")["data-mine"] == "No"
+    assert "data-mine" not in shared_of(talk.room.pk, "phone").html
+
+
+def test_voting_again_is_keeping_or_changing_what_was_said_in_this_round(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    talk.at = timezone.now()
+    talk.do(Reveal(), VoteAgain())
+    page = phone.look()
+    assert "In this round you said: Yes" in page.text
+    phone.send("vote", topic="D2", same="1", **{"D2-revision": "1"})
+    assert Answer.objects.get(response=phone.response).revision == 2
+    assert answers(phone) == {"D2": 5}
+
+
+def test_a_topic_that_is_not_asked_of_somebody_says_so(talk: Steered, people: list[Stakeholder]) -> None:
+    phone = Phone(people[0])
+    at_topic(talk, "QU2")
+    page = phone.look()
+    assert "This is not asked of you." in page.text
+    assert not page.has("[name=vote]")
+    refused = phone.send("vote", topic="QU2", **{"QU2-now": "5"})
+    assert "This topic is not voted on now." in refused.text
+
+
+def test_a_vote_after_the_end_is_kept_as_late_and_said_so(
+    talk: Steered, phone: Phone, looked_at: Engagement
+) -> None:
+    at_topic(talk)
+    phone.look()
+    close(looked_at)
+    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert "The vote is over: yours came too late." in page.text
+    assert LateAnswer.objects.get(response=phone.response).value == 5
+
+
+def test_a_vote_on_a_topic_that_the_room_has_left_is_kept(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    at_topic(talk, "U2")
+    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert answers(phone) == {"D2": 5}
+
+
+def test_whoever_had_sent_their_answers_votes_all_the_same(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    phone.browser.post(reverse("respond_page", args=[phone.response.pk, "review"]), {"send": "1"})
+    send_as_it_is(phone.response)
+    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    assert answers(phone) == {"D2": 5}
+
+
+def ask(talk: Steered, kind: str, *options: str) -> RoomTopic:
+    talk.do(AddQuestion(kind, "Do we open in January?", options))
+    topic = RoomTopic.objects.get(key="own-1")
+    talk.do(OpenTopic(topic.pk))
+    return topic
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "vote"),
+    [
+        ("yes_no", (), "Yes"),
+        ("choice", ("Now", "Later"), "Later"),
+        ("scale", (), "4"),
+        ("figure", (), "1200"),
+    ],
+)
+def test_an_own_question_is_voted_on_by_a_tap_or_a_figure_and_may_be_changed(
+    talk: Steered, phone: Phone, kind: str, options: tuple[str, ...], vote: str
+) -> None:
+    ask(talk, kind, *options)
+    page = phone.look()
+    assert page.one("h1").text == "Do we open in January?"
+    kept = phone.send("ballot", topic="own-1", value=vote)
+    assert "Your vote is kept:" in kept.text
+    assert "1 of 4" in kept.one("#now").text
+    phone.send("ballot", topic="own-1", value=vote)
+    assert Ballot.objects.count() == 1
+
+
+@pytest.mark.parametrize(("typed", "said"), [("a lot", "can’t be read as a figure"), ("", "Type a figure.")])
+def test_a_wrong_figure_is_said_and_stays(talk: Steered, phone: Phone, typed: str, said: str) -> None:
+    ask(talk, "figure")
+    page = phone.send("ballot", topic="own-1", value=typed)
+    assert said in page.text
+    assert page.one("[name=value]")["value"] == typed
+    assert not Ballot.objects.exists()
+
+
+def test_an_answer_that_is_none_of_them_is_refused(talk: Steered, phone: Phone) -> None:
+    ask(talk, "yes_no")
+    assert "Choose one of these answers." in phone.send("ballot", topic="own-1", value="Perhaps").text
+    assert "Choose an answer." in phone.send("ballot", topic="own-1").text
+
+
+def test_a_vote_on_what_is_closed_or_left_says_so(talk: Steered, phone: Phone) -> None:
+    ask(talk, "yes_no")
+    talk.do(CloseVote())
+    assert "This vote is closed." in phone.send("ballot", topic="own-1", value="Yes").text
+    talk.do(Go("decide"))
+    assert "The room has gone on" in phone.send("ballot", topic="own-1", value="Yes").text
+    talk.do(End())
+    assert "The room has gone on" in phone.send("ballot", topic="own-1", value="Yes").text
+    assert not Ballot.objects.exists()
+
+
+@pytest.fixture
+def draft(looked_at: Engagement) -> None:
+    Decision.objects.create(
+        organisation_id=looked_at.organisation_id,
+        engagement=looked_at,
+        state=Decision.State.DRAFT,
+        act=Decision.Act.BUILD,
+        what="a gate that lets in as many as the load test carries",
+        ranking=[],
+    )
+
+
+def test_the_decision_is_voted_on_with_what_one_has_against_it_and_may_be_changed(
+    talk: Steered, phone: Phone, draft: None
+) -> None:
+    talk.do(AskDecision())
+    page = phone.look()
+    assert "a gate that lets in" in page.one("h1").text
+    options = [each["value"] for each in page.all("[name=value]")]
+    assert options == ["Yes", "Yes, with a reservation", "No"]
+    kept = phone.send("ballot", topic="decision-1", value=options[2], text="The shops will not do it.")
+    assert "Your vote is kept: No" in kept.text
+    assert kept.one("textarea").raw_text == "The shops will not do it."
+    assert "The shops" not in kept.one("#now").text
+    phone.send("ballot", topic="decision-1", value=options[0])
+    assert Ballot.objects.get().value == "Yes"
+    long = phone.send("ballot", topic="decision-1", value=options[2], text="x" * 401)
+    assert "Say it in at most 400 characters." in long.text
+    assert long.one("textarea").raw_text == "x" * 401
+    assert Ballot.objects.get().value == "Yes"
+
+
+@pytest.fixture
+def wanted(looked_at: Engagement) -> str:
+    """Name the figure on which the result hangs most."""
+    context = context_of(Engagement.objects.with_framing().get(pk=looked_at.pk), START)
+    return next(each.key for each in ASSUMPTIONS.proposals(context) if each.row.quantity)
+
+
+def test_somebody_takes_the_figure_that_would_settle_it_with_a_day(
+    talk: Steered, phone: Phone, people: list[Stakeholder], wanted: str
+) -> None:
+    talk.do(Go("so_what"))
+    day = phone.look().all("[name=day]")[0]["value"]
+    page = phone.send("claim", day=day)
+    assert "You have it, by" in page.text
+    row = Assumption.objects.get()
+    assert (row.key, row.owner, row.check_by.isoformat()) == (wanted, people[0].key, day)
+    event = AuditEvent.objects.get(verb="keep_assumptions")
+    assert event.actor_id == str(people[0].pk)
+    other = Phone(people[1])
+    assert "Somebody has taken it." in other.look().text
+    assert people[0].name not in other.look().one("main").text
+    assert "Somebody else has just taken it." in other.send("claim", day=day).text
+    assert Assumption.objects.get().owner == people[0].key
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Choose a day."),
+        ({"day": "yesterday"}, "Choose one of these days, or type another."),
+        ({"day": "other"}, "Type the day."),
+        ({"day": "other", "other": "2020-01-01"}, "This day has passed."),
+    ],
+)
+def test_a_day_that_is_none_is_said_and_nobody_has_the_figure(
+    talk: Steered, phone: Phone, wanted: str, fields: dict[str, str], said: str
+) -> None:
+    talk.do(Go("so_what"))
+    assert said in phone.send("claim", **fields).text
+    assert not Assumption.objects.exists()

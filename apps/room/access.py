@@ -11,6 +11,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from apps.accounts.models import Membership
@@ -32,8 +33,7 @@ def console_of(membership: Membership, engagement_id: UUID) -> tuple[Engagement,
 
 def room_beside(response: Response) -> Room | None:
     """Return the room that is on where somebody answers."""
-    rooms = Room.objects.exclude(state=Room.State.ENDED).select_related("topic")
-    return rooms.filter(engagement=response.round.engagement_id).first()
+    return _on().select_related("topic").filter(engagement=response.round.engagement_id).first()
 
 
 def phone_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tuple[Response, Room]:
@@ -60,10 +60,16 @@ def opened_by(token: str) -> tuple[Room, Surface]:
         raise Http404
     room_id, surface = opened
     enter(Room, id=room_id)
-    room = Room.objects.exclude(state=Room.State.ENDED).filter(pk=room_id).first()
+    room = _on().filter(pk=room_id).first()
     if room is None:
         raise Http404
     return room, surface
+
+
+def _on() -> QuerySet[Room]:
+    """Return the rooms that have not ended, nor gone with their engagement."""
+    rooms = Room.objects.exclude(state=Room.State.ENDED)
+    return rooms.filter(engagement__archived_at__isnull=True, engagement__deleted_at__isnull=True)
 
 
 def channel_of(token: str) -> tuple[UUID, Surface]:

@@ -33,6 +33,7 @@ def reading(played: Played) -> dict[str, bytes]:
         "first look": played.first_look,
         "people": people_of(engagement, engagement.rounds.latest("number"), {}, NOW),
         "minutes": promises_of(engagement),
+        "room": played.in_room,
     }
     events = AuditEvent.objects.filter(scope_id=engagement.organisation_id)
     read["audit"] = [

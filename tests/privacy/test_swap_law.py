@@ -113,6 +113,9 @@ def test_there_is_something_to_exchange_and_something_to_compare(instrument: Ins
     pairs = [pair for each in found for pair in each.pairs]
     assert {block == "core" for block, *_who in pairs} == {True, False}
     assert any(name.endswith(".xlsx") for each in found for name in each.readings[0])
+    in_room = [each["room"] for one in found for each in one.readings]
+    assert any(b"Count(" in each for each in in_room)
+    assert any(b"too_few=True" in each for each in in_room)
 
 
 def across(world: World) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -25,6 +25,7 @@ from apps.assessments.first_look import FirstLook
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of
 from apps.core.actors import SYSTEM, Actor
+from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.engagements.rounds.services import open_next_round
 from apps.instruments.definition import Definition, Item, definition_from
@@ -36,6 +37,10 @@ from apps.responses.entry.links import refresh_asked_items
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import Change
+from apps.room.errors import RoomRefused
+from apps.room.models import Room, RoomScene, RoomTopic
+from apps.room.selectors import room_now
+from apps.room.steering.reveals import reveal_of
 from tests import factories
 from tests.factories import NOW
 from tests.roles import SUPERUSER, acting_as
@@ -292,6 +297,7 @@ class Played:
     alice: User
     phase: int
     first_look: FirstLook | None  # as it was asked
+    in_room: tuple[str, ...] = ()  # what the room showed of each topic while it was asked again
 
     @property
     def snapshot(self) -> Snapshot:
@@ -332,7 +338,12 @@ def play(world: World, instrument: InstrumentVersion) -> Iterator[Played]:
             if each.begins <= phase and not people[each.number].withdrawn_at
         }
         saves = [save for save in world.saves if save.phase == phase and save.person in responses]
-        _save(responses, [save for save in saves if not save.is_late], start)
+        in_time = [save for save in saves if not save.is_late]
+        in_room: tuple[str, ...] = ()
+        if opening == "second round":
+            in_room = _in_room(engagement, responses, in_time, start)
+        else:
+            _save(responses, in_time, start)
         for number, response in responses.items():
             sent = HURRY[1] if world.people[number].hurries else timedelta(minutes=20 + number)
             _page(response, PageChanges([]), start + sent, send=True)
@@ -341,7 +352,7 @@ def play(world: World, instrument: InstrumentVersion) -> Iterator[Played]:
         # By PostgreSQL's clock, which goes on.
         Assessment.objects.update(started_at=start, finished_at=start + timedelta(hours=9))
         _save(responses, [save for save in saves if save.is_late], start)
-        played = Played(world, engagement, alice, phase, first_look_of(engagement))
+        played = Played(world, engagement, alice, phase, first_look_of(engagement), in_room)
         services.unseal(snapshot=played.snapshot, by=factories.acting(alice), at=start + timedelta(hours=20))
         yield played
         for when, number in world.withdrawals:
@@ -424,6 +435,41 @@ def _save(responses: dict[int, Response], saves: list[Save], start: datetime) ->
                 if block_of(each) is not None and not each.is_late
             }
             note_reasons(response=response, reasons=reasons)
+
+
+def _in_room(
+    engagement: Engagement, responses: dict[int, Response], saves: list[Save], start: datetime
+) -> tuple[str, ...]:
+    """Save votes in a room that reveals each topic twice, and return what it shows before, between and after."""
+    room = Room.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        scene=RoomScene.TOPIC,
+        since=start,
+        opened_at=start,
+        touched_at=start,
+    )
+    topics = [
+        RoomTopic.objects.create(
+            organisation_id=engagement.organisation_id, room=room, position=place, key=key, minutes=5
+        )
+        for place, key in enumerate(TOPICS)
+    ]
+    shown, voted = [], PAGES[1]
+    for upto, then in ((voted, False), (LATE, True)):
+        _save(responses, [each for each in saves if (each.second > voted) is then], start)
+        for topic in topics:
+            room.topic, topic.phase = topic, RoomTopic.Phase.VOTING
+            room.save()
+            shown.append(repr(room_now(room.pk)))
+            with suppress(RoomRefused):
+                at = start + timedelta(seconds=upto, milliseconds=1)
+                topic.reveals = [*topic.reveals, plain(reveal_of(topic, at=at))]
+            topic.phase = RoomTopic.Phase.REVEALED
+            topic.save()
+            shown.append(repr(room_now(room.pk)))
+    room.delete()
+    return tuple(shown)
 
 
 def _page(response: Response, changes: PageChanges, at: datetime, *, send: bool = False) -> None:

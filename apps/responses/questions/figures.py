@@ -252,6 +252,8 @@ def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> 
         words = {"figure": format_rounded(middle, item.unit, currency)}
         return (_("Read as about %(figure)s.") if each else _("Read as about %(figure)s")) % words + each
     words = {"figure": figure_in_words(item, given, point, currency)}
+    if point == LIMIT and figure < (given.get(NOW) or 0):
+        return _("Read as %(figure)s. That is less than today: the limit is passed already.") % words + each
     return (_("Read as %(figure)s.") if each else _("Read as %(figure)s")) % words + each
 
 

@@ -58,7 +58,8 @@ def _is_odd(item: QuantityItem, given: GivenFigures, point: str) -> bool:
     if not is_weighable(item, given, point):
         return False
     is_typed = point not in given.rows  # a row was picked among the others, so it is no slip
-    return (is_typed and not low <= figure <= high) or _contradicts_today(item, given, point)
+    is_part = item.whole and not figure.is_integer()  # nobody has 1.5 teams
+    return (is_typed and (is_part or not low <= figure <= high)) or _contradicts_today(item, given, point)
 
 
 def _contradicts_today(item: QuantityItem, given: GivenFigures, point: str) -> bool:

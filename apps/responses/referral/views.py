@@ -27,6 +27,7 @@ from apps.responses.models import Response
 from apps.responses.questions.kinds import may_be_passed_on
 from apps.responses.referral import passing
 from apps.responses.referral.passed_on import PassedOn, passed_on_in
+from apps.responses.selectors import whom as whom_in_words
 from apps.responses.session_views import AnswerRequest, response_required
 from apps.responses.whom import WhomForm
 
@@ -52,6 +53,9 @@ def pass_on(request: AnswerRequest, response: Response, at: datetime, item_id: s
             passing.pass_on(response=response, item=item, to=whom, by=request.actor, at=at)
         except RoundClosed:
             return redirect("respond", response.pk)
+        fields = questionnaire.context.wording.definition.short_perspectives
+        words = {"whom": whom_in_words(whom.perspective, whom.name, fields)}
+        messages.success(request, gettext("Passed on to %(whom)s.") % words)
         return redirect(_after(questionnaire, item.id))
     context = {
         "response": response,

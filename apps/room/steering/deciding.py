@@ -6,6 +6,7 @@ from apps.decisions.deciding.proposal import Proposal
 from apps.decisions.deciding.selectors import newest_of
 from apps.decisions.deciding.services import decide, save_draft
 from apps.decisions.models import Decision
+from apps.engagements.services import lock_engagement
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomTopic
 from apps.room.selectors import sentence_to_show
@@ -35,6 +36,8 @@ def ask_decision(turn: Steering) -> None:
 
 
 def draft_of(room: Room) -> Decision | None:
+    """Return the draft, which nobody else changes meanwhile."""
+    lock_engagement(room.engagement)
     newest = newest_of(room.engagement)
     return newest if newest and newest.state == Decision.State.DRAFT else None
 

@@ -65,7 +65,10 @@ def test_an_own_template_places_them_in_its_text_as_often_as_it_likes_and_in_no_
 @pytest.mark.parametrize("name", ["Speicher für <Akten> & mehr", "保存されたデータ", "مخزن"])
 def test_every_word_is_painted_in_a_font_that_has_it(name: str) -> None:
     day = date(2026, 11, 30)
-    rows = [CalendarRow("x", "1 of 2", "data", "3 times over", day), CalendarRow(name, "", "user", "2037")]
+    rows = [
+        CalendarRow("x", "1 of 2", "data", "3 times over", day, day),
+        CalendarRow(name, "", "user", "2037"),
+    ]
     pictures = [
         painted(
             calendar(

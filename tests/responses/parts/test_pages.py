@@ -76,7 +76,7 @@ def test_how_figures_are_known_is_asked_of_nobody_who_gave_none(asked: Asked) ->
     person = asked("product")
     post(person, "express-1", ORDER)
     unknown = {"QU7-now": "dk", "QU7-horizon": "dk", "QU7-limit": "dk"}
-    post(person, "express-2", {**unknown, "R6": "guess"})
+    post(person, "express-2", unknown)
     assert show(person, "express-2").has(".of-figures [name=R6]")
     assert "How do you know your figures?" not in show(person, "review").text
     post(person, "express-2", {"QU7-now": "2"})
@@ -206,12 +206,30 @@ def test_a_load_is_typed_in_the_unit_that_is_known_and_kept_per_second(asked: As
     assert saved["echoes"]["QU2-now"] == "Read as 40 a minute"
     assert person.answers["QU2"] == {"now": 40 / 60, "limit": 2.0, "unit": "minute"}
     shown = show(person, "express-2")
+    assert shown.all("details.range")[0].one(".hint").text.startswith("By the second, whatever unit stands")
     assert shown.one("#QU2-now-figure")["value"] == "40 requests"
     assert shown.one("#QU2-unit option[selected]")["value"] == "minute"
     before = person.answers
     post(person, "express-2", {})  # as it stands
     assert person.answers == before
     assert "40 a minute" in show(person, "review").text
+
+
+def test_a_limit_below_today_says_that_it_is_passed(asked: Asked) -> None:
+    person = asked()
+    given = {"QU2-unit": "minute", "QU2-now-figure": "40", "QU2-limit-figure": "30"}
+    echoes = save_item(person.browser, person.response, "QU2", given).json()["echoes"]
+    assert echoes["QU2-limit"] == "Read as 30 a minute. That is less than today: the limit is passed already."
+
+
+def test_half_a_team_is_asked_back(asked: Asked) -> None:
+    person = asked("executive")
+    typed = {"QO1-now-figure": "1.5"}
+    asked_back = save_item(person.browser, person.response, "QO1", typed).json()["asked_back"]
+    assert asked_back["QO1-now"]["question"] == "You said 1.5 teams. Is that what you mean?"
+    typed = {"QO1-now-figure": "3", "QO1-horizon": "0.5"}  # what is picked as growth is nobody's slip
+    asked_back = save_item(person.browser, person.response, "QO1", typed, 1).json()["asked_back"]
+    assert not any(each["question"] for each in asked_back.values())
 
 
 def test_a_row_that_is_picked_says_its_own_unit(asked: Asked) -> None:

@@ -66,7 +66,8 @@ def test_the_page_is_saved_first_and_the_form_goes_on(
     saved = bobs_browser.post(address_of("rest-2"), {"C2": "steady", "pass_on": "G7"})
     assertRedirects(saved, reverse("pass_on", args=[response.pk, "G7"]))
     assert Answer.objects.get().value == "steady"
-    assertRedirects(passes("QO7"), address_of("rest-2"))
+    assertRedirects(passes("QO7"), address_of("rest-2"), fetch_redirect_response=False)
+    assert read_page(bobs_browser.get(address_of("rest-2"))).one(".message").text == "Passed on to Platform."
     assertRedirects(passes("G7"), f"{address_of('rest-2')}#G7-question", fetch_redirect_response=False)
     assert {each.item for each in Referral.objects.all()} == {"QO7", "G7"}
     assertContains(bobs_browser.get(address_of("rest-1")), "Passed on to Platform.")

@@ -57,7 +57,7 @@ MOST_MONTHS = 24  # from here on years are written
 MID_RANGE = (0.2, 0.6)
 MOST_TIMES = 1000
 LEAST_SHARE = 0.005  # below this a share is said to be under a percent
-_LEAST_POINTS = 0.05
+LEAST_POINTS = 0.05
 # Kendall's W as it is usually read (Schmidt 1997).
 _AGREEMENT = (
     (0.7, gettext_lazy("strong")),
@@ -201,7 +201,7 @@ def points_words(share: float) -> str:
     """Put a gain in probability into words, in points of a hundred: "4 points", "less than a point"."""
     points = share * 100
     if points < 1:
-        return _("less than a point") if points >= _LEAST_POINTS else _("nothing")
+        return _("less than a point") if points >= LEAST_POINTS else _("nothing")
     number = round(points)
     return ngettext("%(number)d point", "%(number)d points", number) % {"number": number}
 

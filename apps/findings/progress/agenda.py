@@ -10,7 +10,7 @@ from apps.findings.case import Case
 from apps.findings.disagreement.cross_checks import cross_questions_of
 from apps.findings.disagreement.summary import UNABLE_SHARE, disagreement_of
 from apps.findings.progress.heard import figures_given, heard_of
-from apps.findings.sentences import points_words
+from apps.findings.sentences import LEAST_POINTS, points_words
 from apps.instruments.definition import AgreementItem, QuantityItem, RankingItem
 
 PRESETS = (45, 60, 90)  # minutes
@@ -146,7 +146,7 @@ def _minutes(item: object, *, unknown: bool) -> int:
 def _reasons(case: Case, name: str, swing: float, *, unknown: bool, is_overdue: bool) -> Iterator[str]:
     if is_overdue:
         yield _("Overdue: it was to be checked after the decision.")
-    if swing:
+    if swing * 100 >= LEAST_POINTS:
         yield _("An answer could move what comes first by up to %(points)s.") % {
             "points": points_words(swing)
         }

@@ -1,6 +1,7 @@
 """What is typed on the console: how long the hour is, a note, a question of one's own."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ OWN_KINDS = ("yes_no", "choice", "scale", "figure")
 class OpenForm(forms.Form):
     minutes = forms.TypedChoiceField(
         label=gettext_lazy("How long"),
-        choices=[(each, gettext_lazy("%(minutes)d minutes") % {"minutes": each}) for each in PRESETS],
+        choices=[(each, format_lazy(gettext_lazy("{minutes} minutes"), minutes=each)) for each in PRESETS],
         coerce=int,
         initial=60,
         widget=forms.RadioSelect,

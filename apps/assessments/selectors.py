@@ -391,18 +391,3 @@ def _order_words(ranking: Mapping[str, int | None], labels: Mapping[str, str]) -
         if place is not None:
             places.setdefault(place, []).append(labels[slug])
     return ", ".join(" = ".join(places[place]) for place in sorted(places)) or _("no order given")
-
-
-def damaged_results() -> list[str]:
-    """Recompute every digest of what is frozen and of results; return what does not fit its own."""
-    damaged = [
-        f"round {each.pk}"
-        for each in Snapshot.objects.iterator(chunk_size=50)
-        if each.keyed_digest_of(each.document) != each.digest
-    ]
-    results = Assessment.objects.ready().select_related("snapshot").iterator(chunk_size=50)
-    return damaged + [
-        f"result {each.pk}"
-        for each in results
-        if each.snapshot.keyed_digest_of({"assessment": each.result, "advice": each.advice}) != each.digest
-    ]

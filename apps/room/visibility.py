@@ -1,11 +1,11 @@
 """What may be seen of the votes on a topic, and when: the one function that every surface asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from apps.documents.mapping import read
+from apps.documents.mapping import LEFT_OUT, read
 from apps.engagements.models import Round, Stakeholder
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer
@@ -24,7 +24,7 @@ class Figures:
 
     label: str
     values: tuple[str, ...]
-    known: str = ""  # measured, rough or guess; empty for what is to come
+    known: str = field(default="", metadata=LEFT_OUT)  # measured, rough or guess; empty for what is to come
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ def test_everything_that_does_not_fit_is_named_at_once(rules: RuleSet, asked: In
     ("name", "value", "message"),
     [
         ("target.G11", "97", "98 (1 in 50), 99 (1 in 100), 99.9 (1 in 1,000) percent is expected here."),
-        ("status.QU2", "fine", "under (within its limit: fine) is expected here."),
+        ("status.QU2", "fine", "under (within its limit: fine), or undecided, is expected here."),
     ],
 )
 def test_what_is_expected_says_what_it_means(name: str, value: str, message: str, given: Given) -> None:

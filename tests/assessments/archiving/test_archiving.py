@@ -367,5 +367,5 @@ def test_its_page_asks_the_same_number_of_queries(
         factories.make_stakeholder(engagement, f"Person {number}")
     services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "Person 0")

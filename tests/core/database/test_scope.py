@@ -15,6 +15,7 @@ from apps.core.database.walls import Wall, managed_models
 from apps.engagements.models import InvitationToken, JoinCode, Stakeholder
 from apps.reports.models import Report, ShareLink
 from apps.responses.models import Response
+from apps.room.models import Room
 from tests import factories
 from tests.reports.rows import make_report
 
@@ -102,6 +103,13 @@ def test_each_door_leads_by_its_key_and_nowhere_by_another(
         made_at=factories.NOW,
         expires_at=factories.NOW,
     )
+    room = Room.objects.create(
+        organisation=engagement.organisation,
+        engagement=engagement,
+        since=factories.NOW,
+        opened_at=factories.NOW,
+        touched_at=factories.NOW,
+    )
     doors: list[tuple[type[Model], str, object, object]] = [
         (Membership, "user", alice.pk, uuid4()),
         (MemberInvitation, "token_sha256", invitation.token_sha256, "c" * 64),
@@ -111,6 +119,7 @@ def test_each_door_leads_by_its_key_and_nowhere_by_another(
         (ShareLink, "token_sha256", link.token_sha256, "c" * 64),
         (ShareLink, "id", link.pk, uuid4()),
         (Report, "id", link.report_id, uuid4()),
+        (Room, "id", room.pk, uuid4()),
     ]
     assert {(model, name) for model, name, *_ in doors} == {
         (model, name)

@@ -109,4 +109,4 @@ def test_the_page_asks_the_same_number_of_queries_however_many_take_part(
         with CaptureQueriesContext(connection) as captured:
             browser.get(address)
         counts.append(len(captured))
-    assert counts == [3, 3]
+    assert counts == [4, 4]

@@ -38,7 +38,7 @@ PLANTED = {
     ),
     "a PDF is missing": ("delete from reports_reportfile", "PDFs"),
     "people are missing whose answers are there": ("delete from engagements_stakeholder", "Bring it back"),
-    "a table is missing": ("drop table decisions_planstep cascade", "Tables, roles and walls"),
+    "a table is missing": ("drop table decisions_planstep cascade", "Bring it up to this version"),
     "a later version made it": (
         "insert into django_migrations (app, name, applied) values ('engagements', '9999_later', now())",
         "Bring it up to this version",

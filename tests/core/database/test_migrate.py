@@ -9,7 +9,7 @@ from django.core.management.commands import migrate
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from apps.core.database.checks import check_indexes
+from apps.core.database.checks import check_indexes, check_tables
 from tests.roles import SUPERUSER, acting_as
 
 
@@ -69,3 +69,18 @@ def test_an_index_left_half_built_is_named_with_the_line_that_drops_it() -> None
     (found,) = [each for each in run_checks(databases=["default"]) if each.id == "core.W003"]
     assert found.hint == "As the owner of the tables run: drop index half_built; then manage.py migrate."
     assert check_indexes() == []
+
+
+@pytest.mark.django_db
+def test_a_table_that_was_made_and_is_gone_is_an_error_and_one_that_is_to_come_is_none() -> None:
+    recorder = MigrationRecorder(connection)
+    assert check_tables(databases=["default"]) == []
+    with acting_as(SUPERUSER), connection.cursor() as cursor:
+        cursor.execute("drop table room_roomnote cascade")
+        recorder.record_unapplied("room", "0002_steering")
+    assert check_tables(databases=["default"]) == []
+    with acting_as(SUPERUSER):
+        recorder.record_applied("room", "0002_steering")
+    (found,) = [each for each in run_checks(databases=["default"]) if each.id == "core.E004"]
+    assert "room_roomnote" in found.msg
+    assert check_tables() == []

@@ -92,7 +92,6 @@ class Outlet(models.Model):
     """The one database from which mails go out. A copy of it holds this row too, and is another database."""
 
     database = models.CharField(max_length=80)  # as `outlet.this_database` names it
-    since = models.DateTimeField(db_default=Now())
 
     wall = Outside("Mails of all organisations go out together.")
 

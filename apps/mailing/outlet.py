@@ -47,5 +47,5 @@ def release(*, discard: bool) -> int:
         count = waiting.update(
             state=Mail.State.READY, error_code=NOT_WANTED, error_text=DISCARDED, finished_at=Now()
         )
-    Outlet.objects.update_or_create(pk=1, defaults={"database": this_database(), "since": Now()})
+    Outlet.objects.update_or_create(pk=1, defaults={"database": this_database()})
     return count

@@ -8,17 +8,15 @@
 | anybody else                                 | 404                                          |
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from apps.accounts.models import Membership
 from apps.core.database.scope import enter
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
-from apps.responses.access import response_of
 from apps.responses.models import Response
 from apps.room.models import Room
 from apps.room.tokens import Surface, read_token
@@ -34,15 +32,6 @@ def console_of(membership: Membership, engagement_id: UUID) -> tuple[Engagement,
 def room_beside(response: Response) -> Room | None:
     """Return the room that is on where somebody answers."""
     return _on().select_related("topic").filter(engagement=response.round.engagement_id).first()
-
-
-def phone_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tuple[Response, Room]:
-    """Return what this browser answers, and the room that is on there. Raises SessionEnded and InterviewEnded."""
-    response, _session = response_of(request, response_id, at=at)
-    room = room_beside(response)
-    if room is None:
-        raise Http404
-    return response, room
 
 
 def wall_of(token: str) -> Room:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -105,7 +106,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     return ConsolePage(
         room=room,
         now=now,
-        wall=f"/wall/{token_for(room.pk, 'wall')}/",
+        wall=reverse("wall", args=[token_for(room.pk, "wall")]),
         gone=gone,
         left=_left(now.timer_until, at),
         baton=_baton(room, user, at),

@@ -18,6 +18,7 @@ from apps.assessments.engine_input import (
 )
 from apps.assessments.facts import facts_of
 from apps.assessments.models import Snapshot
+from apps.assessments.renewal.shown import Counting, as_counted
 from apps.assessments.rounds.earlier import previous_of
 from apps.assessments.rounds.moved import AskedAgain
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -59,14 +60,16 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
 
 
 def collect_evidence(
-    engagement: Engagement, round_: Round, *, at: datetime
+    engagement: Engagement, round_: Round, *, at: datetime, counting: Counting = as_counted
 ) -> tuple[FrozenEvidence, Members]:
     """Collect the answers at the end of a round with the context to interpret them, and who is in which crowd.
 
-    Months count from the day the round was closed; `at` stands for it while the round is open.
+    Months count from the day the round was closed; `at` stands for it while the round is open. `counting` says which
+    votes of the round are in it: without one, as a result has them.
     """
     definition = definition_for(engagement.instrument_version, engagement.routing)
-    responses = effective_answers(engagement, round_.number)
+    answers = effective_answers(engagement, round_.number)
+    responses = counting(answers, round_, definition, engagement.smallest_group)
     coverage = _coverage(engagement, responses, definition)
     framing, today = (
         frozen_framing(engagement, definition),

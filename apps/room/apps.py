@@ -8,6 +8,7 @@ class RoomConfig(AppConfig):
         # Not above: models can't be imported before all apps are loaded.
         from django.db.models.signals import pre_delete
 
+        from apps.assessments.renewal.shown import on_shown
         from apps.core.erasing.pending import register, register_written
         from apps.responses.rights.personal_data import register_ballots
         from apps.responses.workshop import on_workshop
@@ -15,6 +16,7 @@ class RoomConfig(AppConfig):
         from apps.room.models import Ballot
         from apps.room.phones.beside import workshop_beside
         from apps.room.selectors import Screens
+        from apps.room.visibility import shown_at
         from apps.room.wall.screens import screen_of
 
         register(erasing.redact)
@@ -22,4 +24,5 @@ class RoomConfig(AppConfig):
         register_ballots(erasing.ballots_of)
         pre_delete.connect(erasing.forget_text, sender=Ballot)
         Screens.of = screen_of
+        on_shown(shown_at)
         on_workshop(workshop_beside)

@@ -102,6 +102,19 @@ def reveals_of(topic: RoomTopic) -> tuple[Reveal, ...]:
     return tuple(read(Reveal, each) for each in topic.reveals)
 
 
+def shown_at(round_: Round) -> dict[str, datetime]:
+    """Return when each item of a round was shown last, in whatever room; nothing of what was never shown."""
+    topics = RoomTopic.objects.filter(room__engagement=round_.engagement_id, kind="").exclude(reveals=[])
+    engagement, shown = round_.engagement, dict[str, datetime]()
+    for topic in topics:
+        items = definition_of(engagement.instrument_version).items_of_topic(topic.key, engagement.routing)
+        for item, part in zip(items, reveals_of(topic)[-1].parts, strict=False):
+            at = datetime.fromisoformat(part.at or topic.reveals[-1]["at"])
+            if not part.too_few and at >= round_.opened_at:
+                shown[item] = max(at, shown.get(item, at))
+    return shown
+
+
 def last_reveal_at(topic: RoomTopic) -> datetime | None:
     return datetime.fromisoformat(topic.reveals[-1]["at"]) if topic.reveals else None
 

@@ -17,7 +17,7 @@ PUBLIC = {
         "verbs",
     },
     "advice": {"cross_checks", "facts.pooling", "lists.advice"},
-    "assessments": {"archiving.services", "crowds", "rounds.moved", "snapshots"},
+    "assessments": {"archiving.services", "crowds", "renewal.shown", "rounds.moved", "snapshots"},
     "calibration": {"record"},
     "decisions": {
         "commitments.assumptions",

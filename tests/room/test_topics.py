@@ -6,8 +6,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from apps.assessments.models import Snapshot
+from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.instruments.selectors import definition_of
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Answer, Response
 from apps.responses.statements import Change
@@ -15,10 +18,12 @@ from apps.room.commands import (
     AddQuestion,
     AddTopic,
     Back,
+    CloseRound,
     CloseVote,
     Done,
     Drop,
     Go,
+    Look,
     Next,
     OpenTopic,
     Reveal,
@@ -299,3 +304,102 @@ def test_a_ballot_makes_a_step_that_refuses_no_command(own: Steered, people: lis
     ballot(own, people[0], "Left")
     own.room.refresh_from_db()
     assert own.room.step == before + 1
+
+
+# --- What came after the last picture -----------------------------------------------------------------------------
+
+
+def result_of(room: Steered) -> dict[str, int]:
+    """Close the round, and return how many said what of D2 as its result has it."""
+    room.do(CloseRound())
+    evidence = Snapshot.objects.filter(round__number=2).latest("taken_at").evidence
+    labels = [
+        choice.label
+        for choice in definition_of(room.room.engagement.instrument_version).agreements["D2"].choices
+    ]
+    return {
+        label: people
+        for label, people in zip(labels, evidence.tallies.of("D2").answers, strict=False)
+        if people
+    }
+
+
+@pytest.mark.parametrize("later", [1, 2])
+def test_a_vote_changed_after_the_last_picture_is_in_no_result(
+    statement: Steered, people: list[Stakeholder], later: int
+) -> None:
+    for person in people:
+        vote(person, "D2", 5, statement)
+    statement.do(Reveal())
+    for person in people[:later]:
+        vote(person, "D2", 1, statement)
+    assert result_of(statement) == counted("D2") == {"Yes": 4}
+
+
+def test_enough_votes_after_the_last_picture_count(statement: Steered, people: list[Stakeholder]) -> None:
+    for person in people:
+        vote(person, "D2", 5, statement)
+    statement.do(Reveal())
+    # Three, whether or not it differs.
+    for person, answer in zip(people[:3], (1, 5, 5), strict=True):
+        vote(person, "D2", answer, statement)
+    assert result_of(statement) == {"Yes": 3, "No": 1}
+
+
+def test_who_votes_first_after_the_picture_waits_too(statement: Steered, people: list[Stakeholder]) -> None:
+    for person in people[:3]:
+        vote(person, "D2", 5, statement)
+    statement.do(Reveal())
+    vote(people[3], "D2", 5, statement)
+    assert result_of(statement) == counted("D2") == {"Yes": 3, "Rather no": 1}
+
+
+def test_behind_an_interview_a_later_vote_hides_nobody(statement: Steered, people: list[Stakeholder]) -> None:
+    for person in people:
+        vote(person, "D2", 5, statement)
+    statement.do(Reveal())
+    for person in people[:3]:
+        vote(person, "D2", 1, statement)
+    Response.objects.filter(stakeholder=people[0]).update(interviewed_on=timezone.now(), interviewer="Alice")
+    assert result_of(statement) == counted("D2")
+
+
+def test_a_figure_changed_after_its_picture_enters_at_once(talk: Steered, people: list[Stakeholder]) -> None:
+    if not RoomTopic.objects.filter(key="QU2").exists():
+        talk.do(AddTopic("QU2"))
+    talk.do(OpenTopic(topic("QU2").pk))
+    vote(people[0], "QU2", {"now": 77, "limit": 40, "source": "rough"}, talk)
+    talk.do(Reveal())
+    vote(people[0], "QU2", {"now": 99, "limit": 40, "source": "rough"}, talk)
+    talk.do(CloseRound())
+    evidence = Snapshot.objects.filter(round__number=2).latest("taken_at").evidence
+    given = [str(each.answers["QU2"]) for each in evidence.facts if "QU2" in each.answers]
+    assert any("99" in each for each in given)
+    assert not any("77" in each for each in given)
+
+
+def test_what_waits_counts_once_a_third_comes(statement: Steered, people: list[Stakeholder]) -> None:
+    for person in people:
+        vote(person, "D2", 5, statement)
+    statement.do(Reveal())
+    for person in people[:2]:
+        vote(person, "D2", 1, statement)
+    assert result_of(statement) == {"Yes": 4}
+    statement.do(Look())
+    round_ = Round.objects.get(number=2)
+    reopen_round(round=round_, by=SYSTEM, at=statement.later(1))
+    vote(people[2], "D2", 5, statement)
+    assert result_of(statement) == {"Yes": 2, "No": 2}
+
+
+def test_a_second_picture_is_what_the_result_stands_beside(
+    statement: Steered, people: list[Stakeholder]
+) -> None:
+    for person in people:
+        vote(person, "D2", 5, statement)
+    statement.do(Reveal(), VoteAgain())
+    for person in people[:3]:
+        vote(person, "D2", 1, statement)
+    statement.do(Reveal())
+    vote(people[3], "D2", 1, statement)
+    assert result_of(statement) == counted("D2") == {"Yes": 1, "No": 3}

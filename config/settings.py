@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "apps.exchange",
     "apps.reports",
     "apps.retention",
+    "apps.rehearsal",
     "apps.portfolio",
     "apps.administration",
     "apps.operations",
@@ -208,6 +209,7 @@ else:
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"apps.{task}", "schedule": seconds}
     for name, task, seconds in (
+        ("rehearsals", "rehearsal.tasks.go_on", 3.0),
         ("reports", "reports.tasks.sweep", 5.0),
         ("assessments", "assessments.tasks.sweep", 5.0),
         ("mails", "mailing.tasks.sweep", 5.0),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("apps.portfolio.urls")),
     path("", include("apps.retention.urls")),
     path("", include("apps.room.urls")),
+    path("", include("apps.rehearsal.urls")),
     path("", include("apps.reports.urls")),
     path("", include("apps.exchange.urls")),
     path("", include("apps.decisions.urls")),

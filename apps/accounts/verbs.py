@@ -122,6 +122,7 @@ VERBS: dict[str, Verb] = {
     "decide": Verb(Group.RESULTS, _("Wrote down what was decided")),
     "answer_advice": Verb(Group.RESULTS, _("Answered a recommendation")),
     "open_round": Verb(Group.RESULTS, _("Asked again about few things")),
+    "rehearse": Verb(Group.RESULTS, _("Began a rehearsal of the workshop")),
     "open_room": Verb(Group.RESULTS, _("Opened the room")),
     "steer_room": Verb(Group.RESULTS, _("Steered the room")),
     "take_over_room": Verb(Group.RESULTS, _("Took over steering the room")),

@@ -11,6 +11,7 @@ To decide of an engagement is to archive it, to show its result to those who ans
 to make links to answer or to read a report, to erase people, to change its team and to hand it over:
 `led_engagement_of` and `led_stakeholder_of`. To end a link is nobody's alone.
 
+The room alone asks `workshop_of`, which finds rehearsals too: whoever began one steers it, or an owner.
 A view that changes something else asks `engagement_of` or `stakeholder_of`; for an archived engagement they all raise
 EngagementArchived (the middleware leads to its page). Pages that only read take `any_engagement_of`.
 """
@@ -22,7 +23,12 @@ from django.http import Http404
 from apps.accounts.models import Membership
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.selectors import clients_of, engagements_closed_to, engagements_of
+from apps.engagements.selectors import (
+    clients_of,
+    engagements_closed_to,
+    engagements_of,
+    rehearsals_of,
+)
 
 
 class ClosedToMember(Http404):
@@ -55,6 +61,12 @@ def any_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement
     return engagement
 
 
+def workshop_of(membership: Membership, engagement_id: UUID) -> Engagement:
+    """Return an engagement, or a rehearsal of one: of a rehearsal its room is all there is. Raises EngagementArchived."""
+    rehearsal = rehearsals_of(membership).with_framing().filter(id=engagement_id).first()
+    return rehearsal or engagement_of(membership, engagement_id)
+
+
 def leads(membership: Membership, engagement: Engagement) -> bool:
     """Return whether a member who reaches an engagement leads it, or owns the organisation."""
     return membership.is_owner or engagement.lead_id == membership.user_id
@@ -68,7 +80,8 @@ def reaches(membership: Membership, engagement: Engagement) -> bool:
 def sets_readers(membership: Membership, engagement: Engagement) -> bool:
     """Return whether a member chooses who reads the reports of an engagement's client."""
     # Readers are of a client, not of an engagement: a lead would let them read what other teams did for it.
-    for_client = Engagement.objects.filter(client_id=engagement.client_id)
+    in_organisation = Engagement.objects.of_organisation(engagement.organisation_id)
+    for_client = in_organisation.filter(client_id=engagement.client_id)
     beyond = for_client.exclude(pk__in=engagements_of(membership).values("pk"))
     return leads(membership, engagement) and (membership.is_owner or not beyond.exists())
 

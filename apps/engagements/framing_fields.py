@@ -33,7 +33,7 @@ NEWEST_FIRST = models.Index(
     fields=["organisation", "-created_at", "code"],
     include=["id", "initiative", "client", "lead", "archived_at", "opened_on", "time_zone"],
     name="engagements_listed",
-    condition=models.Q(deleted_at__isnull=True),
+    condition=models.Q(deleted_at__isnull=True, rehearses__isnull=True),
 )
 # For queries that leave out what is being deleted.
 BEING_DELETED = models.Index(

@@ -19,7 +19,8 @@ from apps.engagements.framing_fields import BEING_DELETED, NEWEST_FIRST, Framing
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
     def of_organisation(self, organisation_id: UUID) -> Self:
-        return self.filter(organisation_id=organisation_id)
+        """Filter an organisation's engagements: no rehearsal of one counts."""
+        return self.filter(organisation_id=organisation_id, rehearses__isnull=True)
 
     def archived(self, is_archived: bool = True) -> Self:
         return self.filter(archived_at__isnull=not is_archived)
@@ -54,6 +55,8 @@ class Engagement(FramingFields, UUIDModel):
     archived_at = models.DateTimeField(null=True)
     archived_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     deleted_at = models.DateTimeField(null=True)  # asked for; a worker deletes it
+    # What it rehearses, with made-up people: only its room is reached, and its end deletes it.
+    rehearses = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="rehearsals")
     # When a round was closed first: from then on the brief is not rewritten, but followed by another.
     brief_frozen_at = models.DateTimeField(null=True)
     # The number of the newest report, also once it is deleted.

@@ -43,7 +43,18 @@ def contact_of(engagement: Engagement) -> Contact:
 
 def engagements_of(membership: Membership) -> EngagementQuerySet:
     """Return what a member may open: an owner all of the organisation, a facilitator those of their teams."""
-    engagements = Engagement.objects.of_organisation(membership.organisation_id)
+    return _reached(membership, Engagement.objects.of_organisation(membership.organisation_id))
+
+
+def rehearsals_of(membership: Membership) -> EngagementQuerySet:
+    """Return the rehearsals a member may steer. They stand in no list: what reads `engagements_of` never meets one."""
+    rehearsals = Engagement.objects.filter(
+        organisation_id=membership.organisation_id, rehearses__isnull=False
+    )
+    return _reached(membership, rehearsals)
+
+
+def _reached(membership: Membership, engagements: EngagementQuerySet) -> EngagementQuerySet:
     if membership.is_owner:
         return engagements
     return engagements.filter(_on_team_of(membership)) if membership.may_facilitate else engagements.none()

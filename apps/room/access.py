@@ -15,7 +15,7 @@ from django.http import Http404
 
 from apps.accounts.models import Membership
 from apps.core.database.scope import enter
-from apps.engagements.access import engagement_of
+from apps.engagements.access import workshop_of
 from apps.engagements.models import Engagement
 from apps.responses.models import Response
 from apps.room.models import Room
@@ -23,8 +23,8 @@ from apps.room.tokens import Surface, read_token
 
 
 def console_of(membership: Membership, engagement_id: UUID) -> tuple[Engagement, Room | None]:
-    """Return an engagement of the member's team and its newest room. Raises EngagementArchived."""
-    engagement = engagement_of(membership, engagement_id)
+    """Return an engagement of the member's team, or a rehearsal of theirs, and its newest room. Raises EngagementArchived."""
+    engagement = workshop_of(membership, engagement_id)
     rooms = Room.objects.filter(engagement=engagement).select_related("steered_by", "topic")
     return engagement, rooms.order_by("opened_at").last()
 

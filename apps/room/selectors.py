@@ -79,6 +79,7 @@ class RoomNow:
     is_dark: bool
     is_black: bool
     is_round_open: bool
+    is_rehearsal: bool
     people: People
     topic: TopicNow | None
     decision: DecisionNow | None
@@ -137,6 +138,7 @@ def room_now(room_id: UUID) -> RoomNow | None:
         is_dark=room.is_dark,
         is_black=room.is_black,
         is_round_open=round_ is not None and round_.is_open,
+        is_rehearsal=engagement.rehearses_id is not None,
         people=_people(engagement, round_),
         topic=topic if room.scene == RoomScene.TOPIC else None,
         decision=_decision(engagement, topic) if room.scene in (RoomScene.DECIDE, RoomScene.OVER) else None,

@@ -42,6 +42,7 @@ PUBLIC = {
         "framing.brief",
         "framing_fields",
         "joining.codes",
+        "lifecycle.services",
         "links",
         "people.leaving_out",
         "rounds.services",
@@ -90,6 +91,7 @@ PUBLIC = {
     "ranking": {"exchange"},
     # The library sets two reports side by side; files say what the page of a result says.
     "reports": {"document.content", "result.selectors"},
+    "retention": {"deleting"},
     "room": {"visibility"},
     "responses": {
         "answering.earlier",

@@ -32,7 +32,8 @@ def submit(response: Response, by: Actor, at: datetime) -> bool:
     answered = set(Answer.objects.given().filter(response=response).values_list("item", flat=True))
     if not answered:
         return False
-    if response.submitted_at is None and not response.is_interview:
+    is_first = response.submitted_at is None and not response.is_interview
+    if is_first and not response.round.engagement.rehearses_id:
         _add_time(response, answered, at)
     if response.replaces:
         take_place(response=response, by=by, at=at)

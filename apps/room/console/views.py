@@ -6,8 +6,9 @@ from typing import cast
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.csp import CSP
@@ -19,7 +20,7 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.web.http import ids_in, wants_fragment
 from apps.decisions.deciding.sentence import SentenceForm, save_sentence, sentence_form
 from apps.decisions.owners import Owners
-from apps.engagements.access import leads, led_engagement_of
+from apps.engagements.access import leads
 from apps.engagements.models import Engagement
 from apps.responses.entry.vouching import vouch
 from apps.responses.errors import NotMerged
@@ -67,6 +68,8 @@ def room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _console(request, engagement, newest)
     if wants_fragment(request):  # a console from before it ended
         return HttpResponse(headers={"HX-Refresh": "true"})
+    if engagement.rehearses_id:  # it ended, and is about to be erased
+        return redirect("engagement", engagement_id=engagement.rehearses_id)
     form, refusal = OpenForm(request.POST or None), ""
     if form.is_valid():
         try:
@@ -134,6 +137,8 @@ def room_end(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             refusal = str(refused)
         else:
             if ended.state == Room.State.ENDED:
+                if engagement.rehearses_id:
+                    messages.success(request, _("The rehearsal is over. Nothing of it is kept."))
                 return redirect("room", engagement_id=engagement.pk)
             refusal = _("The room has gone on meanwhile. Look again, then end it.")
             newest = ended
@@ -241,7 +246,8 @@ def _sentence(request: MemberRequest, engagement: Engagement, room: Room) -> Con
 
 
 def _here(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
-    engagement = led_engagement_of(request.membership, engagement.pk)
+    if not leads(request.membership, engagement):
+        raise Http404
     try:
         vouch(
             engagement=engagement,

@@ -41,8 +41,13 @@ def look_at_result(turn: Steering) -> None:
 
 
 def end(turn: Steering) -> None:
-    """End the workshop: close the round, let the decision hold, and order the report."""
+    """End the workshop: close the round, let the decision hold, and order the report; of a rehearsal nothing is kept."""
     room, engagement = turn.room, turn.room.engagement
+    if engagement.rehearses_id:
+        arrive(turn, RoomScene.OVER)
+        room.state = Room.State.ENDED
+        room.ended_at = room.reported_at = turn.at  # there is no report to wait for
+        return
     round_ = latest_round(engagement)
     if round_ is not None and round_.is_open:
         closed = dispatch.close_round(round=round_, by=turn.by, at=turn.at)

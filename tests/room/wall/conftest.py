@@ -33,6 +33,7 @@ NOW = RoomNow(
     is_dark=False,
     is_black=False,
     is_round_open=True,
+    is_rehearsal=False,
     people=People(asked=13, joined=10, sent=4),
     topic=None,
     decision=None,

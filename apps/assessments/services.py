@@ -256,12 +256,14 @@ def _try_again(assessment: Assessment) -> None:
     leases.queue_again(current)
 
 
-def assess_now(*, engagement: Engagement, by: Actor = SYSTEM, at: datetime) -> Assessment:
-    """Rank the present answers in this process, unless the same evidence was ranked before.
+def assess_now(
+    *, engagement: Engagement, round: Round | None = None, by: Actor = SYSTEM, at: datetime
+) -> Assessment:
+    """Rank the answers of a round, or else of the newest, in this process, unless the same evidence was ranked before.
 
     Raises AssessmentFailed or RulesMissing.
     """
-    round_ = latest_round(engagement)
+    round_ = round or latest_round(engagement)
     if round_ is None:
         raise AssessmentFailed(_("No round of this engagement has been opened: there is nothing to rank."))
     with transaction.atomic():

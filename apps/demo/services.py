@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from apps.outreach.services import chase, invite
 from apps.reports.dispatch import start_report
 from apps.reports.models import Report
 from apps.responses.models import Answer, Response
+from apps.room.models import Room
 
 CASES = Path(__file__).parent / "cases"
 SINCE = timedelta(days=60)  # how long the organisation has been here: longer than its oldest engagement
@@ -37,13 +39,17 @@ STORIES = {
     "hr-faq-bot": True,  # nothing is near
     "platform-that-was-nightly-jobs": True,  # not what the brief said
     "returns-check": True,  # over its limit today
+    "meter-readings": True,  # asked twice, the second time in a room, which decided
     "customs-agent": False,  # the room is divided, and nobody has looked yet
     "discharge-letters": False,  # the round is open
 }
 # "Today" of the case files: what lies before it is over, what lies after it is to come.
 TOLD_ON = date(2026, 3, 3)
 # A day, or the day of an instant, where the format has one. What people wrote has no bare quotes in JSON.
-_DAY = re.compile(r'("(?:opened_on|launch_on|closes_at|decided_on|check_by|due_on|on)": ")(\d{4}-\d\d-\d\d)')
+_DAY = re.compile(
+    r'("(?:opened_on|launch_on|closes_at|decided_on|check_by|due_on|on|opened_at|written_at|at|day)": ")'
+    r"(\d{4}-\d\d-\d\d)"
+)
 MISSPELLED = "@marowfield.example"  # its people are at marrowfield: this mail came back
 NO_SUCH_DOMAIN = "550 5.1.2 marowfield.example: domain not found."
 FILLING_IN = timedelta(minutes=14)
@@ -127,25 +133,51 @@ def _load_case(case: str, organisation: Organisation, lead: User, at: datetime) 
     )
     stored = Engagement.objects.filter(pk=engagement.pk)
     stored.update(created_at=opened_at)
-    round_ = Round.objects.get(engagement=engagement)
-    if round_.closes_at and round_.closes_at > at:
+    rounds = list(engagement.rounds.order_by("number"))
+    last_call = rounds[-1].closes_at or at
+    if last_call > at:
         stored.update(brief_frozen_at=None)  # it was not closed yet
         _put_in_flight(engagement=engagement, opened_at=opened_at, by=by, at=at)
         return
-    closed_at = round_.closes_at or at
-    Round.objects.filter(pk=round_.pk).update(opened_at=opened_at, closed_at=closed_at)
-    stored.update(brief_frozen_at=closed_at)
+    _put_in_the_past(engagement, rounds, opened_at, at)
     if STORIES[case]:
-        result = assess_now(engagement=engagement, by=by, at=closed_at)
-        if document.get("decision"):  # it was taken from this result, which was there by then
-            Assessment.objects.filter(pk=result.pk).update(finished_at=closed_at)
-        # She looked at it before she ordered its report.
-        unseal(snapshot=result.snapshot, by=by, at=closed_at)
-        report = start_report(engagement=engagement, by=by, at=closed_at)
-        Report.objects.filter(pk=report.pk).update(queued_at=at)  # it waits from now on
+        _rank(engagement, rounds, by, at)
     else:  # a worker ranks it, so that the first start does not wait
-        ranking = queue_assessment(round=round_, at=closed_at)
+        ranking = queue_assessment(round=rounds[-1], at=rounds[-1].closed_at or at)
         Assessment.objects.filter(pk=ranking.pk).update(queued_at=at)
+
+
+def _put_in_the_past(
+    engagement: Engagement, rounds: Sequence[Round], opened_at: datetime, at: datetime
+) -> None:
+    """Let each round have been opened and closed when it would have been: one that a room asked, in its hour."""
+    room = Room.objects.filter(engagement=engagement).first()
+    for round_ in rounds:
+        round_.opened_at, round_.closed_at = opened_at, round_.closes_at or at
+        if room is not None and round_.topics:
+            round_.opened_at, round_.closed_at = (
+                room.opened_at,
+                room.opened_at + timedelta(minutes=room.minutes),
+            )
+            Room.objects.filter(pk=room.pk).update(
+                since=round_.closed_at, touched_at=round_.closed_at, ended_at=round_.closed_at
+            )
+        round_.save(update_fields=["opened_at", "closed_at"])
+    Engagement.objects.filter(pk=engagement.pk).update(brief_frozen_at=rounds[0].closed_at)
+
+
+def _rank(engagement: Engagement, rounds: Sequence[Round], by: Actor, at: datetime) -> None:
+    """Rank round after round as they were closed and looked at, and order the report of the last."""
+    closed_at = at
+    for round_ in rounds:
+        closed_at = round_.closed_at or at
+        result = assess_now(engagement=engagement, round=round_, by=by, at=closed_at)
+        if engagement.decisions.exists():  # it was taken from this result, which was there by then
+            Assessment.objects.filter(pk=result.pk).update(finished_at=closed_at)
+        # She looked at it before she went on.
+        unseal(snapshot=result.snapshot, by=by, at=closed_at)
+    report = start_report(engagement=engagement, by=by, at=closed_at)
+    Report.objects.filter(pk=report.pk).update(queued_at=at)  # it waits from now on
 
 
 def moved(case: str, today: date) -> str:

@@ -1,4 +1,4 @@
-"""What `make up` loads: six engagements in every state, as of the day it is started, once, whatever was there before."""
+"""What `make up` loads: seven engagements in every state, as of the day it is started, once, whatever was there before."""
 
 import io
 import json
@@ -62,7 +62,8 @@ def test_everything_is_there_once_however_often_it_is_loaded() -> None:
     }
     assert Report.objects.count() == sum(STORIES.values())
     ready = Assessment.objects.ready().count()
-    assert ready == Report.objects.count(), "what has a report is ranked; a worker ranks the rest"
+    rounds = Round.objects.filter(engagement__in=Report.objects.values("engagement")).count()
+    assert ready == rounds, "what has a report is ranked; a worker ranks the rest"
     overdue = [each for each in due_in(organisation.engagements.all(), at=NOW) if each.is_overdue]
     assert [(each.engagement.initiative, each.kind) for each in overdue] == [(DECIDED, "assumption")]
 
@@ -141,6 +142,20 @@ def test_every_day_of_a_case_moves_by_as_many_days(days: int) -> None:
     closes = [each["rounds"][0]["closes_at"] for each in (case, today)]
     assert days_between(*(each[:10] for each in closes)) == days
     assert closes[0][10:] == closes[1][10:], "the time of the day stays"
+
+
+def test_the_hour_in_a_room_moves_as_a_whole() -> None:
+    case = next(each for each in cases() if each.get("rooms"))
+    today = json.loads(moved(json.dumps(case), TOLD_ON + timedelta(days=45)))
+    rooms = [each["rooms"][0] for each in (case, today)]
+    for path in (
+        lambda room: room["opened_at"],
+        lambda room: room["topics"][0]["reveals"][0]["at"],
+        lambda room: room["topics"][0]["reveals"][0]["parts"][0]["at"],
+        lambda room: room["notes"][0]["written_at"],
+        lambda room: next(note["day"] for note in room["notes"] if "day" in note),
+    ):
+        assert days_between(*(path(room)[:10] for room in rooms)) == 45
 
 
 def days_between(first: str, second: str) -> int:

@@ -19,6 +19,7 @@ from apps.demo import people
 from apps.documents.files import read_file
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.engagements.selectors import engagements_of
 from apps.engagements.services import LinkDelivery, mint_links
 from apps.exchange.engagement.services import import_engagement
 from apps.instruments.selectors import TRANSLATIONS as INSTRUMENTS
@@ -43,6 +44,7 @@ STORIES = {
     "customs-agent": False,  # the room is divided, and nobody has looked yet
     "discharge-letters": False,  # the round is open
 }
+TOUR = "meter-readings"  # whose room a newcomer tries
 # "Today" of the case files: what lies before it is over, what lies after it is to come.
 TOLD_ON = date(2026, 3, 3)
 # A day, or the day of an instant, where the format has one. What people wrote has no bare quotes in JSON.
@@ -85,6 +87,14 @@ def load_demo(*, at: datetime) -> Organisation:
         by = COMMAND.within(organisation.pk)
         set_readers(client=client, membership_ids=readers, by=by, at=at)
     return organisation
+
+
+def tour_of(membership: Membership) -> Engagement | None:
+    """Return the engagement whose room a member of the demo organisation is offered to try."""
+    if membership.organisation.slug != people.ORGANISATION_SLUG:
+        return None
+    initiative = read_file(CASES / f"{TOUR}.json")["initiative"]
+    return engagements_of(membership).archived(False).filter(initiative=initiative).first()
 
 
 def _organisation(at: datetime) -> Organisation:
@@ -163,6 +173,8 @@ def _put_in_the_past(
                 since=round_.closed_at, touched_at=round_.closed_at, ended_at=round_.closed_at
             )
         round_.save(update_fields=["opened_at", "closed_at"])
+        # Before what was shown of them, and before whoever looked.
+        Answer.objects.filter(response__round=round_).update(answered_at=round_.opened_at)
     Engagement.objects.filter(pk=engagement.pk).update(brief_frozen_at=rounds[0].closed_at)
 
 

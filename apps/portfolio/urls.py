@@ -11,6 +11,7 @@ urlpatterns = [
     path(ENGAGEMENT, views.engagement, name="engagement"),
     path(ENGAGEMENT + "who-reads/", views.who_reads, name="who_reads"),
     path(ENGAGEMENT + "overdue/", views.overdue, name="overdue"),
+    path(ENGAGEMENT + "walk-in/", views.walk_in, name="walk_in"),
     path(ENGAGEMENT + "again/", again_views.ask_again, name="ask_again"),
     path(ENGAGEMENT + "readers/", views.readers, name="readers"),
     path("library/", views.library, name="library"),

@@ -15,7 +15,13 @@ from apps.accounts.access import MemberRequest, facilitator_required, member_req
 from apps.accounts.services import set_readers
 from apps.core.web.http import wants_fragment
 from apps.decisions.due.selectors import due_in
-from apps.engagements.access import any_engagement_of, any_led_engagement_of, leads, sets_readers
+from apps.engagements.access import (
+    any_engagement_of,
+    any_led_engagement_of,
+    engagement_of,
+    leads,
+    sets_readers,
+)
 from apps.engagements.links import is_of_this_machine
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
@@ -27,9 +33,12 @@ from apps.portfolio.listing import engagements_page
 from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.people import people_page
 from apps.portfolio.selectors import archived_page, overview_page, readers_panel
+from apps.portfolio.walk_in import walk_in_brief
+from apps.rehearsal.selectors import tour_of
 from apps.reports.services import note_reading
 from apps.responses.selectors import texts_naming_the_erased
 
+WORKSHOP_MINUTES = 60  # that the walk-in brief proposes an agenda for
 # One more might not fit the column, and PostgreSQL would answer with an error.
 LONGEST_NUMBER = 18  # digits of a primary key
 
@@ -46,7 +55,8 @@ def home(request: MemberRequest) -> HttpResponse:
 def engagements(request: MemberRequest) -> HttpResponse:
     is_archived = "archived" in request.GET
     page = engagements_page(request.membership, is_archived=is_archived, at=timezone.now(), query=request.GET)
-    return render(request, "portfolio/engagements.html", {"page": page})
+    tour = None if is_archived or page.rows.is_filtered else tour_of(request.membership)
+    return render(request, "portfolio/engagements.html", {"page": page, "tour": tour})
 
 
 @require_safe
@@ -83,6 +93,18 @@ def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     may_lead = leads(request.membership, engagement)
     context = {"page": page, "engagement": engagement, "may_lead": may_lead}
     return render(request, "portfolio/archived.html", context)
+
+
+@require_safe
+@facilitator_required
+def walk_in(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show, on one page to print, what to take into the room."""
+    engagement = engagement_of(request.membership, engagement_id)
+    brief = walk_in_brief(engagement, minutes=WORKSHOP_MINUTES, at=timezone.now())
+    if brief is None:
+        messages.error(request, _("Nobody has looked at a result yet. Look at it first."))
+        return redirect("engagement", engagement_id=engagement.pk)
+    return render(request, "portfolio/walk_in.html", {"brief": brief, "engagement": engagement})
 
 
 @require_safe

@@ -92,7 +92,7 @@ PUBLIC = {
     # The library sets two reports side by side; files say what the page of a result says.
     "reports": {"document.content", "result.selectors"},
     "retention": {"deleting"},
-    "room": {"visibility"},
+    "room": {"steering.agenda", "visibility"},
     "responses": {
         "answering.earlier",
         "answering.pages",

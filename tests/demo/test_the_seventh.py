@@ -53,6 +53,7 @@ def test_what_moved_stands_on_the_result_and_in_the_report(meters: Engagement) -
     page = read_page(sign_in(Browser(), lead).get(reverse("results", args=[meters.pk])))
     moved = page.one("#moved").text
     assert "What moved" in moved
+    assert "changed the answer" in page.one("#moved").text.split("Put the four in order")[1], "the order, too"
     content = content_of(Report.objects.get().content.document)
     assert content.moved is not None
     assert content.moved.sentences
@@ -67,3 +68,20 @@ def test_the_room_decided_with_its_votes_and_dissent(meters: Engagement) -> None
     lead = User.objects.get(email="alice@demo.example")
     page = read_page(sign_in(Browser(), lead).get(reverse("decision", args=[meters.pk])))
     assert "a check of one reading in five" in page.text
+
+
+def test_from_the_list_of_the_demo_one_press_opens_a_room_to_try(meters: Engagement) -> None:
+    browser = sign_in(Browser(), User.objects.get(email="alice@demo.example"))
+    page = read_page(browser.get(reverse("engagements")))
+    form = page.one("section:has(#tour-title) form")
+    assert form["action"] == reverse("rehearse", args=[meters.pk])
+    opened = browser.post(form["action"], follow=True)
+    assert "Rehearsal" in read_page(opened).text
+    assert "Scan the picture" in read_page(opened).text
+    searched = read_page(browser.get(reverse("engagements"), {"q": "meter"}))
+    assert not searched.all("#tour-title")
+
+
+def test_no_other_organisation_is_offered_a_tour(meters: Engagement, alice: User) -> None:
+    page = read_page(sign_in(Browser(), alice).get(reverse("engagements")))
+    assert not page.all("#tour-title")

@@ -15,7 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from apps.core.database.watch import watch
 from apps.mailing.outlet import is_held
-from apps.operations.selectors import Seen, Work, lost_leases, processes, work_by_kind
+from apps.operations.selectors import Seen, Work, last_drill, lost_leases, processes, work_by_kind
 
 BROKER_SECONDS = 0.3
 
@@ -49,6 +49,11 @@ def _rows() -> list[Metric]:
             _lost(lost_leases()),
             GaugeMetricFamily(
                 "scalelens_mails_held", "1 while a restored database holds its mails.", float(is_held())
+            ),
+            GaugeMetricFamily(
+                "scalelens_backup_drill_seconds",
+                "How long ago a backup was last brought back and found whole, or the installation was made.",
+                last_drill().seconds,
             ),
         ]
     except DatabaseError:

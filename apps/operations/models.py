@@ -1,8 +1,9 @@
-"""The processes that do work nobody waits for on a page, and when each was last there."""
+"""The processes that do work nobody waits for on a page, when each was last there, and when a backup was last tried."""
 
 from django.db import models
 from django.db.models.functions import Now
 
+from apps.core.database.rights import Rights
 from apps.core.database.walls import Outside
 
 
@@ -22,3 +23,15 @@ class RunningProcess(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BackupDrill(models.Model):
+    """The last time that a backup was brought back and found whole: one row, or none before the first."""
+
+    good_at = models.DateTimeField(db_default=Now())
+
+    wall = Outside("A backup holds all organisations.")
+    rights = Rights(add=False, change=(), delete=False, worker=Rights(change=()))
+
+    def __str__(self) -> str:
+        return f"{self.good_at}"

@@ -157,6 +157,34 @@ def lost_leases() -> dict[str, int]:
     return {name.removeprefix(LOST): total for name, total in rows}
 
 
+# An installation in which nobody has tried a backup is as old as its first table.
+_DRILL = """
+select (select max(good_at) from operations_backupdrill),
+       extract(epoch from statement_timestamp() - coalesce((select max(good_at) from operations_backupdrill), min(applied)))::float8
+from django_migrations
+"""
+# A week, and a day to do it in; config/alarms.yml has the same.
+DRILL_DUE_SECONDS = 8 * 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Drill:
+    """When a backup was last brought back and found whole, if ever, and how long that or the installation is ago."""
+
+    good_at: datetime | None
+    seconds: float
+
+    @property
+    def is_due(self) -> bool:
+        return self.seconds > DRILL_DUE_SECONDS
+
+
+def last_drill() -> Drill:
+    with connection.cursor() as cursor:
+        cursor.execute(_DRILL)
+        return Drill(*cursor.fetchone())
+
+
 @dataclass(frozen=True)
 class FailedReport:
     id: UUID

@@ -14,7 +14,7 @@ from apps.core.web.http import show_outcome
 from apps.mailing.outlet import is_held
 from apps.operations.access import any_report, operator_required, refuse_all_but_watchers
 from apps.operations.metrics import exposition
-from apps.operations.selectors import failed_reports, processes, work_by_kind
+from apps.operations.selectors import failed_reports, last_drill, processes, work_by_kind
 from apps.reports import dispatch
 from apps.reports.errors import ReportNotFailed
 
@@ -38,6 +38,7 @@ def operations(request: MemberRequest) -> HttpResponse:
         "processes": processes(),
         "failed": failed_reports(page=max(page, 1)),
         "holds_mails": is_held(),
+        "drill": last_drill(),
     }
     return render(request, "operations/operations.html", context)
 

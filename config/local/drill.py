@@ -138,7 +138,13 @@ class Command(BaseCommand):
             "--head", default="", help="an end of the audit log noted after the backup's last one"
         )
 
-    def handle(self, *, dump: BinaryIO, erased: str, head: str, **options: object) -> None:
+        parser.add_argument(
+            "--note",
+            action="store_true",
+            help="where it is whole, note that in the database this folder or DATABASE_URL has",
+        )
+
+    def handle(self, *, dump: BinaryIO, erased: str, head: str, note: bool, **options: object) -> None:
         began, wrong = time.monotonic(), 0
         with tempfile.TemporaryDirectory(prefix="scalelens-drill-", dir="/tmp") as name:
             folder = Path(name)
@@ -156,6 +162,8 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"This backup is not whole: see what is marked above. It took {took}.")
         self.stdout.write(f"This backup is whole. Bringing it back and checking it took {took}.")
+        if note and subprocess.run([*MANAGE, "note_drill"], check=False).returncode:
+            raise CommandError("It could not be noted.")
 
     def _check(self, copy: Copy, dump: Path, erased: str, head: str) -> int:
         wrong = 0

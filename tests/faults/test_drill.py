@@ -4,23 +4,28 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.chain import seal
+from apps.core.database import roles
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
+from apps.operations.models import BackupDrill
 from apps.reports.dispatch import start_report
 from apps.reports.tasks import render
 from config.local.servers import postgres_binary
 from tests.factories import look
+from tests.product import database_url
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(1200)]
 
@@ -92,11 +97,15 @@ def dumped(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
 
 def drill(dump: Path, *options: str, key: str = "") -> tuple[int, str]:
-    """Return how a drill ended, and what it said."""
+    """Return how a drill ended, and what it said. What it notes, it notes in the test's database."""
+    ours = {"DATABASE_URL": roles.APP, "WORKER_DATABASE_URL": roles.WORKER}
+    addresses = {name: database_url(role) for name, role in ours.items()}
     done = subprocess.run(
         [sys.executable, "manage.py", "drill", dump, *options],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"SECRET_KEY": key or settings.SECRET_KEY},
+        env=os.environ
+        | addresses
+        | {"SECRET_KEY": key or settings.SECRET_KEY, "REDIS_URL": settings.REDIS_URL},
         capture_output=True,
         text=True,
         check=False,
@@ -118,16 +127,19 @@ def test_a_whole_backup_is_green_and_each_damage_is_red(
     event = AuditEvent.objects.order_by("pk").first()
     assert event
     whole = dumped("")
-    code, said = drill(whole)
+    code, said = drill(whole, "--note")
     assert (code, wrong(said)) == (0, []), said
+    assert BackupDrill.objects.filter(good_at__gt=Now() - timedelta(minutes=1)).exists(), said
+    BackupDrill.objects.all().delete()
     assert "This backup is whole" in said
     assert "would be lost" in said
     assert " 1 reports" in said
     found = {}
     for what, (statement, _step) in PLANTED.items():
-        code, said = drill(dumped(statement.format(sealed=event.pk)))
+        code, said = drill(dumped(statement.format(sealed=event.pk)), "--note")
         found[what] = (code, *wrong(said)[:1])
     assert found == {what: (1, step) for what, (_statement, step) in PLANTED.items()}
+    assert not BackupDrill.objects.exists()
 
 
 def test_what_is_no_dump_a_cut_off_one_another_key_and_an_older_end_are_red(

@@ -2,8 +2,10 @@
 
 import time
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client as Browser
@@ -17,7 +19,7 @@ from apps.core.database.watch import watch
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing import services as mailing
 from apps.mailing.models import NOT_WANTED, UNCERTAIN, Mail
-from apps.operations.models import RunningProcess
+from apps.operations.models import BackupDrill, RunningProcess
 from apps.operations.presence import Presence
 from apps.reports.models import Report
 from tests import factories
@@ -181,7 +183,7 @@ def test_as_many_statements_for_twenty_of_each_as_for_two(engagement: Engagement
             text()
         assert time.monotonic() - began < AT_MOST_SECONDS
         counts.append(len(queries))
-    assert counts == [4, 4]
+    assert counts == [5, 5]
 
 
 def test_no_label_says_who(engagement: Engagement, bob: Stakeholder) -> None:
@@ -198,6 +200,21 @@ def test_no_label_says_who(engagement: Engagement, bob: Stakeholder) -> None:
         bob.name,
     ):
         assert secret not in said
+
+
+def test_the_age_of_the_last_good_drill_counts_from_the_installation_until_there_is_one() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select extract(epoch from now() - min(applied)) from django_migrations")
+        installed = float(cursor.fetchone()[0])
+    assert 0 <= value("backup_drill_seconds") - installed < 60
+    for _ in range(2):
+        call_command("note_drill", stdout=StringIO())
+    BackupDrill.objects.all().delete()
+    BackupDrill.objects.create(good_at=Now() - timedelta(days=9))
+    assert 9 * 86400 <= value("backup_drill_seconds") < 9 * 86400 + 60
+    call_command("note_drill", stdout=StringIO())
+    assert BackupDrill.objects.count() == 1
+    assert 0 <= value("backup_drill_seconds") < 60
 
 
 def test_what_waits_for_whom_is_said_while_the_database_is_away(

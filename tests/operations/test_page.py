@@ -1,9 +1,11 @@
 """The operators' page: how the whole installation is, for those whom whoever runs it has named."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client as Browser
@@ -15,7 +17,7 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing.models import Outlet
-from apps.operations.models import RunningProcess
+from apps.operations.models import BackupDrill, RunningProcess
 from apps.operations.selectors import FAILED_A_PAGE
 from apps.reports.models import ERASED, Report
 from tests import factories
@@ -25,6 +27,7 @@ from tests.reports.rows import make_report
 pytestmark = pytest.mark.django_db
 
 PAGE = "/operations/"
+DUE = ">Due<"
 
 
 @pytest.fixture
@@ -135,3 +138,13 @@ def test_it_says_that_a_restored_database_sends_no_mails(operators: Browser) -> 
     assert "sends no mails" not in operators.get(PAGE).text
     Outlet.objects.create(database="another")
     assert "sends no mails" in operators.get(PAGE).text
+
+
+def test_it_says_when_a_backup_was_last_found_whole_and_that_the_next_is_due(operators: Browser) -> None:
+    assert "Nobody has tried yet whether a backup can be brought back." in operators.get(PAGE).text
+    BackupDrill.objects.create(good_at=Now() - timedelta(days=9))
+    said = operators.get(PAGE).text
+    assert "A backup was last brought back and found whole: " in said
+    assert DUE in said
+    call_command("note_drill", stdout=StringIO())
+    assert DUE not in operators.get(PAGE).text

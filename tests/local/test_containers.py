@@ -25,7 +25,18 @@ def services(compose: str) -> dict[str, str]:
 def test_every_container_is_bounded_and_can_write_nothing_but_what_it_must(
     compose: str, services: dict[str, str]
 ) -> None:
-    assert set(services) == {"db", "redis", "roles", "migrate", "web", "live", *WORKERS, "beat", "proxy"}
+    assert set(services) == {
+        "db",
+        "redis",
+        "roles",
+        "migrate",
+        "web",
+        "live",
+        *WORKERS,
+        "beat",
+        "backup",
+        "proxy",
+    }
     bounded = compose.partition("x-bounded")[2].partition("\n\n")[0]
     for words in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "pids_limit:"):
         assert words in bounded

@@ -17,7 +17,7 @@ COVERED := --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=ter
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
-.PHONY: help up test clocks check fmt bench load compare browsers markup pdfua mutants claims calibrate privacy faults hostile house pictures reset
+.PHONY: help up test clocks check fmt bench load compare browsers markup pdfua mutants claims calibrate privacy faults kills hostile house pictures reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -27,6 +27,7 @@ help:
 	@echo "make check    lint, types, import contracts, migrations"
 	@echo "make fmt      format the code"
 	@echo "make faults   kill and starve parts of the product, and see what is left"
+	@echo "make kills    the same with 300 reports under eight kills, and outages of five minutes"
 	@echo "make bench    measure speed and memory"
 	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine beside a second implementation, and change workshops in 2,000 small ways"
@@ -74,6 +75,10 @@ fmt:
 faults:
 	@.ci/setup faults
 	@$(PYTHON) -m pytest -m fault $(WITHOUT_OTHERS)
+
+kills:
+	@.ci/setup faults
+	@SCALELENS_REPORTS=300 SCALELENS_OUTAGE_SECONDS=300 $(PYTHON) -m pytest tests/faults/test_many_reports.py tests/faults/test_floods.py tests/faults/test_ack_survives.py
 
 privacy:
 	@.ci/setup test

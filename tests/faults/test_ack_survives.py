@@ -18,7 +18,7 @@ from tests.saving.site import site as a_site
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(900)]
 
-PEOPLE, SAVES, BETWEEN = 30, 5000, 700
+PEOPLE, SAVES, BETWEEN = 30, 5000, 600
 LONG = 40  # s
 PAGES_AGAIN = 10  # s after PostgreSQL takes connections, or the web server its port
 SAVES_AGAIN = 40  # s: the longest pause of a page between two tries, and a little
@@ -49,7 +49,11 @@ def web(site: Site) -> None:
     site.start_web()
 
 
-FAULTS = [postmaster, web, postgres, one_session, postgres_for_long, postmaster, postgres]
+def one_web_process(site: Site) -> None:
+    site.kill_web_process()
+
+
+FAULTS = [postmaster, web, postgres, one_session, one_web_process, postgres_for_long, postmaster, postgres]
 
 
 @pytest.mark.parametrize("server", ["uvicorn", "gunicorn"])

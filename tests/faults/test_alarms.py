@@ -1,33 +1,29 @@
 """What breaks is told within 90 s: the alarms that ship, evaluated by a real Prometheus that scrapes a real installation."""
 
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from config.local import paths
-from config.local.servers import Servers
 from tests.faults.conftest import wait_until
 from tests.mailing.smtp import post_office
 from tests.product import free_port
-from tests.saving.site import Site, said
+from tests.saving.installation import TOKEN, Installation
+from tests.saving.installation import installation as a_whole_one
+from tests.saving.site import said
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(1200)]
 
 WITHIN_SECONDS = 90
-TOKEN = "t" * 32
 RULES = Path(settings.BASE_DIR) / "config/alarms.yml"
 # As docs/operations.md has it, but for the address.
 CONFIGURATION = """
@@ -38,46 +34,6 @@ scrape_configs:
     authorization: {{ credentials: {token} }}
     static_configs: [{{ targets: ["127.0.0.1:{port}"] }}]
 """
-
-
-@dataclass
-class Installation(Site):
-    """Web, worker and beat beside servers of their own, with a mail server and a Redis that may go."""
-
-    mail_port: int = field(default_factory=free_port)
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-
-    def environment(self, entry: str = "") -> dict[str, str]:
-        return super().environment(entry) | {
-            "REDIS_URL": paths.redis_url(self.folder),
-            "MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}?tls=off",
-            "METRICS_TOKEN": TOKEN,
-            "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),
-        }
-
-    def start(self, name: str, *command: str, entry: str = "") -> None:
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                command,
-                cwd=self.code,
-                env=self.environment(entry or name),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def start_celery(self, name: str, *options: str) -> None:
-        self.start(name, sys.executable, "-m", "celery", "-A", "config", name, *options)
-
-    def kill(self, name: str) -> None:
-        process = self.processes.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-    def close(self) -> None:
-        for name in tuple(self.processes):
-            self.kill(name)
-        super().close()
 
 
 @dataclass
@@ -104,19 +60,10 @@ class Prometheus:
 
 @pytest.fixture
 def installation() -> Iterator[Installation]:
-    # Not below the test's own folder, whose path may be too long for a socket.
-    made = Installation(Path(tempfile.mkdtemp(prefix="scalelens-alarms-", dir="/tmp")), "gunicorn")
-    made.servers = Servers(made.folder, made.folder)
-    try:
-        made.servers.start()
-        made.prepare()
-        (made.folder / "metrics").mkdir()
-        made.start_web()
-        made.start_celery("worker", "-c", "1", "--without-gossip", "--without-mingle")
-        made.start_celery("beat", "-s", str(made.folder / "beat"))
+    with a_whole_one() as made:
+        made.start_worker()
+        made.start_beat()
         yield made
-    finally:
-        made.close()
 
 
 @contextmanager

@@ -55,10 +55,10 @@ class Checkout:
         assert ended.returncode == 1, ended.stderr
         return ended.stderr
 
-    def up(self) -> "Up":
+    def up(self, lan: str = "") -> "Up":
         port = free_port()
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--port", str(port)],
+            [sys.executable, "manage.py", "up", "--port", str(port), "--lan", lan],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -71,7 +71,7 @@ class Checkout:
             said.append(line)
             if "Stop it with Ctrl-C" in line:
                 break
-        return Up(self, process, f"http://127.0.0.1:{port}", "".join(said))
+        return Up(self, process, f"http://{lan or '127.0.0.1'}:{port}", "".join(said))
 
 
 @dataclass

@@ -138,6 +138,16 @@ class Site:
         os.killpg(self.web.pid, 9)
         self.web.wait()
 
+    def kill_web_process(self) -> None:
+        """Kill one process that answers pages: gunicorn starts another by itself, uvicorn is that one process."""
+        assert self.web is not None
+        children = psutil.Process(self.web.pid).children()
+        if not children:
+            self.kill_web()
+            self.start_web()
+        else:
+            children[0].kill()
+
     @property
     def postgres(self) -> Child:
         return self.servers.children[-1]

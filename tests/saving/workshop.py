@@ -1,14 +1,15 @@
-"""Prints the links of a workshop with so many people and what each can save: `python -m tests.saving.workshop 300`."""
+"""A workshop with so many people: their links and what each can save. `python -m tests.saving.workshop 300` prints them."""
 
 import json
 import sys
 from itertools import cycle, islice
+from typing import Any
 
 import django
 from django.utils import timezone
 
 
-def main(people: int) -> None:
+def open_workshop(people: int) -> list[dict[str, Any]]:
     from apps.engagements.services import mint_links
     from apps.instruments.definition import AgreementItem, TargetItem
     from apps.instruments.selectors import definition_of
@@ -31,9 +32,9 @@ def main(people: int) -> None:
         for perspective in definition.perspectives
     }
     rows = zip(links, perspectives, strict=True)
-    json.dump([{"link": link, "items": can_save[perspective]} for link, perspective in rows], sys.stdout)
+    return [{"link": link, "items": can_save[perspective]} for link, perspective in rows]
 
 
 if __name__ == "__main__":
     django.setup()
-    main(int(sys.argv[1]))
+    json.dump(open_workshop(int(sys.argv[1])), sys.stdout)

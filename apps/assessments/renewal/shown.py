@@ -37,14 +37,19 @@ def as_counted(responses: Responses, round_: Round, definition: Definition, k: i
         for item, at in shown_at(round_).items()
         if not definition.item(item).on_record and _hiding_since(responses, round_, item, at) < k
     }
-    return as_of(responses, round_, until)
+    return _as_of(responses, round_, until)
+
+
+def as_voted(responses: Responses, _round: Round, _definition: Definition, _k: int) -> Responses:
+    """Return all answers as they stand, for a picture that is about to be shown."""
+    return responses
 
 
 def as_shown(responses: Responses, round_: Round, definition: Definition, k: int) -> Responses:
     """Return answers as far as the room has shown them: what it has not is as it was before the round."""
     asked = definition.items_of_topics(round_.topics, round_.engagement.routing).values()
     unseen = {item: round_.opened_at for items in asked for item in items}
-    return as_of(responses, round_, {**unseen, **shown_at(round_)})
+    return _as_of(responses, round_, {**unseen, **shown_at(round_)})
 
 
 def _hiding_since(responses: Responses, round_: Round, item: str, at: datetime) -> int:
@@ -55,7 +60,7 @@ def _hiding_since(responses: Responses, round_: Round, item: str, at: datetime) 
     )
 
 
-def as_of(responses: Responses, round_: Round, until: ShownAt) -> Responses:
+def _as_of(responses: Responses, round_: Round, until: ShownAt) -> Responses:
     """Return answers without what came to an item of a round after its time."""
     late = {
         each.stakeholder_key: [item for item in until if _is_late(each, round_, item, until[item])]

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from apps.assessments.renewal.shown import Responses, as_of
+from apps.assessments.renewal.shown import as_voted
 from apps.assessments.rounds.moved import toward
 from apps.assessments.snapshots import collect_evidence
 from apps.documents.digests import sha256_of
@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement, Round
 from apps.findings.case import Ground
 from apps.findings.progress.heard import KNOWN, figures_given
 from apps.findings.sentences import sentence_case
-from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, QuantityItem, RankingItem
+from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem, RankingItem
 from apps.instruments.figures.points import WORDS
 from apps.instruments.selectors import definition_for, definition_of
 from apps.responses.models import Answer, AnswerEvent
@@ -84,13 +84,15 @@ def _ballot_counts(topic: RoomTopic, ballots: Sequence[Ballot]) -> tuple[Count, 
 
 def _of_answers(topic: RoomTopic, at: datetime) -> Reveal:
     engagement = topic.room.engagement
-    # Who is voting just now is done before it is counted, and who comes later waits.
+    # Who is voting just now is done before it is counted.
     asking = Round.objects.select_for_update().filter(engagement=engagement).order_by("-number")[0]
-    votes = list(answers_to(topic).filter(answered_at__lte=at).select_related("response__stakeholder"))
+    votes = list(answers_to(topic).select_related("response__stakeholder"))
     if not votes:
         raise RoomRefused(_("Nobody has voted yet."))
+    # Clocks of several machines differ: what is in the picture is never later than it.
+    at = max(at, *(each.answered_at for each in votes))
     items = definition_of(engagement.instrument_version).items_of_topic(topic.key, engagement.routing)
-    ground = _ground_now(asking, items, at=at)
+    ground = _ground_now(asking, at=at)
     k, since, before = engagement.smallest_group, last_reveal_at(topic), reveals_of(topic)
     again = [each for each in votes if since is not None and each.answered_at > since]
     shown = dict(zip(items, before[-1].parts, strict=False)) if before else {}
@@ -106,14 +108,10 @@ def _of_answers(topic: RoomTopic, at: datetime) -> Reveal:
     )
 
 
-def _ground_now(asking: Round, items: Sequence[str], *, at: datetime) -> Ground:
+def _ground_now(asking: Round, *, at: datetime) -> Ground:
     """Return what the round says now, as its result would show it: with its groups as they are kept together."""
     engagement = Engagement.objects.with_framing().get(pk=asking.engagement_id)
-
-    def until_now(responses: Responses, round_: Round, _definition: Definition, _k: int) -> Responses:
-        return as_of(responses, round_, dict.fromkeys(items, at))
-
-    evidence, _members = collect_evidence(engagement, asking, at=at, counting=until_now)
+    evidence, _members = collect_evidence(engagement, asking, at=at, counting=as_voted)
     return Ground(evidence, definition_for(engagement.instrument_version, engagement.routing))
 
 

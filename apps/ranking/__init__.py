@@ -47,10 +47,12 @@ from apps.ranking.results.verdict import (
     Voice,
     VoiceKind,
 )
-from apps.ranking.run import ENGINE_VERSION, assess, preview
+from apps.ranking.run import ENGINE_VERSION, assess, glance, preview
+from apps.ranking.what_if.asked_again import ORDER, Standing
 
 __all__ = [
     "ENGINE_VERSION",
+    "ORDER",
     "Assessment",
     "Band",
     "Camps",
@@ -88,6 +90,7 @@ __all__ = [
     "Ranking",
     "Settings",
     "Source",
+    "Standing",
     "Statement",
     "Status",
     "Strand",
@@ -98,6 +101,7 @@ __all__ = [
     "VoiceKind",
     "assess",
     "fact_draws",
+    "glance",
     "halfwidth95",
     "order_distances",
     "preview",

@@ -27,6 +27,8 @@ from apps.ranking.orders.aggregation import coverage
 from apps.ranking.randomness import halfwidth95, stream_of
 from apps.ranking.results.assessment import Assessment, Meta
 from apps.ranking.results.people import ItemShift, Shift
+from apps.ranking.results.verdict import Verdict
+from apps.ranking.what_if.asked_again import Standing, standing
 from apps.ranking.what_if.present import Present, influence, voices_left_out
 from apps.ranking.what_if.questions import flip_points, questions
 
@@ -110,6 +112,31 @@ def preview(engagement: Engagement, settings: Settings) -> Assessment:
     """
     checked = _checked(engagement, settings, None)
     return _assessment(_run(checked, settings, min(settings.draws, PREVIEW_DRAWS)), Doubts(), None)
+
+
+def glance(engagement: Engagement, settings: Settings) -> tuple[Verdict, Standing]:
+    """Return the verdict of `preview`, and how far asking again could move it.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        As for `assess`.
+    settings : Settings
+        As for `preview`.
+
+    Returns
+    -------
+    tuple of Verdict and Standing
+        The probabilities of `Standing` are those of all draws that are made.
+
+    Raises
+    ------
+    EngineInputError
+        With every problem of the input.
+    """
+    checked = _checked(engagement, settings, None)
+    run = _run(checked, settings, min(settings.draws, PREVIEW_DRAWS))
+    return conclude(run.weighed, Doubts()).verdict, standing(Present.of(run.weighed))
 
 
 def _checked(engagement: Engagement, settings: Settings, previous: Engagement | None) -> Engagement:

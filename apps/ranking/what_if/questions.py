@@ -54,10 +54,10 @@ def _figures(present: Present) -> Iterator[Question]:
         name = present.whole.engagement.quantities[pooled.place].id
         for field, values in (("room", draws.room), ("growth", draws.growth)):
             if values.max() > values.min():
-                yield _question(present, f"{name}.{field}", "figure", _at_both_ends(present, values))
+                yield _question(present, f"{name}.{field}", "figure", at_both_ends(present, values))
 
 
-def _at_both_ends(present: Present, values: Floats) -> tuple[Chances, Chances]:
+def at_both_ends(present: Present, values: Floats) -> tuple[Chances, Chances]:
     order = np.argsort(values, kind="stable")
     size = max(1, len(order) // BINS)
     return _among(present, order[:size]), _among(present, order[-size:])
@@ -75,10 +75,10 @@ def _unknown(present: Present) -> Iterator[Question]:
         if not pooled.is_known and latent.is_asked[pooled.place]:
             kind: QuestionKind = "unknown_limit" if pooled.limit is None else "unknown_now"
             name = present.whole.engagement.quantities[pooled.place].id
-            yield _question(present, name, kind, _if_known(present, pooled, kind))
+            yield _question(present, name, kind, if_known(present, pooled, kind))
 
 
-def _if_known(present: Present, pooled: PooledQuantity, kind: QuestionKind) -> Iterator[Chances]:
+def if_known(present: Present, pooled: PooledQuantity, kind: QuestionKind) -> Iterator[Chances]:
     few = present.few
     dimension = int(few.basis.evidence.dimension_of[pooled.place])
     beside = few.latent.is_asked & (few.basis.evidence.dimension_of == dimension)
@@ -108,19 +108,20 @@ def _items(present: Present) -> Iterator[Question]:
             ends = [1, item.points]
             if len(answers) >= FEWEST_ANSWERS:
                 ends = np.quantile(answers, UNUSUAL, method="inverted_cdf").astype(int).tolist()
-            filled = (_with_item(present.few.basis.evidence, item, end) for end in ends)
-            yield _question(present, item.id, "item", (_if_said(present, one) for one in filled))
+            silent = [item.id in row.likert and not isinstance(row.likert[item.id], int) for row in rows]
+            filled = (with_item(present.few.basis.evidence, item, end, np.array(silent)) for end in ends)
+            yield _question(present, item.id, "item", (if_said(present, one) for one in filled))
 
 
-def _with_item(evidence: Evidence, item: Item, level: int) -> Evidence:
-    # All who were asked and left it blank, or don't know, answer with this level.
+def with_item(evidence: Evidence, item: Item, level: int, whose: Flags) -> Evidence:
+    """Return the evidence if these rows of opinions answer an item with a level."""
     engagement, scores = evidence.engagement, evidence.scores.copy()
     column = engagement.dimensions.index(item.dimension)
     scored = [one for one in engagement.items if one.scored and one.dimension == item.dimension]
-    for place, row in enumerate(engagement.opinions):
-        if item.id in row.likert and not isinstance(row.likert[item.id], int):
-            answered = replace(row, likert={**row.likert, item.id: level})
-            scores[place, column] = symptom_score(answered, scored)
+    for place in np.flatnonzero(whose).tolist():
+        row = engagement.opinions[place]
+        answered = replace(row, likert={**row.likert, item.id: level})
+        scores[place, column] = symptom_score(answered, scored)
     return replace(evidence, scores=scores)
 
 
@@ -129,20 +130,20 @@ def _ranking(present: Present) -> Iterator[Question]:
     is_silent = ~evidence.has_order
     if is_silent.any():
         filled = (
-            _with_first(evidence, is_silent, place) for place in range(len(evidence.engagement.dimensions))
+            with_first(evidence, is_silent, place) for place in range(len(evidence.engagement.dimensions))
         )
-        yield _question(present, "ranking", "ranking", (_if_said(present, one) for one in filled))
+        yield _question(present, "ranking", "ranking", (if_said(present, one) for one in filled))
 
 
-def _with_first(evidence: Evidence, is_silent: Flags, dimension: int) -> Evidence:
-    # They put one first, and the others level behind it.
+def with_first(evidence: Evidence, whose: Flags, dimension: int) -> Evidence:
+    """Return the evidence if these rows of opinions put one first, and the others level behind it."""
     ranks = evidence.ranks.copy()
-    ranks[is_silent] = 2.0
-    ranks[is_silent, dimension] = 1.0
+    ranks[whose] = 2.0
+    ranks[whose, dimension] = 1.0
     return replace(evidence, ranks=ranks)
 
 
-def _if_said(present: Present, evidence: Evidence) -> Chances:
+def if_said(present: Present, evidence: Evidence) -> Chances:
     return present.answer_with(present.few.latent.latent, readings_of(evidence))
 
 

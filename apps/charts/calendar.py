@@ -12,13 +12,24 @@ from apps.charts.words import ENGLISH, ChartWords
 NEAR_SHARE = 0.55  # of the plot: so much of it is drawn in weeks
 SMALL, NAME = 11.5, 13.0
 BESIDE = 196  # the column of names; where it is narrow they stand above their bars
-BAR, ROW, ROW_NARROW = 18, 38, 50
+BAR = 18
 FLAG, HANG = 10, 17
 TOP = 34
 AXIS = 26  # the axis and its words
 KEY, KEY_SIGN, KEY_GAP = 18, 19, 16  # the height of a line of the key, a sign of it, and what is between two
 A_QUARTER = (1, 4, 7, 10)
 _GAP = 10
+
+
+@dataclass(frozen=True)
+class _Layout:
+    names: float  # how wide the column of names is
+    row: float
+    middle: float  # of a bar, in its row
+
+
+BESIDE_BARS = _Layout(BESIDE, 38, 0.5)
+ABOVE_BARS = _Layout(0, 50, 0.72)
 
 
 @dataclass(frozen=True)
@@ -92,19 +103,19 @@ def calendar(
     `near_days` (at least 1) are drawn in weeks, the days to `ends_on` in months; a seam shows where they meet.
     """
     is_narrow = width < NARROW
+    layout = ABOVE_BARS if is_narrow else BESIDE_BARS
     seam_on = issued_on + timedelta(days=near_days)
-    scale = _Scale(0 if is_narrow else BESIDE, width - 2, issued_on, seam_on, max(ends_on, seam_on))
+    scale = _Scale(layout.names, width - 2, issued_on, seam_on, max(ends_on, seam_on))
     hung = list(_hung(flags, scale, overdue))
-    step = ROW_NARROW if is_narrow else ROW
-    axis = TOP + step * len(rows) + 4
+    axis = TOP + layout.row * len(rows) + 4
     foot = axis + AXIS + HANG * max((each.row for each in hung), default=0)
     entries = list(_entries(rows, words)) if has_key else []
     places = list(_places(entries, width))
-    height = foot + (KEY * (1 + places[-1][1]) if places else 0)
+    height = foot + KEY * _lines_of(places)
     description = "; ".join(f"{row.name}: {row.figures}, {row.words}" for row in rows)
     drawing = Drawing(width=width, height=height, title=title, theme=theme, description=description)
     drawing.rectangle(scale.start, TOP - 8, scale.seam - scale.start, axis - TOP + 8, theme.band)
-    middles = [TOP + step * (place + (0.72 if is_narrow else 0.5)) for place in range(len(rows))]
+    middles = [TOP + layout.row * (place + layout.middle) for place in range(len(rows))]
     for row, y in zip(rows, middles, strict=True):
         _bar(drawing, row, scale, y)
     for day, name in events:
@@ -120,13 +131,7 @@ def calendar(
 
 def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[str, str]]:
     """Yield what a bar and a mark mean, of those that are in the picture."""
-    reached = [row for row in rows if row.first is not None and not row.is_over]
-    if reached:
-        yield "pale", words.gettext("from one chance in ten on")
-    if any(row.last is not None and row.last != row.first for row in reached):
-        yield "full", words.gettext("from nine in ten on")
-    if any(row.middle is not None for row in reached):
-        yield "mark", words.gettext("even odds")
+    yield from _of_bars([row for row in rows if row.first is not None and not row.is_over], words)
     if any(not row.is_measured for row in rows if row.middle is not None):
         yield "hollow", words.gettext("not measured")
     if any(row.is_over for row in rows):
@@ -134,6 +139,15 @@ def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[s
     if any(row.first is None for row in rows):
         yield "arrow", words.gettext("not reached in this time")
     yield "band", words.gettext("week by week; after the break by month")
+
+
+def _of_bars(reached: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[str, str]]:
+    if reached:
+        yield "pale", words.gettext("from one chance in ten on")
+    if any(row.last is not None and row.last != row.first for row in reached):
+        yield "full", words.gettext("from nine in ten on")
+    if any(row.middle is not None for row in reached):
+        yield "mark", words.gettext("even odds")
 
 
 def _places(entries: Sequence[tuple[str, str]], width: float) -> Iterator[tuple[float, int]]:
@@ -145,6 +159,10 @@ def _places(entries: Sequence[tuple[str, str]], width: float) -> Iterator[tuple[
             x, line = 0.0, line + 1
         yield x, line
         x += wide
+
+
+def _lines_of(places: Sequence[tuple[float, int]]) -> int:
+    return 1 + places[-1][1] if places else 0
 
 
 def _key(drawing: Drawing, kind: str, text: str, x: float, y: float, rows: Sequence[CalendarRow]) -> None:
@@ -181,14 +199,7 @@ def _bar(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float) -> None:
 
 def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_narrow: bool) -> None:
     theme = drawing.theme
-    if is_narrow:
-        # The line of an event ends at the words.
-        drawing.rectangle(0, y - 27, text_width(row.name, NAME, is_bold=True) + 3, 16, theme.band)
-        drawing.text(0, y - 15, row.name, size=NAME, fill=theme.ink, weight=600)
-        drawing.text(drawing.width, y - 15, row.figures, size=SMALL, fill=theme.muted, anchor="end")
-    else:
-        drawing.text(0, y - 3, row.name, size=NAME, fill=theme.ink, weight=600)
-        drawing.text(0, y + 12, row.figures, size=SMALL, fill=theme.muted)
+    _name(drawing, row, y, is_narrow=is_narrow)
     wide = text_width(row.words, SMALL, is_bold=True)
     if row.first is None:
         drawing.rectangle(scale.end - wide - 24, y - 8, wide + 8, 16, theme.surface)
@@ -210,6 +221,18 @@ def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_na
         return
     drawing.rectangle(start - wide - 4, y - 8, wide + 6, 16, theme.surface)
     drawing.text(start, y + 4, row.words, size=SMALL, fill=theme.ink, anchor="end", weight=600)
+
+
+def _name(drawing: Drawing, row: CalendarRow, y: float, *, is_narrow: bool) -> None:
+    theme = drawing.theme
+    if is_narrow:
+        # The line of an event ends at the words.
+        drawing.rectangle(0, y - 27, text_width(row.name, NAME, is_bold=True) + 3, 16, theme.band)
+        drawing.text(0, y - 15, row.name, size=NAME, fill=theme.ink, weight=600)
+        drawing.text(drawing.width, y - 15, row.figures, size=SMALL, fill=theme.muted, anchor="end")
+    else:
+        drawing.text(0, y - 3, row.name, size=NAME, fill=theme.ink, weight=600)
+        drawing.text(0, y + 12, row.figures, size=SMALL, fill=theme.muted)
 
 
 def _event(drawing: Drawing, x: float, name: str, axis: float, scale: _Scale) -> None:

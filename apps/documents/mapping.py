@@ -86,14 +86,21 @@ def _reader(hint: object) -> Callable[..., object]:
         members = [one for one in _members(hint) if one is not types.NoneType]
         # Most are of one type and None, which leaves nothing to choose.
         return _reader(members[0]) if len(members) == 1 else partial(_one_of, members)
-    if origin is tuple and args[-1] is Ellipsis:
-        return partial(_tuple, _reader(args[0]))
     if origin is tuple:
-        return partial(_row, [_reader(one) for one in args])
+        return _reader_of_tuple(args)
     if origin not in (None, Literal):
         return partial(_mapping, _reader(args[1]))
     # A union of int and float keeps what came, but a float field makes one of 4, so that 4 and 4.0 are the same input.
-    return int if hint is int else float if hint is float else _as_it_is
+    return _NUMBERS.get(hint, _as_it_is)
+
+
+_NUMBERS: dict[object, Callable[..., object]] = {int: int, float: float}
+
+
+def _reader_of_tuple(args: Sequence[object]) -> Callable[..., object]:
+    if args[-1] is Ellipsis:
+        return partial(_tuple, _reader(args[0]))
+    return partial(_row, [_reader(one) for one in args])
 
 
 def _as_it_is(value: object) -> object:

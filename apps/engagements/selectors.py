@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import Client, Membership, Organisation
 from apps.core.words.names import is_like
@@ -227,3 +229,26 @@ def row_examples(engagement: Engagement, item: QuantityItem) -> tuple[str, ...]:
     """Return the example beside each row of a ladder: the facilitator's own, else the pack's."""
     own = engagement.own_examples.get(item.id, {})
     return tuple(own.get(str(place), text) for place, text in enumerate(pack_examples(engagement, item)))
+
+
+MOST_SHOWN = 20
+
+
+def live_links(stakeholder: Stakeholder, *, at: datetime) -> tuple[list[tuple[InvitationToken, str]], int]:
+    """Return the newest live tokens of a person, each with how it went to them, and how many more there are."""
+    live = InvitationToken.objects.live(at=at).filter(invitation=stakeholder.invitation)
+    tokens = live.select_related("made_by").order_by("-created_at", "pk")
+    newest = [(token, _how(token, stakeholder)) for token in tokens[:MOST_SHOWN]]
+    return newest, live.count() - len(newest)
+
+
+def _how(token: InvitationToken, stakeholder: Stakeholder) -> str:
+    if token.way == LinkWay.SHOWN and token.made_by:
+        return _("Shown on screen, by %(member)s") % {"member": token.made_by.name}
+    # A mail that this machine keeps holds a link as well, which whoever reads it there sees.
+    if token.way == LinkWay.SHOWN and settings.MAILS_ARE_FILES:
+        return _("In a mail kept on this machine")
+    if token.way == LinkWay.MAILED:
+        is_present = token.mailed_to in address_digests(stakeholder.email)
+        return _("Mailed to the present address") if is_present else _("Mailed to another address")
+    return str(LinkWay(token.way).label)

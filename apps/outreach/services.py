@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Self, TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +23,19 @@ from apps.outreach.composing import usual_text
 from apps.outreach.texts import AGAIN, INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import SENT, progress_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _Links(TypedDict):
+    has_come: bool  # in any way
+    is_interviewed: bool
+    has_link: bool  # that works
+    had_link_lately: bool  # by hand or by the code, within a day
+
+
+type Asked = WithAnnotations[Stakeholder, _Links]
 
 BETWEEN_REMINDERS = timedelta(days=1)
 THANKED_WITHIN = timedelta(days=1)
@@ -63,22 +76,11 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     """Return who can be mailed, in a fixed number of queries."""
     round_ = latest_round(engagement)
     everybody = list(_with_links(Stakeholder.objects.named().filter(engagement=engagement), at))
-    # Who may have come as a guest, and sent, declined or withdrawn as one, is asked nothing until that is said.
-    begun = {each.pk for each in everybody if each.has_come}
-    maybe_guests = frozenset(
-        each.pk for like in who_guests_may_be(everybody, begun).values() for each in like
-    )
     people = [each for each in everybody if not each.has_withdrawn and each.left_out_at is None]
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
-    done = _done_in(round_) if round_ else set()
-    mailed = [each for each in people if each.email and not (each.is_asked_singly or each.is_interviewed)]
-    unfinished = [each for each in mailed if each.pk not in done] if round_ and round_.is_open else []
-    if round_ and round_.topics:
-        # Few things are asked again of some: nobody else is reminded of them.
-        asked_again = {mail.once_key for mail in mails if mail.kind == AGAIN}
-        unfinished = [each for each in unfinished if _again_key(round_, each) in asked_again]
+    unfinished = _awaited(round_, people, mails) if round_ and round_.is_open else []
     return Mailable(
-        **vars(_reachable(unfinished, mails, at, maybe_guests)),
+        **vars(_reachable(unfinished, mails, at, _maybe_guests(everybody))),
         without_address=tuple(
             person for person in people if not person.email and not person.has_come and not person.has_link
         ),
@@ -89,8 +91,22 @@ def mailable_in(engagement: Engagement, *, at: datetime) -> Mailable:
     )
 
 
-def _done_in(round_: Round) -> set[UUID]:
-    return {row.stakeholder_id for row in progress_of(round_) if row.state == SENT}
+def _maybe_guests(people: Sequence[Asked]) -> frozenset[UUID]:
+    """Return who may have come as a guest, and sent, declined or withdrawn as one: until that is said they get no mail."""
+    begun = {each.pk for each in people if each.has_come}
+    return frozenset(each.pk for like in who_guests_may_be(people, begun).values() for each in like)
+
+
+def _awaited(round_: Round, people: Iterable[Asked], mails: Iterable[Mail]) -> list[Asked]:
+    """Return whom a mail may ask for what they have not sent in this open round."""
+    done = {row.stakeholder_id for row in progress_of(round_) if row.state == SENT}
+    mailed = [each for each in people if each.email and not (each.is_asked_singly or each.is_interviewed)]
+    unfinished = [each for each in mailed if each.pk not in done]
+    if not round_.topics:
+        return unfinished
+    # Few things are asked again of some: nobody else is reminded of them.
+    asked_again = {mail.once_key for mail in mails if mail.kind == AGAIN}
+    return [each for each in unfinished if _again_key(round_, each) in asked_again]
 
 
 def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: datetime) -> Reachable:
@@ -101,7 +117,7 @@ def reachable_among(engagement: Engagement, awaited: Collection[UUID], *, at: da
     return _reachable(people, list(mails), at)
 
 
-def _with_links(people: QuerySet[Stakeholder], at: datetime) -> QuerySet[Any]:
+def _with_links(people: QuerySet[Stakeholder], at: datetime) -> QuerySet[Asked]:
     """Add whether each has come in any way, has a link that works, and had a link by hand or by the code within a day."""
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     return people.annotate(
@@ -119,39 +135,56 @@ def _with_links(people: QuerySet[Stakeholder], at: datetime) -> QuerySet[Any]:
 
 
 def _reachable(
-    unfinished: Iterable[Any],  # with what `_with_links` adds
+    unfinished: Iterable[Asked],
     mails: Sequence[Mail],
     at: datetime,
     maybe_guests: frozenset[UUID] = frozenset(),
 ) -> Reachable:
-    invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
-    asked_again = {mail.about_id for mail in mails if mail.kind == AGAIN}
-    # An invitation counts as well: nobody gets a reminder right after it. At another address they were not asked.
-    asked_lately = {
-        (mail.about_id, mail.recipient.casefold())
-        for mail in mails
-        if mail.kind in (INVITATION, AGAIN, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
-    }
-    refused = _refused(mails)
-    people = defaultdict[str, list[Stakeholder]](list)
+    history, people = _History.of(mails, at), defaultdict[str, list[Stakeholder]](list)
     for person in unfinished:
+        people[history.place_of(person, maybe_guests)].append(person)
+    return Reachable(**{field.name: tuple(people[field.name]) for field in fields(Reachable)})
+
+
+@dataclass(frozen=True)
+class _History:
+    """Who was mailed what: by key, person, or person and address."""
+
+    invited: Collection[str]
+    asked_again: Collection[UUID]
+    asked_lately: Collection[tuple[UUID, str]]
+    refused: Collection[tuple[UUID, str]]
+
+    @classmethod
+    def of(cls, mails: Sequence[Mail], at: datetime) -> Self:
+        return cls(
+            invited={mail.once_key for mail in mails if mail.kind == INVITATION},
+            asked_again={mail.about_id for mail in mails if mail.kind == AGAIN},
+            # An invitation counts as well: nobody gets a reminder right after it. At another address they were not asked.
+            asked_lately={
+                (mail.about_id, mail.recipient.casefold())
+                for mail in mails
+                if mail.kind in (INVITATION, AGAIN, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
+            },
+            refused=_refused(mails),
+        )
+
+    def place_of(self, person: Asked, maybe_guests: Collection[UUID]) -> str:
+        """Return the field of `Reachable` in which somebody stands."""
         address = (person.pk, person.email.casefold())
         if person.reminders_stopped_at:
             # They were invited already, perhaps elsewhere, before the engagement was moved here.
-            place = "stopped"
-        elif address in refused:
-            place = "refused"
-        elif person.pk in maybe_guests:
-            place = "maybe_guests"
-        elif address in asked_lately or person.had_link_lately:
-            place = "asked_lately"
-        else:
-            has_been_invited = (
-                person.has_come or person.pk in asked_again or _invitation_key(person) in invited
-            )
-            place = "to_remind" if has_been_invited else "to_invite"
-        people[place].append(person)
-    return Reachable(**{field.name: tuple(people[field.name]) for field in fields(Reachable)})
+            return "stopped"
+        if address in self.refused:
+            return "refused"
+        if person.pk in maybe_guests:
+            return "maybe_guests"
+        if address in self.asked_lately or person.had_link_lately:
+            return "asked_lately"
+        is_reminded = (
+            person.has_come or person.pk in self.asked_again or _invitation_key(person) in self.invited
+        )
+        return "to_remind" if is_reminded else "to_invite"
 
 
 def _refused(mails: Iterable[Mail]) -> set[tuple[UUID, str]]:

@@ -205,12 +205,7 @@ def _step_to_vouch(overview: Overview) -> NextStep | None:
     if overview.looked_at:
         return None
     k = overview.engagement.smallest_group
-    could = {
-        row.label: tuple(
-            each for each in overview.taking_part if each.may_be_vouched_for and each.perspective == row.label
-        )
-        for row in overview.perspectives
-    }
+    could = _who_could_be_vouched_for(overview)
     short = [row for row in overview.perspectives if row.hiding < k <= row.hiding + len(could[row.label])]
     # All for whom the word would count, as the list has them: one number, whatever it is said of.
     people = tuple(person for row in overview.perspectives for person in could[row.label])
@@ -221,6 +216,15 @@ def _step_to_vouch(overview: Overview) -> NextStep | None:
         title = _("It takes %(k)d people who are known to be there before anything is shown") % {"k": k}
         return _vouching(title, people)
     return None
+
+
+def _who_could_be_vouched_for(overview: Overview) -> dict[str, tuple[PersonRow, ...]]:
+    return {
+        row.label: tuple(
+            each for each in overview.taking_part if each.may_be_vouched_for and each.perspective == row.label
+        )
+        for row in overview.perspectives
+    }
 
 
 def _step_to_say_who(guests: tuple[PersonRow, ...]) -> NextStep | None:

@@ -72,17 +72,17 @@ class EffectiveResponse:
     # By item, why the answer of the newest round is another, where it may be quoted.
     reasons: Mapping[str, str] = field(default_factory=dict)
 
-    def as_of(self, item: str, at: datetime | None) -> Any:
+    def as_of(self, item: str, at: datetime | None) -> object:
         """Return an answer as it stood at a time; None before any."""
         until = [each.value for each in self.history.get(item, ()) if at is not None and each.at <= at]
         return next((value for value in reversed(until) if value is not None), None)
 
-    def before_round(self, item: str, number: int) -> Any:
+    def before_round(self, item: str, number: int) -> object:
         """Return what was given in the rounds before this one."""
         earlier = [each.value for each in self.history.get(item, ()) if each.round < number]
         return next((value for value in reversed(earlier) if value is not None), None)
 
-    def in_round(self, item: str, number: int) -> Any:
+    def in_round(self, item: str, number: int) -> object:
         return next((each.value for each in self.history.get(item, ()) if each.round == number), None)
 
     @property
@@ -224,7 +224,7 @@ def own_effective_answers(response: Response) -> Mapping[str, Any]:
     return _merged(list(_responses(own)), None).answers
 
 
-def own_earlier_answers(response: Response) -> Mapping[str, Any]:
+def own_earlier_answers(response: Response) -> Mapping[str, object]:
     """Return what one person answered before this round, for their own pages only."""
     # Begun afresh, nothing shows that it is the one who gave it.
     if response.replaces:

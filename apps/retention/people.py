@@ -8,7 +8,7 @@ from typing import Literal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.members.erasing import erase_member
+from apps.accounts.members.services import erase_member
 from apps.accounts.models import Membership, Organisation
 from apps.assessments.archiving.services import erase_asked_person
 from apps.core import audit

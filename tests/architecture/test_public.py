@@ -11,7 +11,6 @@ PUBLIC = {
     "accounts": {
         "branding.services",
         "granting",
-        "members.erasing",
         "members.forms",
         "members.services",
         "verbs",

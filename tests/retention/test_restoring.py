@@ -12,8 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from apps.accounts.members.erasing import erase_member
-from apps.accounts.members.services import deactivate
+from apps.accounts.members.services import deactivate, erase_member
 from apps.accounts.models import Organisation, User
 from apps.assessments.archiving.services import erase_asked_person
 from apps.core.actors import SYSTEM

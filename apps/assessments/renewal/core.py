@@ -4,7 +4,7 @@ The rest of the core stays as it was looked at, whoever voted on something else.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -47,28 +47,36 @@ class TopicByTopic:
         gone = self._gone(was, givers, items) if items else None
         if gone is None:
             return None
-        rows = [self.row_of(now, self._answers(was, each.key, items)) for each in givers]
         known = self.members[CORE][was]
         waiting = {key for item, keys in voters.items() if item not in items for key in keys}
         return Renewed(
-            # Who came since, and of whom nothing is shown yet, has no row.
-            rows=tuple(
-                row
-                for each, row in zip(givers, rows, strict=True)
-                if known.get(each.key) or not _is_empty(row)
-            )
+            rows=tuple(self._rows(was, now, givers, items))
             + tuple(replace(row, crowd=now) for row in gone if not _is_empty(row)),
             saves={each.key: known.get(each.key, "") for each in givers},
-            of_items={
-                item: {each.key: self._saved(item, each.key) for each in givers}
-                if item in items
-                else self.members[item][was]
-                for item in self.items
-                if item in items or was in self.members.get(item, {})
-            },
+            of_items=dict(self._saves(was, givers, items)),
             items=items,
             waiting=len(waiting),
         )
+
+    def _rows(
+        self, was: str, now: str, people: Iterable[Giver], renewed: frozenset[str]
+    ) -> Iterator[Opinions]:
+        known = self.members[CORE][was]
+        for each in people:
+            row = self.row_of(now, self._answers(was, each.key, renewed))
+            # Who came since, and of whom nothing is shown yet, has no row.
+            if known.get(each.key) or not _is_empty(row):
+                yield row
+
+    def _saves(
+        self, was: str, people: Sequence[Giver], renewed: frozenset[str]
+    ) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield when each person saved each item that is shown, by item."""
+        for item in self.items:
+            if item in renewed:
+                yield item, {each.key: self._saved(item, each.key) for each in people}
+            elif was in self.members.get(item, {}):
+                yield item, self.members[item][was]
 
     def waiting(self, was: str, people: Sequence[Giver]) -> int:
         return len({key for item in self.items for key in self._voters(was, item, people)})

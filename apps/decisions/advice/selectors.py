@@ -1,7 +1,7 @@
 """What the page of the advice shows: each entry with the facilitator's answer, and what became of it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from apps.assessments.selectors import version_words
 from apps.decisions.commitments.plan import proposed_steps
 from apps.decisions.commitments.selectors import CommitmentContext, context_of, rows_of
 from apps.decisions.models import AdviceAnswer, PlanStep
+from apps.decisions.owners import Owners
 from apps.engagements.models import Engagement
 from apps.findings.plan import PlanEntry, PlanSection
 from apps.instruments.models import RuleSetVersion
@@ -22,7 +23,7 @@ class Recommendation:
     rule: str
     title: str
     entry: PlanEntry | None
-    answer: AdviceAnswer | None
+    answer: AdviceAnswer | None = None
     owners: tuple[str, ...] = ()  # of its steps in the plan
     count: int = 0  # of these
     steps: tuple[PlanStep, ...] = ()  # that it becomes once it is accepted
@@ -69,31 +70,34 @@ def advice_page(engagement: Engagement, at: datetime) -> AdvicePage:
     context = context_of(engagement, at)
     answers = {each.rule: each for each in AdviceAnswer.objects.filter(engagement=engagement)}
     taken = list(rows_of(PlanStep, engagement))
-    plan = context.findings.plan if context.findings else None
-    proposed = [each.row for each in proposed_steps(plan, context.today)] if plan else []
-
-    def recommendation(entry: PlanEntry) -> Recommendation:
-        own = [row for row in taken if row.rule == entry.rule]
-        return Recommendation(
-            rule=entry.rule,
-            title=entry.title,
-            entry=entry,
-            answer=answers.get(entry.rule),
-            owners=tuple(dict.fromkeys(context.owners.named(row.owner) for row in own if row.owner)),
-            count=len(own),
-            steps=tuple(row for row in proposed if row.rule == entry.rule),
-        )
-
-    entries = plan.entries if plan else ()
-    given = {entry.rule for entry in entries}
+    plan = context.findings.plan if context.findings else PlanSection()
+    proposed = [each.row for each in proposed_steps(plan, context.today)]
+    given = {entry.rule for entry in plan.entries}
     return AdvicePage(
         context=context,
         version=version_words(context.result.snapshot) if context.result else "",
-        recommendations=tuple(map(recommendation, entries)),
+        recommendations=tuple(
+            replace(_recommendation(each, taken, proposed, context.owners), answer=answers.get(each.rule))
+            for each in plan.entries
+        ),
         gone=tuple(
             Recommendation(rule, title, None, answers[rule])
             for rule, title in _gone(engagement, [rule for rule in answers if rule not in given])
         ),
+    )
+
+
+def _recommendation(
+    entry: PlanEntry, taken: Iterable[PlanStep], proposed: Iterable[PlanStep], owners: Owners
+) -> Recommendation:
+    own = [row for row in taken if row.rule == entry.rule]
+    return Recommendation(
+        rule=entry.rule,
+        title=entry.title,
+        entry=entry,
+        owners=tuple(dict.fromkeys(owners.named(row.owner) for row in own if row.owner)),
+        count=len(own),
+        steps=tuple(row for row in proposed if row.rule == entry.rule),
     )
 
 

@@ -28,12 +28,12 @@ from apps.engagements.choices import (
 )
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing import texts
-from apps.engagements.framing.amounts import Amounts
 from apps.engagements.framing.editions import like_pack
 from apps.engagements.framing.fields import (
     ASKED_ELSEWHERE,
     ASKED_WHEN,
     INPUT,
+    Amounts,
     EngagementForm,
     FigureInput,
     FramingField,
@@ -204,9 +204,9 @@ class FramingForm(Amounts, EngagementForm):
             self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
 
     def _ask(self, question: FramingQuestion) -> None:
-        words, choices = texts.WORDS.get(question.id, question.text), question.choices
+        words = texts.WORDS.get(question.id, question.text)
         hint = texts.HINTS.get(question.id, question.help)
-        if {str(choice.value) for choice in choices} == {"yes", "no"} and question.default == "no":
+        if {str(choice.value) for choice in question.choices} == {"yes", "no"} and question.default == "no":
             self.fields[question.id] = forms.CharField(
                 label=words, help_text=hint, required=False, widget=Tick
             )
@@ -219,16 +219,18 @@ class FramingForm(Amounts, EngagementForm):
                 required=not question.asked_when,
                 help_text=hint,
             )
-            offered = [(choice.value, capfirst(choice.label)) for choice in choices]
+            offered = [(choice.value, capfirst(choice.label)) for choice in question.choices]
             self._offer(
                 question.id, offered, with_unsaid=bool(question.default) and question.id in texts.WORDS
             )
-        # Of questions that the engagement does not have yet, or was never asked, nothing is known.
+        self.initial[question.id] = self._known_answer(question)
+
+    def _known_answer(self, question: FramingQuestion) -> object:
+        """Return what is chosen; None of what the engagement does not have yet, or was never asked."""
         is_first = question.id in texts.WORDS or not question.default
         unsaid = None if self._is_other and is_first else question.default
         switches = self.instance.switches
-        is_asked = hold(question.asked_when, switches)
-        self.initial[question.id] = switches.get(question.id, unsaid) if is_asked else None
+        return switches.get(question.id, unsaid) if hold(question.asked_when, switches) else None
 
     def _refuse_unsaid(self) -> None:
         """Ask for the switches that others, as they are answered here, make a question."""

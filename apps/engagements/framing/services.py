@@ -65,7 +65,10 @@ def create_engagement(
     return engagement
 
 
-def _of_edition(engagement: Engagement, edition: InstrumentVersion) -> dict[str, object]:
+def _of_edition(engagement: Engagement, edition: InstrumentVersion | None) -> dict[str, object]:
+    """Return what changes with another edition."""
+    if edition is None or edition == engagement.instrument_version:
+        return {}
     # All versions, rounds and results of an engagement rest on one edition: none is compared across two.
     if are_settled(engagement):
         raise FramingLocked(settled_words(engagement.instrument_version))
@@ -117,18 +120,14 @@ def change_framing(
     # Saving an answer locks its round, so none can come in on the old framing until this is committed.
     list(Round.objects.select_for_update().filter(engagement=engagement))
     lock_engagement(engagement)
-    if edition is not None and edition != engagement.instrument_version:
-        framing = {**framing, **_of_edition(engagement, edition)}
+    framing = {**framing, **_of_edition(engagement, edition)}
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     switched = _switched(engagement, framing)
     _refuse_locked(engagement, [*changed, *switched], framing)
     # By what is stored: a page that was open meanwhile shows what the brief said before.
     stored = Engagement.objects.get(pk=engagement.pk)
     note_change(stored, {name: framing[name] for name in changed}, by=by, at=at)
-    known = engagement.client
-    client = client_named(organisation=engagement.organisation, name=client_name, by=by, present=known)
-    if client.pk != engagement.client_id:
-        engagement.client = client
+    if _set_client(engagement, client_name, by):
         changed.append("client")
     for name in framing.keys() & set(changed):
         setattr(engagement, name, framing[name])
@@ -141,6 +140,13 @@ def change_framing(
             round_.responses.update(put_out=F("put_out") + 1, asked=[])
     detail = {"version": engagement.instrument_version.name} if "instrument_version" in changed else {}
     audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed, **detail)
+
+
+def _set_client(engagement: Engagement, name: str, by: Actor) -> bool:
+    """Set the client of this name; return whether it is another."""
+    known = engagement.client
+    engagement.client = client_named(organisation=engagement.organisation, name=name, by=by, present=known)
+    return engagement.client.pk != known.pk
 
 
 def _switched(engagement: Engagement, framing: Mapping[str, object]) -> list[str]:

@@ -41,8 +41,7 @@ from apps.engagements.people.forms import (
     StakeholderForm,
 )
 from apps.engagements.people.leaving_out import ClearingPlan, clear_people, leave_out, plan_clearing, put_back
-from apps.engagements.people.selectors import live_links
-from apps.engagements.selectors import perspective_labels
+from apps.engagements.selectors import live_links, perspective_labels
 
 
 @require_http_methods(["GET", "POST"])

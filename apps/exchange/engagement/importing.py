@@ -9,7 +9,7 @@ from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
 from apps.exchange.engagement.checking import KnownNames, engagement_problems, unasked_answers
-from apps.exchange.engagement.file import FORMAT, EngagementFile, FileInvited
+from apps.exchange.engagement.file import FORMAT, EngagementFile, FileInvited, FileResponse
 from apps.exchange.engagement.rooms import room_problems
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
@@ -60,19 +60,24 @@ def _people(file: EngagementFile) -> tuple[FileInvited, ...]:
     people: dict[str, FileInvited] = {}
     for _path, entry in file.responses:
         known = people.get(entry.stakeholder) or FileInvited(entry.stakeholder, "", "", "")
-        people[entry.stakeholder] = replace(
-            known,
-            name=known.name if entry.name is None else entry.name,
-            email=known.email if entry.email is None else entry.email,
-            perspective=entry.perspective,
-            reminders_stopped=known.reminders_stopped or entry.reminders_stopped,
-            guest=known.guest or entry.guest,
-            left_out=known.left_out or entry.left_out,
-            asked_singly=known.asked_singly or entry.asked_singly,
-        )
+        people[entry.stakeholder] = _as_in(entry, known)
     # Nobody is in both: a person who answered and is invited is a problem of the file.
     people |= {invited.stakeholder: invited for invited in file.invited}
     return tuple(people[key] for key in sorted(people))
+
+
+def _as_in(entry: FileResponse, known: FileInvited) -> FileInvited:
+    """Return a person as a later round has them; what was once true of them stays."""
+    return replace(
+        known,
+        name=known.name if entry.name is None else entry.name,
+        email=known.email if entry.email is None else entry.email,
+        perspective=entry.perspective,
+        reminders_stopped=known.reminders_stopped or entry.reminders_stopped,
+        guest=known.guest or entry.guest,
+        left_out=known.left_out or entry.left_out,
+        asked_singly=known.asked_singly or entry.asked_singly,
+    )
 
 
 def _refuse_other_format(name: object) -> None:

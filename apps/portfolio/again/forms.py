@@ -35,6 +35,11 @@ class AgainForm(forms.Form):
         self.page, self.topics, self.at = page, topics, at
 
     @property
+    def minutes(self) -> int:
+        """Return how long it takes to talk about what is ticked."""
+        return sum(self.page.topics[topic].minutes for topic in self.topics)
+
+    @property
     def words(self) -> MailWords:
         text = str(self.cleaned_data.get("text", "")).replace("\r\n", "\n").strip()
         return MailWords(str(self.cleaned_data.get("subject", "")), text)
@@ -52,14 +57,13 @@ class AgainForm(forms.Form):
         for name, sentence in problems_of(KINDS[AGAIN], self.words).items():
             if name in self.cleaned_data:
                 self.add_error(name, sentence)
-        minutes = sum(self.page.topics[topic].minutes for topic in self.topics)
         if not self.topics:
             self.add_error(None, _("Tick at least one topic."))
-        elif minutes > self.page.to_talk:
+        elif self.minutes > self.page.to_talk:
             sentence = ngettext(
                 "The topic takes %(minutes)d minutes, and %(left)d are left to talk. Choose a longer talk.",
                 "The topics take %(minutes)d minutes, and %(left)d are left to talk. Untick one, or choose a longer talk.",
                 len(self.topics),
             )
-            self.add_error(None, sentence % {"minutes": minutes, "left": self.page.to_talk})
+            self.add_error(None, sentence % {"minutes": self.minutes, "left": self.page.to_talk})
         return self.cleaned_data

@@ -16,8 +16,8 @@ from apps.engagements.access import engagement_of
 from apps.engagements.errors import NextRoundRefused
 from apps.findings.progress.agenda import PRESETS
 from apps.portfolio.again.forms import AgainForm
-from apps.portfolio.again.selectors import AgainPage, again_page
-from apps.portfolio.again.services import ask_few_things_again
+from apps.portfolio.again.selectors import Addressee, AgainPage, again_page
+from apps.portfolio.services import ask_few_things_again
 
 HOURS = 48
 USUAL = 60  # minutes
@@ -28,57 +28,66 @@ USUAL = 60  # minutes
 def ask_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
     sent = request.POST if request.method == "POST" else request.GET
-    minutes = next((each for each in PRESETS if str(each) == sent.get("minutes")), USUAL)
     try:
-        page = again_page(engagement, minutes=minutes, at=at)
+        page = again_page(engagement, minutes=_minutes(sent), at=at)
     except NextRoundRefused as refused:
         messages.error(request, str(refused))
         return redirect("engagement", engagement_id=engagement.pk)
     order, ticked = _order(page, request.POST)
     topics = [topic for topic in order if topic in ticked]
-    is_opening = "open" in request.POST
-    form = AgainForm(
-        request.POST if request.POST else None, initial=_initial(page, at), page=page, topics=topics, at=at
-    )
-    people = set(request.POST.getlist("people"))
-    if is_opening and form.is_valid():
-        try:
-            opened, mails = ask_few_things_again(
-                engagement=engagement,
-                topics=topics,
-                closes_at=form.cleaned_data["closes_at"],
-                people=people & {str(each.person.pk) for each in page.people},
-                words=form.words,
-                by=request.actor,
-                at=at,
-            )
-        except NextRoundRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            done = ngettext(
-                "%(round)s is open; %(mails)d mail goes out.",
-                "%(round)s is open; %(mails)d mails go out.",
-                mails,
-            )
-            messages.success(request, done % {"round": opened, "mails": mails})
-            return redirect("engagement", engagement_id=engagement.pk)
-    if not is_opening:
+    form = AgainForm(request.POST or None, initial=_initial(page, at), page=page, topics=topics, at=at)
+    if "open" not in request.POST:
         # Moving a topic is no attempt to open: nothing is wrong yet.
         form.errors.clear()
+    elif form.is_valid() and _opens(request, form, at):
+        return redirect("engagement", engagement_id=engagement.pk)
     context = {
         "page": page,
         "engagement": engagement,
         "form": form,
         "presets": PRESETS,
         "rows": [(page.topics[topic], topic in ticked) for topic in order],
-        "talk": sum(page.topics[topic].minutes for topic in topics),
-        "people": [
-            (each, str(each.person.pk) in people if request.POST else each.has_answered)
-            for each in page.people
-        ],
+        "talk": form.minutes,
+        "people": _rows_of_people(page, request.POST),
         "title": _("Ask again about few things"),
     }
     return render(request, "portfolio/again.html", context, status=422 if form.errors else 200)
+
+
+def _minutes(sent: QueryDict) -> int:
+    return next((each for each in PRESETS if str(each) == sent.get("minutes")), USUAL)
+
+
+def _rows_of_people(page: AgainPage, sent: QueryDict) -> list[tuple[Addressee, bool]]:
+    """Return everybody with whether they are ticked: at first those who have answered."""
+    if not sent:
+        return [(each, each.has_answered) for each in page.people]
+    ticked = sent.getlist("people")
+    return [(each, str(each.person.pk) in ticked) for each in page.people]
+
+
+def _opens(request: MemberRequest, form: AgainForm, at: datetime) -> bool:
+    """Open the round as the form has it; where that is refused the form says why."""
+    try:
+        opened, mails = ask_few_things_again(
+            engagement=form.page.engagement,
+            topics=form.topics,
+            closes_at=form.cleaned_data["closes_at"],
+            people={*request.POST.getlist("people")} & {str(each.person.pk) for each in form.page.people},
+            words=form.words,
+            by=request.actor,
+            at=at,
+        )
+    except NextRoundRefused as refused:
+        form.add_error(None, str(refused))
+        return False
+    done = ngettext(
+        "%(round)s is open; %(mails)d mail goes out.",
+        "%(round)s is open; %(mails)d mails go out.",
+        mails,
+    )
+    messages.success(request, done % {"round": opened, "mails": mails})
+    return True
 
 
 def _order(page: AgainPage, sent: QueryDict) -> tuple[list[str], set[str]]:

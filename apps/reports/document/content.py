@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import Field, dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -29,7 +30,6 @@ from apps.reports.document.appendices import (
     robustness_of,
     sentences_of,
 )
-from apps.reports.document.brief.older import brought_up
 from apps.reports.document.brief.section import brief_changes_of, brief_section_of, order_of
 from apps.reports.document.calibration import meaning_of
 from apps.reports.document.commitments import (
@@ -157,7 +157,7 @@ class Content:
 
 
 def content_of(stored: Mapping[str, object]) -> Content:
-    return read(Content, stored if stored["format"] == FORMAT else brought_up(stored))
+    return read(Content, stored if stored["format"] == FORMAT else _brought_up(stored))
 
 
 def report_document(
@@ -260,3 +260,28 @@ def reportable_assessment(engagement: Engagement) -> Assessment:
             _("The result is still being computed. Order the report as soon as it is there.")
         )
     return assessment
+
+
+def _brought_up(stored: Mapping[str, Any]) -> dict[str, object]:
+    """Return an older content with what stood on its first pages in the places of the brief. It had no pictures."""
+    said, asks, old = (stored.get(name) or {} for name in ("summary", "asks", "brief"))
+    alone = (stored.get("advice") or {}).get("leave_alone", [])
+    costs = stored.get("costs") or {}
+    brief = {
+        "kind": said.get("kind", ""),
+        "level": said.get("level", ""),
+        "marks": said.get("dimensions", []),
+        "claimed": old.get("asked"),
+        "headline": said.get("finding", ""),
+        "cover": " ".join(said.get("lead", [])),
+        "why": " ".join([*said.get("over", []), *old.get("texts", [])]),
+        "sure": " ".join(said.get("sure", [])),
+        "differ": " ".join(said.get("people", [])),
+        "leave": alone,
+        "costs": [each for each in (costs.get("people", ""), *costs.get("money", [])) if each],
+        "asked": asks.get("heading", ""),
+        "certainty": said.get("share", ""),
+        "reached": said.get("reached", ""),
+        "months": said.get("months"),
+    }
+    return {**stored, "brief": brief}

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext, override
 from apps.core.translations import inside
 from apps.decisions.models import PlanStep
 from apps.engagements.models import Engagement
+from apps.findings.brief_section import BriefSection
 from apps.findings.sentences import listed, number_words
 from apps.reports.document.content import FORMAT, Content, content_of
 from apps.reports.document.source import uncapitalised
@@ -48,15 +49,24 @@ def _of_result(before: Content, after: Content) -> Iterator[str]:
     if was.marks != now.marks and was.marks and now.marks:
         first, instead = (listed([inside(mark.label) for mark in each.marks]) for each in (now, was))
         yield _("%(first)s in place of %(instead)s") % {"first": first, "instead": instead}
-    # The same day is worded otherwise as it comes nearer, and "today" is another day.
-    if was.bites_on != now.bites_on and was.reached != now.reached and was.reached and now.reached:
+    if _bites_otherwise(was, now):
         yield _("the limit is reached: %(now)s (it was %(before)s)") % {
             "now": uncapitalised(now.reached),
             "before": uncapitalised(was.reached),
         }
-    answers, earlier = (each.cover[0].value if each.cover else "" for each in (after, before))
+    answers, earlier = _answers(after), _answers(before)
     if answers != earlier:
         yield _("answers of %(now)s (it was %(before)s)") % {"now": answers, "before": earlier}
+
+
+def _bites_otherwise(was: BriefSection, now: BriefSection) -> bool:
+    # The same day is worded otherwise as it comes nearer, and "today" is another day.
+    has_moved = was.bites_on != now.bites_on and was.reached != now.reached
+    return has_moved and bool(was.reached and now.reached)
+
+
+def _answers(content: Content) -> str:
+    return content.cover[0].value if content.cover else ""
 
 
 def _of_group(before: Content, after: Content) -> Iterator[str]:

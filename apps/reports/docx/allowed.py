@@ -190,6 +190,10 @@ class _OpenField:
     is_code: bool = True  # until its result begins
 
 
+def _is_tracked_code(name: str, *, is_revised: bool) -> bool:
+    return name == "delInstrText" or (is_revised and name in {"fldChar", "instrText", "fldSimple"})
+
+
 class _Fields:
     """The codes of fields, put together from all the runs and elements that they are split over."""
 
@@ -208,9 +212,7 @@ class _Fields:
             # Word shows one of them: a field that is half in one would read otherwise than here.
             self._branch(element, is_revised=is_revised)
             return
-        if name in {"fldChar", "instrText", "delInstrText", "fldSimple"} and (
-            is_revised or name == "delInstrText"
-        ):
+        if _is_tracked_code(name, is_revised=is_revised):
             self.problems.append(_("of a tracked change"))
         match name:
             case "fldChar":

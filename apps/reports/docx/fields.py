@@ -116,14 +116,14 @@ FIELDS: dict[str, Field] = {
 
 def field_values(content: Content, *, number: int, fingerprint: str) -> dict[str, Value]:
     """Return what each field holds; what a report does not say is an empty text or list."""
-    advice, apart = content.advice, content.disagreement
+    advice = content.advice
     worked_out: dict[str, Value] = {
         "version": str(number),
         "fingerprint": fingerprint,
         # Pictures: whoever writes the document paints them.
         "calendar": "",
         "scale": "",
-        "disagreement": _sentences(apart) if apart else (),
+        **_of_disagreement(content.disagreement),
         "moved": _moved(content.moved) if content.moved else (),
         "leave_alone": tuple(": ".join(filter(None, each)) for each in advice.alone),
         "guards": tuple(map(_titled, advice.guards)),
@@ -131,12 +131,20 @@ def field_values(content: Content, *, number: int, fingerprint: str) -> dict[str
         "do_next": tuple(map(_entry, advice.do_next)),
         "duties": tuple(map(_duty, content.law.duties)) if content.law else (),
         "places": tuple(map(_place, content.places.rows)) if content.places else (),
-        "views": _views(apart.map) if apart and apart.map else (),
-        "divided": _divided(apart.items) if apart and apart.items else (),
     }
     return {
         name: worked_out[name] if name in worked_out else _value(each, content)
         for name, each in FIELDS.items()
+    }
+
+
+def _of_disagreement(apart: DisagreementSection | None) -> dict[str, Value]:
+    if apart is None:
+        return {"disagreement": (), "views": (), "divided": ()}
+    return {
+        "disagreement": _sentences(apart),
+        "views": _views(apart.map) if apart.map else (),
+        "divided": _divided(apart.items) if apart.items else (),
     }
 
 

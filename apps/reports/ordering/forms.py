@@ -124,8 +124,10 @@ class DetailsForm(OrderForm):
             self._propose("meeting_on", _("Say on which day it meets."), self.draft.decide_by)
         elif on and not name:
             self.add_error("meeting_name", _("Name the meeting as its people call it."))
-        if on is None:
-            return
+        if on is not None:
+            self._clean_meeting_day(on)
+
+    def _clean_meeting_day(self, on: date) -> None:
         bites_on = self.draft.bites_on
         if on < self.draft.issued_on:
             words = {"day": _day(on), "issued": _day(self.draft.issued_on)}
@@ -137,19 +139,20 @@ class DetailsForm(OrderForm):
             self._propose("meeting_on", text, self.draft.decide_by)
 
     def _clean_size(self, place: int, step: StepDraft) -> None:
-        least, most = (self.cleaned_data.get(f"{end}_{place}") for end in ("least", "most"))
-        if f"least_{place}" in self.errors or f"most_{place}" in self.errors:
+        at_least, at_most = f"least_{place}", f"most_{place}"
+        if self.errors.keys() & {at_least, at_most}:
             return
+        least, most = (self.cleaned_data.get(name) or 0 for name in (at_least, at_most))
         too_long = _("A step takes at most %(most)d days.") % {"most": LONGEST_STEP}
-        proposed = max(step.most or 1, least or 1)
-        if not least or least < 1:
-            self._propose(f"least_{place}", _("A step takes a day at least."), step.least or 1)
+        fewest, proposed = step.least or 1, max(step.most or 1, least)
+        if least < 1:
+            self._propose(at_least, _("A step takes a day at least."), fewest)
         elif least > LONGEST_STEP:
-            self._propose(f"least_{place}", too_long, step.least or 1)
-        elif most and most > LONGEST_STEP:
-            self._propose(f"most_{place}", too_long, proposed)
-        elif not most or most < least:
-            self._propose(f"most_{place}", _("It can't be less than the days before it."), proposed)
+            self._propose(at_least, too_long, fewest)
+        elif most > LONGEST_STEP:
+            self._propose(at_most, too_long, proposed)
+        elif most < least:
+            self._propose(at_most, _("It can't be less than the days before it."), proposed)
 
     def _propose(self, name: str, problem: str, value: date | int) -> None:
         words = _day(value) if isinstance(value, date) else str(value)

@@ -96,10 +96,7 @@ def _save_page(
     request: AnswerRequest, questionnaire: Questionnaire, page: QuestionPage, at: datetime
 ) -> HttpResponse:
     response, parsed = questionnaire.response, pages.parse_page(questionnaire, page, request.POST)
-    stays = {"move", "pass_on"} & request.POST.keys() or offer_taken(request.POST)
-    is_left = not parsed.errors and not stays
-    left = _left_figures(questionnaire, page, parsed) if is_left else None
-    changes = saving.PageChanges(parsed.changes, parsed.meant, left)
+    changes = _changes_of(questionnaire, page, parsed)
     is_sending = questionnaire.sends(page) and "send" in request.POST and not parsed.errors
     saved = saving.save_page(response=response, changes=changes, by=request.actor, at=at, send=is_sending)
     if saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
@@ -113,14 +110,21 @@ def _save_page(
     )
     if is_sending:
         return redirect("respond", response.pk)
-    if questionnaire.asks_again and "seen" not in parsed.form and _has_voted(questionnaire, page, parsed):
-        # Only who has voted sees where the others are.
-        return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#others")
     after = _next_url(questionnaire, page, parsed, saved.odd)
     # Who came to change one answer goes back to where all are checked, not on through what is answered.
     if "change" in request.GET and after == questionnaire.url(questionnaire.after(page.slug)):
         after = questionnaire.url(REVIEW)
     return HttpResponseRedirect(after)
+
+
+def _changes_of(
+    questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage
+) -> saving.PageChanges:
+    """Return what is saved; what is carried to other pages only of one that is left."""
+    stays = {"move", "pass_on"} & parsed.form.keys() or offer_taken(parsed.form)
+    is_left = not parsed.errors and not stays
+    left = _left_figures(questionnaire, page, parsed) if is_left else None
+    return saving.PageChanges(parsed.changes, parsed.meant, left)
 
 
 def _shown_again(
@@ -160,6 +164,9 @@ def _too_late(questionnaire: Questionnaire, parsed: pages.ParsedPage, *, is_clos
 def _next_url(
     questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage, odd: frozenset[str]
 ) -> str:
+    if "seen" not in parsed.form and _has_voted(questionnaire, page, parsed):
+        # Only who has voted sees where the others are.
+        return f"{questionnaire.url(page.slug)}#others"
     passed_on = parsed.form.get("pass_on")
     if passed_on in {item.id for item in page.items}:
         return reverse("pass_on", args=[questionnaire.response.pk, passed_on])
@@ -188,7 +195,8 @@ def _ranking_left(questionnaire: Questionnaire, page: QuestionPage, parsed: page
 
 
 def _has_voted(questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage) -> bool:
-    return any(is_given(_value_left(questionnaire, parsed, item)) for item in page.items)
+    given = (is_given(_value_left(questionnaire, parsed, item)) for item in page.items)
+    return questionnaire.asks_again and any(given)
 
 
 def _quantities(questionnaire: Questionnaire, page: QuestionPage) -> list[QuantityItem]:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from apps.instruments.values import is_given
 from apps.responses.answering.questionnaire import Questionnaire
 from apps.responses.answering.shown import (
     MOST_IN_A_REASON,
+    OwnVote,
     PageView,
     Progress,
     Reason,
@@ -64,19 +65,12 @@ class ParsedPage:
 def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValues) -> ParsedPage:
     changes, errors, meant, offers = [], dict[str, str](), {}, dict[str, Offer]()
     is_kept, form = True, with_offers_taken(form)
-    for item in page.items:
-        # A review that was opened before the order was whole shows none.
-        if page.slug == REVIEW and f"{item.id}-again" not in form:
-            continue
+    for item in _items_in(page, form):
         if "keep" in form:
             changes += _kept(questionnaire, item, form)
             continue
         stored = questionnaire.begins_with(item)
-        parsed = (
-            ParsedAnswer(None)
-            if _is_in_other_unit(questionnaire, item, form)
-            else parse_answer(item, form, currency=questionnaire.context.wording.currency, stored=stored)
-        )
+        parsed = _parsed(questionnaire, item, form)
         ticked = kind_of(item).meant_in(item, parsed.value, form)
         errors, offers = {**errors, **parsed.errors}, {**offers, **parsed.offers}
         is_as_stored = (parsed.value, parsed.unread) == (stored, questionnaire.unread_of(item))
@@ -92,6 +86,18 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
     return ParsedPage(
         tuple(changes), errors | too_long, form, meant, offers, is_kept and not too_long, reasons
     )
+
+
+def _items_in(page: QuestionPage, form: FormValues) -> Iterable[Item]:
+    # A review that was opened before the order was whole shows none.
+    return (item for item in page.items if page.slug != REVIEW or f"{item.id}-again" in form)
+
+
+def _parsed(questionnaire: Questionnaire, item: Item, form: FormValues) -> ParsedAnswer:
+    if _is_in_other_unit(questionnaire, item, form):
+        return ParsedAnswer(None)
+    currency, stored = questionnaire.context.wording.currency, questionnaire.begins_with(item)
+    return parse_answer(item, form, currency=currency, stored=stored)
 
 
 def reason_errors(reasons: Mapping[str, Reason]) -> dict[str, str]:
@@ -136,32 +142,43 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
     questions = tuple(_question(questionnaire, page, item, parsed) for item in page.items)
     slugs = questionnaire.course.slugs
     place, errors = slugs.index(page.slug), parsed.errors if parsed else _unread_errors(questionnaire, page)
-    is_review = page.slug == REVIEW
-    return PageView(
+    view = PageView(
         title=page.title,
         slug=page.slug,
         questions=questions,
         progress=_progress(questionnaire, page),
         instruction=_instruction(questionnaire, page),
-        begins_with_order=bool(page.items) and kind_of(page.items[0]).is_asked_twice and not is_review,
         sends=questionnaire.sends(page),
         back_url=questionnaire.url(slugs[place - 1]) if place else "",
         # Without those that only follow from another one: there is nothing to mend at them.
         errors=tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY)),
-        groups=_review_groups(questionnaire) if is_review else (),
-        ranking_url=_ranking_url(questionnaire) if is_review else "",
-        ranking=_state_of_ranking(questionnaire) if is_review and not questionnaire.asks_again else "",
         stop=_stop(questionnaire) if page.slug == GO_ON else None,
-        votes=votes_of(
-            questionnaire,
-            page,
-            questions,
-            parsed.reasons if parsed else None,
-            parsed.errors if parsed else {},
-        )
-        if questionnaire.asks_again and not is_review
-        else (),
     )
+    if page.slug == REVIEW:
+        return replace(
+            view,
+            groups=_review_groups(questionnaire),
+            ranking_url=_ranking_url(questionnaire),
+            ranking="" if questionnaire.asks_again else _state_of_ranking(questionnaire),
+        )
+    return replace(
+        view,
+        begins_with_order=bool(page.items) and kind_of(page.items[0]).is_asked_twice,
+        votes=_votes(questionnaire, page, questions, parsed),
+    )
+
+
+def _votes(
+    questionnaire: Questionnaire,
+    page: QuestionPage,
+    questions: tuple[QuestionForm, ...],
+    parsed: ParsedPage | None,
+) -> tuple[OwnVote, ...]:
+    if not questionnaire.asks_again:
+        return ()
+    if parsed is None:
+        return votes_of(questionnaire, page, questions, None, {})
+    return votes_of(questionnaire, page, questions, parsed.reasons, parsed.errors)
 
 
 def _instruction(questionnaire: Questionnaire, page: QuestionPage) -> str:
@@ -244,13 +261,9 @@ def _question(
     stored, value = questionnaire.stored.get(item.id), questionnaire.begins_with(item)
     is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
     known = questionnaire.context.wording.definition.how_known
-    currency, unread = questionnaire.context.wording.currency, questionnaire.unread_of(item)
     read: ParsedPage | ParsedAnswer | None = parsed
     if parsed is None:
-        form = prefill(item, value, currency=currency, is_again=is_again, unread=unread)
-        if isinstance(item, QuantityItem) and not is_given(value) and questionnaire.is_given(item):
-            form[f"{item.id}-unit"] = next(unit.slug for unit in item.units if unit.kept_in)
-        read = _read_again(questionnaire, item)
+        form, read = _form_of(questionnaire, item, is_again=is_again), _read_again(questionnaire, item)
     else:
         form = parsed.form
     state = FieldState(
@@ -267,6 +280,16 @@ def _question(
         notes=questionnaire.notes(item),
     )
     return present(item, state, questionnaire.context)
+
+
+def _form_of(questionnaire: Questionnaire, item: Item, *, is_again: bool) -> FormValues:
+    """Return what is stored of an item as its fields have it."""
+    value, unread = questionnaire.begins_with(item), questionnaire.unread_of(item)
+    currency = questionnaire.context.wording.currency
+    form = prefill(item, value, currency=currency, is_again=is_again, unread=unread)
+    if isinstance(item, QuantityItem) and not is_given(value) and questionnaire.is_given(item):
+        form[f"{item.id}-unit"] = next(unit.slug for unit in item.units if unit.kept_in)
+    return form
 
 
 def _review_groups(questionnaire: Questionnaire) -> tuple[ReviewGroup, ...]:

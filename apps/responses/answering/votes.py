@@ -21,13 +21,7 @@ def votes_of(
 ) -> tuple[OwnVote, ...]:
     """Return a page's votes, with the reasons that were sent or else those that are kept."""
     forms = dict(zip(page.items, questions, strict=True))
-    # What keeps a figure in another unit, and how one knows it, is answered with the figure.
-    votes: dict[Item, list[Item]] = {}
-    for item in page.items:
-        if item.kept_for or item.kind == SOURCE:
-            votes[next(reversed(votes))].append(item)
-        else:
-            votes[item] = [item]
+    votes = _answered_together(page)
     heard = heard_before(questionnaire.response.round, [item.id for item in votes])
     if reasons is None:
         reasons = {item: Reason(**each) for item, each in questionnaire.response.reasons.items()}
@@ -48,6 +42,17 @@ def votes_of(
         )
         for item, together in votes.items()
     )
+
+
+def _answered_together(page: QuestionPage) -> dict[Item, list[Item]]:
+    """Return the items by the one they are answered with: a figure's other units, and how one knows it."""
+    votes: dict[Item, list[Item]] = {}
+    for item in page.items:
+        if item.kept_for or item.kind == SOURCE:
+            votes[next(reversed(votes))].append(item)
+        else:
+            votes[item] = [item]
+    return votes
 
 
 def _first_said(questionnaire: Questionnaire, items: list[Item], given: Mapping[str, object]) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.core import audit
 from apps.core.actors import Actor
@@ -56,19 +57,29 @@ def admit(
     is_own = by_code or proves(token, person) or (device is not None and device.is_own)
     if is_own:
         # Stronger proof puts out weaker: who answered first by a link on a member's screen, in the person's name.
-        others = devices.filter(is_own=False)
-        put_out(stakeholder=person, devices=others.exclude(pk=device.pk) if device else others, at=at)
+        put_out(stakeholder=person, devices=_others(devices.filter(is_own=False), device), at=at)
     elif device is None and token.way != LinkWay.PASSED_ON:
-        if has_given(person):
-            raise NotProven("What was given opens on a device it was given on, or after a code.")
-        # The last to press Start goes on: nobody can open a session beforehand and wait for what is given.
-        put_out(stakeholder=person, devices=devices, at=at)
-        _end_own_links(token, at)
+        _begin_alone(token, person, devices, at)
     if device is None:
         return _note_device(token, is_own=is_own, at=at)
     device.is_own, device.token = is_own, token
     device.save(update_fields=["is_own", "token"])
     return device
+
+
+def _others(devices: QuerySet[Device], device: Device | None) -> QuerySet[Device]:
+    return devices.exclude(pk=device.pk) if device else devices
+
+
+def _begin_alone(
+    token: InvitationToken, person: Stakeholder, devices: QuerySet[Device], at: datetime
+) -> None:
+    """Let a browser that proves nothing begin, if nothing was given; raises NotProven."""
+    if has_given(person):
+        raise NotProven("What was given opens on a device it was given on, or after a code.")
+    # The last to press Start goes on: nobody can open a session beforehand and wait for what is given.
+    put_out(stakeholder=person, devices=devices, at=at)
+    _end_own_links(token, at)
 
 
 def _note_device(

@@ -18,7 +18,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import first_look_at, latest_round, perspective_labels
 from apps.responses import sessions
 from apps.responses.entry.links import interview_state, start_interview
-from apps.responses.entry.vouching import TickRow, Vouched, tick_list, vouch
+from apps.responses.entry.vouching import TickList, TickRow, Vouched, tick_list, vouch
 from apps.responses.errors import NotMerged, OwnAnswers, RoundClosed
 
 SAME = "same-"  # before the id of a guest: who on the list they are
@@ -59,16 +59,13 @@ def _same(sent: QueryDict) -> dict[UUID, UUID]:
 def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
     listed, labels, round_ = tick_list(engagement), perspective_labels(engagement), latest_round(engagement)
     looked_at = first_look_at(engagement)
-    ticked = ids_in(request.POST.getlist("person"))
+    ticked = _ticked(request, listed)
     same = _same(request.POST)
     rows = [
         {
             "row": each,
             "perspective": labels.get(each.person.perspective, each.person.perspective),
-            "is_ticked": each.person.pk in ticked
-            if request.method == "POST"
-            # Nothing is ticked that nobody said: a tick beforehand would be a claim of the machine's.
-            else bool(each.person.vouched_at) or ("all" in request.GET and each.has_begun),
+            "is_ticked": each.person.pk in ticked,
             # Whom a bold question is asked about is chosen beforehand: later nothing is merged that nobody chose.
             "same": same.get(each.person.pk) or (looked_at is None and each.likely and each.likely.pk),
             "asks": _question(each),
@@ -85,6 +82,14 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
         "looked_at": looked_at,
         "is_closed": round_ is not None and not round_.is_open,
     }
+
+
+def _ticked(request: MemberRequest, listed: TickList) -> set[UUID]:
+    if request.method == "POST":
+        return set(ids_in(request.POST.getlist("person")))
+    # Nothing is ticked that nobody said: a tick beforehand would be a claim of the machine's.
+    with_begun = "all" in request.GET
+    return {row.person.pk for row in listed.rows if row.person.vouched_at or (with_begun and row.has_begun)}
 
 
 def _told_apart(person: Stakeholder, labels: dict[str, str]) -> str:

@@ -131,12 +131,15 @@ class JoinForm(forms.Form):
         if self.listed and not is_chosen and not cleaned.get("perspective"):
             self.add_error("who", gettext("Choose yourself, or say that you are not on this list."))
             return
-        if not cleaned.get("perspective") and "perspective" not in self.errors:
+        if self._lacks("perspective"):
             self.add_error("perspective", gettext("Choose one: it decides what you are asked."))
-        if not cleaned.get("name") and self.needs_name and "name" not in self.errors:
+        if self.needs_name and self._lacks("name"):
             self.add_error("name", gettext("Say your name: this round is named."))
         if cleaned.get("name") and not cleaned.get("shares_name"):
             self._ask_who(cleaned["name"])
+
+    def _lacks(self, name: str) -> bool:
+        return not self.cleaned_data.get(name) and name not in self.errors
 
     def _ask_who(self, name: str) -> None:
         people = self.engagement.stakeholders.asked().exclude(joining=self._digest())

@@ -1,9 +1,10 @@
 """The tick list: whom the lead knows to be there, and which guest is somebody on the list."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -65,23 +66,39 @@ def tick_list(engagement: Engagement) -> TickList:
     people = list(annotated)
     begun = {each.pk for each in people if each.has_begun}
     like = who_guests_may_be(people, begun)
-    free = [each for each in people if not each.is_guest and not each.has_withdrawn and not each.has_begun]
+    free = [each for each in people if _is_free(each, begun)]
     rows = []
     for each in people:
         alike = like.get(each.pk, ())
         # Of two who answered one would be left out: never one who has sent.
-        twice = tuple(one for one in alike if each.has_sent and one.pk in begun)
-        # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
-        if not (each.mail_opened_at or each.was_interviewed or (each.has_withdrawn and not alike)):
+        twice = tuple(one for one in alike if one.pk in begun) if each.has_sent else ()
+        if not (each.was_interviewed or _is_known(each, alike)):
             rows.append(_row(each, alike, twice, free, begun))
     # First what is to be settled, then who came.
     rows.sort(key=lambda row: (not row.alike, not row.has_begun))
+    known_by = Counter(map(_known_by, people))
     return TickList(
         rows=tuple(rows),
-        known_by_mail=sum(each.mail_opened_at is not None for each in people),
-        vouched=sum(each.mail_opened_at is None and each.vouched_at is not None for each in people),
+        known_by_mail=known_by["mail"],
+        vouched=known_by["word"],
         interviewed=sum(each.was_interviewed for each in people),
     )
+
+
+def _is_free(person: Stakeholder, begun: Collection[UUID]) -> bool:
+    """Return whether a guest may be this person of the list."""
+    return not person.is_guest and not person.has_withdrawn and person.pk not in begun
+
+
+def _known_by(person: Stakeholder) -> Literal["mail", "word", ""]:
+    if person.mail_opened_at:
+        return "mail"
+    return "word" if person.vouched_at else ""
+
+
+def _is_known(person: Stakeholder, alike: Collection[Stakeholder]) -> bool:
+    # Of who withdrew only one thing is left to say: that they are the one on the list who must not be asked again.
+    return person.mail_opened_at is not None or (person.has_withdrawn and not alike)
 
 
 def _row(
@@ -136,14 +153,18 @@ def vouch(
     chosen |= {person for _guest, person in pairs}
     people = list(Stakeholder.objects.taking_part().select_for_update().filter(engagement=engagement))
     new = [each for each in people if each.pk in chosen and each.vouched_at is None]
-    left = [each for each in people if each.pk in set(shown) - chosen and each.vouched_at is not None]
-    if first_look_at(engagement):
-        left = []
+    unticked = [] if first_look_at(engagement) else set(shown) - chosen
+    left = [each for each in people if each.pk in unticked and each.vouched_at is not None]
     _write(new, "vouch", by, at, vouched_at=at, vouched_by_id=by.user_id)
     _write(left, "take_back_vouching", by, at, vouched_at=None, vouched_by_id=None)
-    for call in _listeners if new or pairs or left else ():
-        call(engagement, at)
+    if any((new, pairs, left)):
+        _tell_of_change(engagement, at)
     return Vouched(len(new), len(pairs), left_out, len(left))
+
+
+def _tell_of_change(engagement: Engagement, at: datetime) -> None:
+    for call in _listeners:
+        call(engagement, at)
 
 
 def _write(people: Iterable[Stakeholder], verb: str, by: Actor, at: datetime, **fields: object) -> None:

@@ -1,5 +1,6 @@
 """A choice among options: one of them, or all that apply."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -42,9 +43,8 @@ class ChoiceKind(Kind[ChoiceItem]):
             return ParsedAnswer(DONT_KNOW)
         if not set(ticked) <= set(values):
             return ParsedAnswer(None, {item.id: str(CHOOSE)})
-        alone = [choice.label for choice in item.choices if choice.alone and str(choice.value) in ticked]
-        if alone and len(ticked) > 1:
-            return ParsedAnswer(None, {item.id: _("“%(choice)s” stands alone.") % {"choice": alone[0]}})
+        if len(ticked) > 1 and (alone := _alone_among(item, ticked)):
+            return ParsedAnswer(None, {item.id: _("“%(choice)s” stands alone.") % {"choice": alone}})
         return ParsedAnswer([value for slug, value in values.items() if slug in ticked] or None)
 
     def describe(self, item: ChoiceItem, value: object, wording: AnswerContext) -> str:
@@ -65,3 +65,9 @@ class ChoiceKind(Kind[ChoiceItem]):
             ),
             is_multiple=item.pick == "many",
         )
+
+
+def _alone_among(item: ChoiceItem, ticked: Collection[str]) -> str:
+    """Return the label of what goes with nothing else, if it is ticked."""
+    alone = (choice.label for choice in item.choices if choice.alone and str(choice.value) in ticked)
+    return next(alone, "")

@@ -158,8 +158,7 @@ def grown(today: float, factor: float) -> float:
 def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currency: str) -> str:
     figure = given.get(point)
     if figure is None:
-        is_without = point == LIMIT and given.is_without_limit
-        return inside(item.limit_none) if is_without else str(DONT_KNOW_LABEL)
+        return _without_figure(item, given, point)
     if figure == 0 and given.is_none(item):
         return item.zero_label
     if point in given.rows:
@@ -170,6 +169,11 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
     if unit := typed_unit(item, given.unit):
         return f"{numeral(f'{in_unit(item, figure, unit.slug):,.12g}')} {inside(unit.label)}"
     return format_figure(figure, item.unit, currency)
+
+
+def _without_figure(item: QuantityItem, given: GivenFigures, point: str) -> str:
+    is_without_limit = point == LIMIT and given.is_without_limit
+    return inside(item.limit_none) if is_without_limit else str(DONT_KNOW_LABEL)
 
 
 def _grown_in_words(item: QuantityItem, given: GivenFigures, currency: str) -> str:
@@ -248,13 +252,16 @@ def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> 
         return ""
     each = _price_of_one(item, point, given, currency)
     if point in given.rows and row_spread(item, figure) > 1:
-        middle = round(figure) if item.whole else figure  # nobody has 6.3 teams
-        words = {"figure": format_rounded(middle, item.unit, currency)}
+        words = {"figure": format_rounded(_possible(item, figure), item.unit, currency)}
         return (_("Read as about %(figure)s.") if each else _("Read as about %(figure)s")) % words + each
     words = {"figure": figure_in_words(item, given, point, currency)}
     if point == LIMIT and figure < (given.get(NOW) or 0):
         return _("Read as %(figure)s. That is less than today: the limit is passed already.") % words + each
     return (_("Read as %(figure)s.") if each else _("Read as %(figure)s")) % words + each
+
+
+def _possible(item: QuantityItem, figure: float) -> float:
+    return round(figure) if item.whole else figure  # nobody has 6.3 teams
 
 
 def _price_of_one(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:

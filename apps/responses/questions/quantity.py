@@ -61,6 +61,21 @@ ZERO = "zero"
 WAITS_FOR_TODAY = gettext_lazy("It counts once today's figure can be read.")
 
 
+def _other_unit(item: QuantityItem, form: FormValues) -> str:
+    """Return the unit that was chosen, if it is not the usual one."""
+    unit = form.get(f"{item.id}-unit", "")
+    return unit if unit and unit != item.units[0].slug else ""
+
+
+def _typed(fields: Mapping[str, str], refused: Mapping[str, object]) -> list[str]:
+    # What the page doesn't offer was not typed by anybody: it is refused and not kept.
+    return [fields[point] for point, error in refused.items() if not isinstance(error, _NotOffered)]
+
+
+def _is_source(item: QuantityItem, slug: str) -> bool:
+    return any(known.slug == slug for known in item.scale.sources)
+
+
 class QuantityKind(Kind[QuantityItem]):
     item_class = QuantityItem
     template = "responses/items/quantity.html"
@@ -71,23 +86,18 @@ class QuantityKind(Kind[QuantityItem]):
             return ParsedAnswer(None)
         given, refused = _parse_points(item, form, currency)
         value, fields = _as_stored(given), {point: _field_of(item, point, form) for point in refused}
-        if value and (unit := form.get(f"{item.id}-unit", "")) and unit != item.units[0].slug:
+        if value and (unit := _other_unit(item, form)):
             value[UNIT] = unit
         errors = {fields[point]: str(error) for point, error in refused.items()}
-        source = form.get(f"{item.id}-source", "")
-        if source in {known.slug for known in item.scale.sources}:
-            value["source"] = source
-        elif source:
-            errors[f"{item.id}-source"] = str(CHOOSE)
+        if source := form.get(f"{item.id}-source", ""):
+            if _is_source(item, source):
+                value["source"] = source
+            else:
+                errors[f"{item.id}-source"] = str(CHOOSE)
         return ParsedAnswer(
             value or None,
             errors,
-            # What the page doesn't offer was not typed by anybody: it is refused and not kept.
-            unread={
-                fields[point]: _kept(form.get(fields[point], "").strip())
-                for point, error in refused.items()
-                if not isinstance(error, _NotOffered)
-            },
+            unread={name: _kept(form.get(name, "").strip()) for name in _typed(fields, refused)},
             offers={
                 fields[point]: offer
                 for point, error in refused.items()

@@ -92,25 +92,13 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[st
         "withdrawn_at": stakeholder.withdrawn_at,
         "told_the_facilitator_that_they_decline": stakeholder.declined_by_word,
         "links_ended_at": invitation.revoked_at,
-        "links": [
-            {
-                "way": str(LinkWay(token.way).label),
-                "created_at": token.created_at,
-                "expires_at": token.expires_at,
-            }
-            for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at")
-        ],
+        "links": list(_links(invitation)),
         "devices": [
             {"first_at": device.first_at, "left_at": device.left_at}
             for device in Device.objects.filter(stakeholder=stakeholder).order_by("first_at")
         ],
         "mails": list(_mails(stakeholder)),
-        "told": [
-            {"at": shown.at, "text": shown.notice.text}
-            for shown in NoticeShown.objects.filter(stakeholder=stakeholder)
-            .select_related("notice")
-            .order_by("at")
-        ],
+        "told": list(_notices(stakeholder)),
         "requests": list(_requests(stakeholder, labels)),
         "sent_to_them": [
             {"item": each.item, "sent_at": each.sent_at}
@@ -121,6 +109,21 @@ def personal_data_of(stakeholder: Stakeholder, *, with_answers: bool) -> dict[st
         "responses": list(_responses(stakeholder, labels)) if with_answers else None,
         "ballots": [each for of in _ballots for each in of(stakeholder.pk)] if with_answers else None,
     }
+
+
+def _links(invitation: Invitation) -> Iterator[dict[str, object]]:
+    for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at"):
+        yield {
+            "way": str(LinkWay(token.way).label),
+            "created_at": token.created_at,
+            "expires_at": token.expires_at,
+        }
+
+
+def _notices(stakeholder: Stakeholder) -> Iterator[dict[str, object]]:
+    notices = NoticeShown.objects.filter(stakeholder=stakeholder).select_related("notice")
+    for shown in notices.order_by("at"):
+        yield {"at": shown.at, "text": shown.notice.text}
 
 
 def personal_data_for_others(stakeholder: Stakeholder, *, with_answers: bool) -> dict[str, object]:

@@ -198,21 +198,7 @@ def named_texts(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = led_engagement_of(request.membership, engagement_id)
     posted = WordForm(request.POST) if request.method == "POST" else None
     if posted is not None and posted.is_valid():
-        word = posted.wanted_word()
-        try:
-            reword_text(
-                engagement=engagement,
-                text_id=posted.cleaned_data["text"],
-                word=word,
-                by=request.actor,
-                at=timezone.now(),
-            )
-        except TextChanged as error:
-            messages.info(request, str(error))
-        else:
-            messages.success(
-                request, gettext("The text is reworded.") if word else gettext("The text is removed.")
-            )
+        _reword(request, engagement, posted)
         return redirect("named_texts", engagement_id=engagement_id)
     chosen = posted.data.get("text") if posted else None
     rows = [
@@ -224,6 +210,23 @@ def named_texts(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     ]
     context = {"engagement": engagement, "rows": rows, "is_refused": posted is not None}
     return render(request, "responses/rights/named_texts.html", context, status=422 if posted else 200)
+
+
+def _reword(request: MemberRequest, engagement: Engagement, form: WordForm) -> None:
+    word = form.wanted_word()
+    try:
+        reword_text(
+            engagement=engagement,
+            text_id=form.cleaned_data["text"],
+            word=word,
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except TextChanged as error:
+        messages.info(request, str(error))
+    else:
+        done = gettext("The text is reworded.") if word else gettext("The text is removed.")
+        messages.success(request, done)
 
 
 @require_safe

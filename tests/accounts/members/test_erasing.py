@@ -7,8 +7,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from apps.accounts.errors import MemberNotChanged
-from apps.accounts.members.erasing import erase_member
-from apps.accounts.members.services import deactivate, reactivate
+from apps.accounts.members.services import deactivate, erase_member, reactivate
 from apps.accounts.models import Organisation, User
 from apps.core.erasing.pending import finish_erasures
 from apps.core.models import AuditEvent

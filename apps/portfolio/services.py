@@ -1,11 +1,14 @@
-"""Open the next round and tell those who are asked."""
+"""Open the next round and tell those who are asked; record that the library was downloaded."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from apps.accounts.models import Organisation
+from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.lists.query import ListQuery
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.rounds.services import open_next_round
 from apps.instruments.selectors import definition_of
@@ -39,3 +42,9 @@ def ask_few_things_again(
     chosen = Stakeholder.objects.filter(engagement=engagement, pk__in=people, perspective__in=asked)
     keys = {str(key) for key in chosen.values_list("pk", flat=True)}
     return opened, ask_again(round=opened, chosen=keys, by=by, at=at)
+
+
+def note_library_file(*, organisation: Organisation, wanted: ListQuery, by: Actor, at: datetime) -> None:
+    # Not what was searched for: it may be a name, and the trail is never redacted.
+    filters = dict(wanted.chosen) | ({"search": True} if wanted.search else {})
+    audit.record(verb="download_library", of=organisation, by=by, at=at, wanted=filters)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import JOINED, CameBack, Case, Ground
 from apps.findings.claims.claim import Claim, ClaimRule, claim
+from apps.findings.progress.followed import followed
 from apps.findings.progress.heard import figures_given, middle_of
 from apps.findings.sentences import listed, sentence_case, share_words
 from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem
@@ -34,6 +35,7 @@ class WhatMoved:
     back: Claim
     first: Claim | None
     topics: tuple[TopicMoved, ...]
+    followed: Claim | None = None
 
 
 def progress_of(case: Case) -> WhatMoved | None:
@@ -45,6 +47,7 @@ def progress_of(case: Case) -> WhatMoved | None:
         back=_back(case, back),
         first=_first(case, before),
         topics=tuple(_topic(case, before, name) for name in case.evidence.topics),
+        followed=followed(case, before),
     )
 
 

@@ -184,7 +184,7 @@ def moved_of(source: ReportSource) -> MovedSection | None:
         return None
     return MovedSection(
         heading=_("What moved"),
-        sentences=texts(progress.first, progress.back),
+        sentences=texts(progress.first, progress.back, progress.followed),
         topics=tuple(MovedTopic(topic.question, _lines(topic), topic.reasons) for topic in progress.topics),
     )
 

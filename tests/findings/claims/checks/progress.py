@@ -4,8 +4,11 @@ from collections import Counter
 from itertools import takewhile
 from statistics import median
 
+import numpy as np
+
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
+from apps.findings.progress.followed import PROGRESS_FOLLOWED
 from apps.findings.progress.moved import (
     PROGRESS_BACK,
     PROGRESS_FEW,
@@ -85,6 +88,56 @@ def moved(claim: Claim, case: Case) -> Allowed:
         words=(f"{told.voted} people", *(part for part, people in parts.items() if people)),
         only_if={"nobody changed the answer": not told.moved},
         people=told.voted,
+    )
+
+
+def tail(moved: int, most: int, chances: list[float]) -> float:
+    """Return how likely so many or more go one way, each by its own chance."""
+    told = np.array([1.0])  # by how many, all of them first
+    for chance in chances:
+        told = np.convolve(told, [chance, 1 - chance])
+    return float(told[: moved - most + 1].sum())
+
+
+def toward_by_chance(case: Case, name: str) -> float | None:
+    """Return how likely a mover goes toward the most frequent answer, each answer as likely to be left as it was given."""
+    before = earlier(case)
+    statement = case.definition.agreements.get(name)
+    if statement is None:
+        firsts = list(before.tallies.first_places.values())
+        top = [place for place, people in enumerate(firsts) if people and people == max(firsts)]
+        return (
+            sum(n for place, n in enumerate(firsts) if place != top[0]) / sum(firsts) / 3
+            if len(top) == 1
+            else None
+        )
+    given = before.tallies.of(name).answers
+    top = [step for step, people in enumerate(given) if people and people == max(given)]
+    if len(top) != 1:
+        return None
+    steps, whole = range(len(statement.choices)), 0.0
+    for step, people in enumerate(given):
+        near = [other for other in steps if abs(other - top[0]) < abs(step - top[0])]
+        beside = [other for other in steps if abs(other - step) == 1]
+        whole += people * max(
+            len(near) / (len(steps) - 1), sum(each in near for each in beside) / len(beside)
+        )
+    return whole / sum(given)
+
+
+@checks(PROGRESS_FOLLOWED)
+def followed(_claim: Claim, case: Case) -> Allowed:
+    opinions = {case.definition.ranking.id, *case.definition.agreements}
+    told = {
+        name: (each, chance)
+        for name, each in case.evidence.moved.items()
+        if name in opinions and (chance := toward_by_chance(case, name)) is not None
+    }
+    moved, most = (sum(getattr(each, what) for each, _p in told.values()) for what in ("moved", "to_most"))
+    chances = [chance for each, chance in told.values() for _one in range(each.moved)]
+    return Allowed(
+        needs={"rare by chance": tail(moved, most, chances) <= 0.05 + 1e-9},
+        words=(f"Of {moved} changed opinions {most} went",),
     )
 
 

@@ -165,12 +165,14 @@ CELERY_TASK_TIME_LIMIT = 900
 # What beat sends has no date of expiry, which clocks would have to agree on: a worker that starts empties this queue.
 CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_EXCHANGE = CELERY_TASK_DEFAULT_ROUTING_KEY = "upkeep"
 CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("upkeep", "rankings", "mails", "reports")
+    Queue(name, Exchange(name), routing_key=name)
+    for name in ("upkeep", "live", "rankings", "mails", "reports")
 ]
 CELERY_TASK_ROUTES = {
     "apps.assessments.tasks.run_next": {"queue": "rankings"},
     "apps.mailing.tasks.send": {"queue": "mails"},
     "apps.reports.tasks.render": {"queue": "reports"},
+    "apps.room.tasks.read_next": {"queue": "live"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A worker process is replaced once it has ever held so much memory (kB), and against slower leaks after hours: a new one
@@ -214,6 +216,7 @@ CELERY_BEAT_SCHEDULE = {
         ("assessments", "assessments.tasks.sweep", 5.0),
         ("mails", "mailing.tasks.sweep", 5.0),
         ("erasing", "retention.tasks.erase", 5.0),
+        ("readings", "room.tasks.sweep", 5.0),
         ("deadlines", "assessments.tasks.close_overdue", 10.0),
         ("lost_links", "outreach.tasks.send_lost_links", 10.0),
         ("password_links", "accounts.tasks.send_password_links", 10.0),

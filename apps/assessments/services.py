@@ -1,6 +1,7 @@
 """Close and reopen rounds, and rank their answers."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from apps.ranking import ENGINE_VERSION
 from apps.responses.answering.saving import accept_late_answers
 
 logger = logging.getLogger(__name__)
+_hearers: list[Callable[[UUID], None]] = []
 
 MOST_PROCESSOR_SECONDS = 30  # a room of a thousand people takes six
 TOO_LONG = gettext_noop("Ranking the answers took half a minute of the processor and was stopped.")
@@ -225,6 +227,16 @@ def run_assessment(assessment: Assessment) -> None:
         leases.fail(assessment, code="ENGINE_ERROR", text=UNEXPECTED, may_retry=False)
     else:
         _finish(assessment, outcome)
+
+
+def on_finished(hear: Callable[[UUID], None]) -> None:
+    """Have `hear` called with an engagement whose newest answers are ranked, or can't be."""
+    _hearers.append(hear)
+
+
+def tell_finished(assessment: Assessment) -> None:
+    for hear in _hearers:
+        hear(assessment.engagement_id)
 
 
 def _finish(assessment: Assessment, outcome: Outcome) -> None:

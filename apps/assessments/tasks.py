@@ -14,8 +14,13 @@ from apps.engagements.models import Round
 @shared_task(name="apps.assessments.tasks.run_next")
 def run_next() -> None:
     """Rank the answers that have waited longest, and enqueue another task if more are waiting."""
-    if leases.work_on(services.claim_assessment(), services.run_assessment):
+    if leases.work_on(services.claim_assessment(), _rank):
         enqueue(run_next)
+
+
+def _rank(assessment: Assessment) -> None:
+    services.run_assessment(assessment)
+    services.tell_finished(assessment)
 
 
 @shared_task(name="apps.assessments.tasks.sweep")

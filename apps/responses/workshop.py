@@ -1,4 +1,4 @@
-"""Whether a workshop is on while somebody answers, and where it is. The live room says it; this app knows no rooms."""
+"""Whether a workshop is on while somebody answers, and where it is. The live room says it, and hears of votes; this app knows no rooms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ class Workshop:
 type Teller = Callable[[Response], Workshop | None]
 
 _tellers: list[Teller] = []
+_hearers: list[Callable[[Response], None]] = []
 
 
 def on_workshop(tell: Teller) -> None:
@@ -29,3 +30,14 @@ def workshop_of(response: Response) -> Workshop | None:
     if response.is_being_interviewed:
         return None
     return next(filter(None, (tell(response) for tell in _tellers)), None)
+
+
+def on_vote(hear: Callable[[Response], None]) -> None:
+    """Have `hear` called once a vote is stored: an answer of a round that asks few things again."""
+    _hearers.append(hear)
+
+
+def tell_vote(response: Response) -> None:
+    if response.round.topics:
+        for hear in _hearers:
+            hear(response)

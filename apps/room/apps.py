@@ -9,13 +9,15 @@ class RoomConfig(AppConfig):
         from django.db.models.signals import pre_delete
 
         from apps.assessments.renewal.shown import on_shown
+        from apps.assessments.services import on_finished
         from apps.core.erasing.pending import register, register_written
         from apps.responses.rights.personal_data import register_ballots
-        from apps.responses.workshop import on_workshop
+        from apps.responses.workshop import on_vote, on_workshop
         from apps.room import erasing
         from apps.room.models import Ballot
-        from apps.room.phones.beside import workshop_beside
+        from apps.room.phones.beside import count_vote, workshop_beside
         from apps.room.selectors import Screens
+        from apps.room.services import show_result
         from apps.room.visibility import shown_at
         from apps.room.wall.screens import screen_of
 
@@ -26,3 +28,5 @@ class RoomConfig(AppConfig):
         Screens.of = screen_of
         on_shown(shown_at)
         on_workshop(workshop_beside)
+        on_vote(count_vote)
+        on_finished(show_result)

@@ -99,6 +99,8 @@ class Reveal(Command):
         topic = topics.current(turn)
         if topic.is_decision:
             deciding.note_votes(turn, topic, shown)
+        elif not topic.is_own:
+            turn.room.unread_since = turn.at
 
 
 class VoteAgain(Command):

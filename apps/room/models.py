@@ -72,6 +72,9 @@ class Room(UUIDModel):
     opened_at = models.DateTimeField()
     touched_at = models.DateTimeField()  # the last command
     ended_at = models.DateTimeField(null=True)
+    # What comes first by what was shown so far, and since when something shown waits for a worker to read it.
+    reading = models.JSONField(null=True)
+    unread_since = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)  # its report is ordered once its last result is there
 
     wall = Wall(doors=("id",))

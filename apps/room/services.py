@@ -5,12 +5,13 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import SYSTEM, Actor
+from apps.documents.mapping import plain
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.engagements.services import lock_engagement
@@ -19,7 +20,7 @@ from apps.room.commands import Command, Park
 from apps.room.errors import RoomRefused
 from apps.room.live.publishing import publish
 from apps.room.models import Ballot, Room, RoomScene, RoomTopic
-from apps.room.steering import agenda, baton, ending
+from apps.room.steering import agenda, baton, ending, needle
 from apps.room.steering.turn import Steering
 
 PARKED_AFTER = timedelta(minutes=60)
@@ -54,6 +55,7 @@ def open_room(*, engagement: Engagement, minutes: int, by: Actor, user: User, at
         touched_at=at,
     )
     agenda.propose(room, at=at)
+    room.save(update_fields=["unread_since"])
     audit.record(verb="open_room", of=room, by=by, at=at)
     return room
 
@@ -119,6 +121,14 @@ def stir(*, room_id: UUID) -> None:
     Room.objects.filter(pk=room_id).update(step=F("step") + 1)
     step = Room.objects.values_list("step", flat=True).get(pk=room_id)
     transaction.on_commit(partial(publish, room_id, step), robust=True)
+
+
+def show_result(engagement_id: UUID) -> None:
+    """Make a step in the room that waits for a result: it is there, or it failed."""
+    for room_id in Room.objects.filter(engagement=engagement_id, state=Room.State.OPEN).values_list(
+        "pk", flat=True
+    ):
+        stir(room_id=room_id)
 
 
 @transaction.atomic
@@ -191,6 +201,28 @@ def park_idle(*, by: Actor = SYSTEM, at: datetime) -> int:
         audit.record(verb=Park.verb, of=room, by=by.within(room.organisation_id), at=at, step=room.step)
         transaction.on_commit(partial(publish, room.pk, room.step), robust=True)
     return len(rooms)
+
+
+def has_unread() -> bool:
+    return _unread().exists()
+
+
+def _unread() -> QuerySet[Room]:
+    return Room.objects.filter(state=Room.State.OPEN, unread_since__isnull=False)
+
+
+def read_next() -> bool:
+    """Read what comes first in the room that waits longest for it, and make a step; return whether another waits."""
+    room = _unread().select_related("engagement__instrument_version").order_by("unread_since").first()
+    if room is None:
+        return False
+    reading = needle.read_anew(room)
+    with transaction.atomic():
+        # What was shown meanwhile waits for another reading; this one is of less than the wall shows, and is left.
+        unread = Room.objects.filter(pk=room.pk, unread_since=room.unread_since)
+        if unread.update(unread_since=None, reading=plain(reading) if reading else room.reading):
+            stir(room_id=room.pk)
+    return has_unread()
 
 
 def order_waiting_reports(*, at: datetime) -> int:

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from apps.core.queueing import enqueue
 from apps.room import services
 
 
@@ -11,3 +12,17 @@ def tidy() -> None:
     """Park rooms in which nothing was done for an hour, and order the reports of those that have ended."""
     services.park_idle(at=timezone.now())
     services.order_waiting_reports(at=timezone.now())
+
+
+@shared_task(name="apps.room.tasks.sweep")
+def sweep() -> None:
+    """Enqueue a task where a room waits of which no message told."""
+    if services.has_unread():
+        enqueue(read_next)
+
+
+@shared_task(name="apps.room.tasks.read_next")
+def read_next() -> None:
+    """Read what comes first by what a room has shown, and enqueue another task if more are waiting."""
+    if services.read_next():
+        enqueue(read_next)

@@ -106,7 +106,7 @@ class Launcher:
 
     def _short_worker(self) -> Child:
         # Whoever waits for a ranking or a mail does not wait for somebody's reports.
-        options = ("--queues", "upkeep,rankings,mails", "--hostname", "short@%h")
+        options = ("--queues", "upkeep,live,rankings,mails", "--hostname", "short@%h")
         return self._child(
             "The worker for short work", "short-worker.log", "worker", [*_CELERY_WORKER, *options]
         )

@@ -33,6 +33,7 @@ from apps.responses.questions.kinds import describe, kind_of, parse_answer
 from apps.responses.selectors import answers_of
 from apps.responses.session_views import SAVE_CODE, response_required
 from apps.responses.statements import Change
+from apps.responses.workshop import tell_vote
 
 LARGEST_BODY = 64_000
 _STATUS = {
@@ -65,7 +66,7 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
     meant = kind_of(item).meant_in(item, parsed.value, request.POST)
     change = Change(item_id, parsed.value, base, operation, meant, parsed.unread)
     try:
-        saved = saving.save_answer(response=response, change=change, at=at)
+        saved = _save(response, change, at)
     except UnknownOperation as error:
         return _invalid({item_id: str(error)})
     # Nothing keeps the unread text of a late answer: the page must not believe that it was kept.
@@ -83,6 +84,13 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
         errors=parsed.errors,
         offers=_offered(parsed.offers),
     )
+
+
+def _save(response: Response, change: Change, at: datetime) -> saving.SaveOutcome:
+    saved = saving.save_answer(response=response, change=change, at=at)
+    if saved.code == saving.SAVED:
+        tell_vote(response)
+    return saved
 
 
 def _read_back(item: Item, value: object, notes: FigureNotes, wording: AnswerContext) -> dict[str, object]:

@@ -37,6 +37,7 @@ from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
 from apps.responses.selectors import own_late_count
 from apps.responses.session_views import AnswerRequest, response_required, session_ended
+from apps.responses.workshop import tell_vote
 
 
 @require_safe
@@ -103,6 +104,7 @@ def _save_page(
         return _too_late(questionnaire, parsed, is_closed=saved.code == saving.ROUND_CLOSED)
     if saved.code == saving.NOTHING_GIVEN:
         return redirect("nothing_given", response.pk)
+    tell_vote(response)
     if again := _shown_again(request, questionnaire, page, parsed, saved.conflicts):
         return again
     saving.note_reasons(

@@ -118,16 +118,6 @@ def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> str:
     return "; ".join(words) + "."
 
 
-def bell_of(room: Room, topics: Sequence[RoomTopic]) -> str:
-    order = list(RoomScene)
-    is_past = order.index(RoomScene(room.scene)) >= order.index(RoomScene.SO_WHAT)
-    if topics or not is_past or room.scene in (RoomScene.DECIDE, RoomScene.OVER):
-        return ""
-    return _(
-        "No topic is on the list: nothing asked again could change what comes first. Go to the decision."
-    )
-
-
 def dimension_of(engagement: Engagement, key: str) -> str:
     definition = definition_of(engagement.instrument_version)
     names = definition.items_of_topic(key, engagement.routing)

@@ -22,12 +22,14 @@ from apps.findings.charts import charts_of
 from apps.instruments.selectors import definition_of
 from apps.reports.result.selectors import first_brief
 from apps.responses.entry.vouching import TickRow, tick_list
-from apps.room.console.hour import AgendaRow, Ruler, agenda_of, bell_of, dimension_of, pace_of, ruler_of
+from apps.room.console.hour import AgendaRow, Ruler, agenda_of, dimension_of, pace_of, ruler_of
 from apps.room.console.keys import SHOWN, Keys, keys_of, voted_on
+from apps.room.console.needle import NeedleRow, bell_of, needle_of
 from apps.room.console.script import Material, Script, script_of
 from apps.room.live.presence import Presence, presence_of
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import RoomNow, TopicNow, room_now
+from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
 from apps.room.visibility import Seen, Shown
 
@@ -68,6 +70,7 @@ class ConsolePage:
     ruler: Ruler
     pace: str
     bell: str
+    needle: tuple[NeedleRow, ...]
     where: str
     title: str
     why: str  # the topic is on the list
@@ -101,6 +104,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     topic = voted_on(now)
     gone = max(0, int((at - room.opened_at).total_seconds() // 60))
     dimension = _dimension(engagement, topic) if topic else ""
+    reading = reading_of(room)
     here = is_to_be_ticked(engagement, room) if now.scene == RoomScene.JOIN else False
     is_asking = now.scene == RoomScene.DECIDE and topic is None
     return ConsolePage(
@@ -113,7 +117,8 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         agenda=agenda,
         ruler=ruler_of(agenda, room.minutes, gone),
         pace=pace_of(agenda, room.minutes, gone),
-        bell=bell_of(room, topics),
+        bell=bell_of(engagement, room, topics, reading),
+        needle=needle_of(engagement, reading, topics),
         where=_where(now, topic),
         title=_title(now, topic),
         why=next((each.why for each in topics if topic and each.pk == topic.id), ""),

@@ -29,9 +29,10 @@ from apps.room.commands import AddQuestion, AskDecision, Command, End, Note
 from apps.room.console.commands import read_commands
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.selectors import console_page, here_of
+from apps.room.dispatch import command, open_room
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
-from apps.room.services import command, heartbeat, open_room
+from apps.room.services import heartbeat
 
 # The wall stands on the console, small.
 WITH_WALL: Mapping[str, Collection[str]] = {

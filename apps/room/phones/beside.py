@@ -1,11 +1,13 @@
-"""What the other pages of a response say of the workshop that is on."""
+"""What the other pages of a response say of the workshop that is on, and what it hears of them."""
 
 from django.urls import reverse
 
 from apps.responses.models import Response
 from apps.responses.workshop import Workshop
 from apps.room.access import room_beside
+from apps.room.models import Room
 from apps.room.selectors import where_of
+from apps.room.services import stir
 
 
 def workshop_beside(response: Response) -> Workshop | None:
@@ -13,3 +15,10 @@ def workshop_beside(response: Response) -> Workshop | None:
     if room is None:
         return None
     return Workshop(reverse("room_phone", args=[response.pk]), where_of(room))
+
+
+def count_vote(response: Response) -> None:
+    """Let wall and console count again: somebody voted on the topic's own page, or typed a vote and sent none."""
+    room = room_beside(response)
+    if room is not None and room.state == Room.State.OPEN and room.topic is not None and room.topic.is_voting:
+        stir(room_id=room.pk)

@@ -1,12 +1,16 @@
 """Who has the figure that would settle it: somebody in the room takes it, with a day, and it becomes an assumption."""
 
+from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from threading import Lock
+from uuid import UUID
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.decisions.commitments.assumptions import ASSUMPTIONS
 from apps.decisions.commitments.selectors import context_of, rows_of
@@ -17,10 +21,13 @@ from apps.engagements.models import Engagement
 from apps.responses.access import person
 from apps.responses.models import Response
 from apps.room.errors import RoomRefused
+from apps.room.models import Room
 
 _PROPOSED_DAYS = 3
 _SATURDAY = 5
 OTHER = "other"
+KEPT_FOR = 300  # seconds, so that what is erased goes from it
+_proposing = Lock()
 
 
 @dataclass(frozen=True)
@@ -36,15 +43,26 @@ class Wanted:
         return bool(self.row.owner)
 
 
-def figure_wanted(response: Response, at: datetime) -> Wanted | None:
+def figure_wanted(response: Response, room: Room, at: datetime) -> Wanted | None:
     """Return the figure on which the result hangs most; None where it hangs on none."""
     engagement = response.round.engagement
-    context = context_of(engagement, at)
-    proposed = next((each.row for each in ASSUMPTIONS.proposals(context) if each.row.quantity), None)
+    with _proposing:  # all phones ask at once: one finds out, and the others wait for it
+        proposed = _proposed(
+            engagement.pk, room.pk, room.step, get_language(), int(at.timestamp()) // KEPT_FOR
+        )
     if proposed is None:
         return None
-    row = rows_of(Assumption, engagement).filter(key=proposed.key).first() or proposed
-    return Wanted(row, context.today, row.owner == response.stakeholder.key)
+    row = rows_of(Assumption, engagement).filter(key=proposed.key).first() or copy(proposed)
+    return Wanted(row, engagement.in_its_zone(at).date(), row.owner == response.stakeholder.key)
+
+
+@lru_cache(maxsize=16)
+def _proposed(
+    engagement_id: UUID, room_id: UUID, step: int, language: str | None, period: int
+) -> Assumption | None:
+    engagement = Engagement.objects.with_framing().get(pk=engagement_id)
+    context = context_of(engagement, datetime.fromtimestamp(period * KEPT_FOR, UTC))
+    return next((each.row for each in ASSUMPTIONS.proposals(context) if each.row.quantity), None)
 
 
 class ClaimForm(forms.Form):

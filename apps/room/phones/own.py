@@ -31,7 +31,7 @@ def own_part(response: Response, room: Room, now: RoomNow, at: datetime) -> dict
         case RoomScene.TOPIC if now.topic:
             return _topic(response, room, now.topic)
         case RoomScene.SO_WHAT:
-            wanted = figure_wanted(response, at)
+            wanted = figure_wanted(response, room, at)
             return {"wanted": wanted, "claim": ClaimForm(today=wanted.today)} if wanted else {}
         case _:
             return {}

@@ -128,13 +128,14 @@ def _ballot(request: AnswerRequest, response: Response, room: Room, at: datetime
 
 
 def _claim(request: AnswerRequest, response: Response, room: Room, at: datetime) -> Wrong | None:
-    wanted = figure_wanted(response, at)
+    wanted = figure_wanted(response, room, at)
     if room.state == Room.State.ENDED or wanted is None:
         raise RoomRefused(_("Nobody is asked for this figure now."))
     form = ClaimForm(request.POST, today=wanted.today)
     if not form.is_valid():
         return {"claim": form}
     claim(response=response, wanted=wanted, day=form.chosen, at=at)
+    stir(room_id=room.pk)
     return None
 
 

@@ -43,6 +43,7 @@ def propose(room: Room, *, at: datetime) -> None:
     asked = round_.topics if round_ is not None and round_.is_open else []
     for topic in [_topic(case, agenda, key) for key in asked] or agenda.topics:
         _put(room, topic)
+    room.unread_since = at
 
 
 def add_topic(room: Room, key: str, *, at: datetime) -> None:

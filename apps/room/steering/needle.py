@@ -1,0 +1,85 @@
+"""The needle: what comes first by what was shown so far, read anew by a worker after each reveal, for the console alone."""
+
+import logging
+from dataclasses import dataclass
+
+from apps.assessments.renewal.shown import as_shown
+from apps.assessments.snapshots import collect_evidence
+from apps.documents.mapping import read
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import latest_round
+from apps.findings.case import FrozenEvidence
+from apps.findings.sentences import printed_share
+from apps.ranking import EngineInputError, Standing, glance
+from apps.room.models import Room, RoomTopic
+from apps.room.steering.agenda import looked_at_case
+from apps.room.steering.topics import to_talk_about
+from apps.room.visibility import last_reveal_at
+
+logger = logging.getLogger(__name__)
+
+Phase = RoomTopic.Phase
+OPEN_STILL = (Phase.WAITING, Phase.VOTING, Phase.CLOSED, Phase.AGAIN)
+UNDECIDED = ("nothing", "none")  # kinds of verdict by which nothing comes first
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What came first once a topic was shown, in which share; `topic` is empty before any was."""
+
+    topic: str
+    kind: str
+    leader: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Every mark of the needle, oldest first, and how far what is asked again could still move the newest."""
+
+    marks: tuple[Mark, ...]
+    standing: Standing
+
+    def may_change(self, items: frozenset[str]) -> bool:
+        """Return whether answers to all these items, each as far as it goes, could change what comes first."""
+        if self.marks[-1].kind in UNDECIDED:
+            return bool(items)
+        return self.standing.may_change(items)
+
+
+def reading_of(room: Room) -> Reading | None:
+    return read(Reading, room.reading) if room.reading else None
+
+
+def read_anew(room: Room) -> Reading | None:
+    """Read what was shown so far; None where nobody has looked at a result yet, or it can't be ranked."""
+    evidence = _evidence(room.engagement)
+    if evidence is None:
+        return None
+    try:
+        verdict, standing = glance(evidence.engagement, evidence.engine_input.settings.for_engine())
+    except EngineInputError:
+        logger.exception("What was shown in a room can't be ranked")
+        return None
+    share = printed_share(standing.p_first[standing.leader])
+    mark = Mark(_newest_topic(room), verdict.kind, standing.leader, share)
+    before = reading_of(room)
+    earlier = [each for each in before.marks if each.topic != mark.topic] if before else []
+    return Reading((*earlier, mark), standing)
+
+
+def _evidence(engagement: Engagement) -> FrozenEvidence | None:
+    """Return what the room has seen: the result it looked at, and what was shown since of the round that asks again."""
+    case, asking = looked_at_case(engagement), latest_round(engagement)
+    if case is None or asking is None:
+        return None
+    if not (asking.is_open and asking.topics):
+        return case.evidence
+    framed = Engagement.objects.with_framing().get(pk=engagement.pk)
+    evidence, _members = collect_evidence(framed, asking, at=asking.opened_at, counting=as_shown)
+    return evidence
+
+
+def _newest_topic(room: Room) -> str:
+    shown = {each.key: at for each in to_talk_about(room).filter(kind="") if (at := last_reveal_at(each))}
+    return max(shown, key=lambda key: shown[key]) if shown else ""

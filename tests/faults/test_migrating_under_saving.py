@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 
 from tests.databases import restore
+from tests.faults.conftest import times_slower
 from tests.saving.kept import inconsistent, lost
 from tests.saving.people import Crowd, Person, Save
 from tests.saving.site import Site, said
@@ -83,7 +84,7 @@ def test_no_save_is_lost_or_takes_long_while_the_site_is_updated(
         with psycopg.connect(site.database) as database:
             database.execute(_FILL.format(many=MANY))
         site.start_web()
-        invited = site.invite(PEOPLE, "tests.benchmarks.workshop")
+        invited = site.invite(PEOPLE)
         with Crowd([Person(each["link"], each["items"]) for each in invited]) as crowd:
             crowd.wait_for(BETWEEN)
             site.code, site.has_roles = settings.BASE_DIR, True
@@ -117,7 +118,7 @@ def test_no_save_is_lost_or_takes_long_while_the_site_is_updated(
             record_property(f"longest_at_{name}", longest(saves, since, until))
         record_property("web_away", round(serves - replaced, 1))
         record_property("longest_at_new_web", longest(saves, replaced, serves))
-        assert longest(saves, times[0], times[-1]) < LONGEST
+        assert longest(saves, times[0], times[-1]) < LONGEST * times_slower()
 
 
 @contextmanager

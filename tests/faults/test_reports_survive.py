@@ -22,8 +22,8 @@ from apps.reports.errors import OrderUnderWay
 from apps.reports.models import Report, ReportFile
 from config.local import paths
 from config.local.servers import Servers
-from tests.factories import NOW, SignIn
-from tests.faults.conftest import wait_until
+from tests.factories import NOW, SignIn, look
+from tests.faults.conftest import times_slower, wait_until
 from tests.product import Product
 from tests.reports.documents import document
 from tests.reports.rows import make_report
@@ -73,6 +73,7 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
     record_property: Callable[[str, object], None],
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     stack.start("web")
     stack.start("worker")
     stack.start("beat")
@@ -80,10 +81,8 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
     address = f"{stack.url}{reverse('order_report', args=[engagement.pk])}"
     session = signed_in(alice).cookies[settings.SESSION_COOKIE_NAME].value
     library = with_session(f"{stack.url}{reverse('library')}", session)
-    urllib.request.urlopen(library, timeout=20).read()
-    started = time.monotonic()
-    urllib.request.urlopen(library, timeout=20).read()
-    usual = time.monotonic() - started
+    urllib.request.urlopen(library, timeout=60).read()
+    usual = max(seconds_of(library) for _ in range(5))
     valkey = redis.children[0].process
     if fault == "stopped":
         redis.stop()
@@ -92,7 +91,7 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
     else:
         fill(redis, with_bytes=1)
     started = time.monotonic()
-    with urllib.request.urlopen(with_session(address, session, method="POST"), timeout=20) as page:
+    with urllib.request.urlopen(with_session(address, session, method="POST"), timeout=60) as page:
         assert "Report" in page.read().decode()
     took = time.monotonic() - started
     assert Report.objects.get().state == "queued"
@@ -106,7 +105,7 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
     record_property("page_seconds", round(took, 2))
     record_property("ready_seconds_after_redis_came_back", round(made, 1))
     # The wait for Redis is bounded; what the page takes by itself is a matter of the machine.
-    assert took < 1.5 + 5 * usual
+    assert took < 1.5 * times_slower() + 5 * usual
     assert ReportFile.objects.count() == 1
     assert stack.processes["worker"].poll() is None
     assert stack.processes["beat"].poll() is None
@@ -125,12 +124,13 @@ def test_without_beat_an_ordered_report_is_made_and_a_worker_that_starts_takes_u
     stack: Product, bring_in: Callable[..., Engagement], alice: User, signed_in: SignIn
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     stack.start("web")
     stack.start("worker")
     stack.wait_for_web()
     address = f"{stack.url}{reverse('order_report', args=[engagement.pk])}"
     session = signed_in(alice).cookies[settings.SESSION_COOKIE_NAME].value
-    urllib.request.urlopen(with_session(address, session, method="POST"), timeout=20).read()
+    urllib.request.urlopen(with_session(address, session, method="POST"), timeout=60).read()
     wait_until(is_ready, 60, states)
     stack.kill("worker")
     make_report(engagement)
@@ -146,6 +146,7 @@ def test_a_thousand_orders_of_the_same_report_make_one(
     record_property: Callable[[str, object], None],
 ) -> None:
     engagement = bring_in("hr-faq-bot")
+    look(engagement)
     stack.start("web")
     stack.start("worker")
     stack.wait_for_web()
@@ -179,6 +180,12 @@ def test_whoever_orders_while_another_order_takes_long_is_told_so(
             services.freeze_report(engagement=engagement, by=SYSTEM, at=NOW)
         somebody_else.execute("rollback")
     other.close()
+
+
+def seconds_of(page: urllib.request.Request) -> float:
+    started = time.monotonic()
+    urllib.request.urlopen(page, timeout=60).read()
+    return time.monotonic() - started
 
 
 def fill(redis: Servers, *, with_bytes: int) -> None:

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.faults.conftest import times_slower
 from tests.product import free_port
 from tests.saving.site import Site, site
 
 pytestmark = pytest.mark.fault
 
 SLOW = 60
-LONGEST_ANSWER = 1.0  # second
+LONGEST_ANSWER = 1.0  # second, of a machine that does nothing else
 SECONDS = 12
 
 
@@ -90,7 +91,7 @@ def test_sixty_slow_clients_leave_probes_and_pages_under_a_second(way: str, tmp_
         try:
             end = time.monotonic() + SECONDS
             for path in itertools.cycle(("/livez", "/readyz", "/sign-in/")):
-                assert seconds_of(port, path) < LONGEST_ANSWER
+                assert seconds_of(port, path) < LONGEST_ANSWER * times_slower()
                 if time.monotonic() > end:
                     break
                 time.sleep(0.1)

@@ -21,10 +21,12 @@ SAVED = re.compile(r"^Saved \d\d:\d\d$")
 RETRYING = "Not saved yet - will retry"
 AWAY = 10_000  # ms, some tries long
 BY_ITSELF = 40_000  # ms: the longest wait between two tries, and a little
+# Of the first statement on the page: each person has others there.
+FIRST = "fieldset.statement >> nth=0"
 # Tells what the page says of saving, and what is ticked then, whenever it says something else.
 LISTEN = """addEventListener("DOMContentLoaded", () => {
   const place = document.querySelector("#saved");
-  const tell = () => told(place.textContent, document.querySelector("[name=R2]:checked")?.value ?? "");
+  const tell = () => told(place.textContent, document.querySelector("fieldset.statement :checked")?.value ?? "");
   if (place) new MutationObserver(tell).observe(place, { childList: true, characterData: true, subtree: true });
 })"""
 
@@ -42,6 +44,16 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(autouse=True)
+def all_run(site: Site) -> Iterator[None]:
+    """Start what a test that failed has left dead."""
+    yield
+    if site.postgres.process.poll() is not None:
+        site.start_postgres()
+    if site.web is None or site.web.poll() is not None:
+        site.start_web()
+
+
 @pytest.fixture(scope="module")
 def links(site: Site) -> Iterator[str]:
     """Give each test somebody of their own."""
@@ -54,6 +66,7 @@ class Witness:
 
     site: Site
     response: str = ""
+    item: str = ""
     said: list[str] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
 
@@ -63,10 +76,10 @@ class Witness:
             self.untrue.append(f"{text}: {ticked}, and stored is {stored}")
 
     def stored(self) -> object:
-        found = "select value from responses_answer where item = 'R2' and response_id = %s"
+        found = "select value #>> '{}' from responses_answer where item = %s and response_id = %s"
         try:
             with psycopg.connect(self.site.database) as database:
-                return (database.execute(found, [self.response]).fetchone() or [None])[0]
+                return (database.execute(found, [self.item, self.response]).fetchone() or [None])[0]
         except psycopg.OperationalError as error:
             return f"unknown: {error}"
 
@@ -80,18 +93,20 @@ def witness(site: Site) -> Iterator[Witness]:
 
 @pytest.fixture
 def tab(chromium: Chromium, links: Iterator[str], witness: Witness, watch: Watch) -> Page:
-    """Open the first page of somebody's questions."""
+    """Open the first page of statements that somebody has, of which only the first is answered here."""
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     context.expose_function("told", witness.hear)
     context.add_init_script(LISTEN)
     tab = watch.open(context)
     start(tab, next(links))
+    tab.goto(tab.url.replace("/express-1/", "/statements-1/"))
     witness.response = urlsplit(tab.url).path.split("/")[2]
+    witness.item = tab.locator(FIRST).get_attribute("data-item") or ""
     return tab
 
 
 def give(tab: Page, value: str) -> None:
-    tab.locator(f"label:has([name=R2][value={value}])").click()
+    tab.locator(FIRST).locator(f"label:has([value='{value}'])").click()
 
 
 def says(tab: Page, text: str | re.Pattern[str], patience: int = BY_ITSELF) -> None:
@@ -103,19 +118,19 @@ def test_what_is_given_meanwhile_is_not_called_saved_and_is_by_itself_afterwards
     what: str, site: Site, tab: Page, witness: Witness
 ) -> None:
     kill, start_again = DIES[what]
-    give(tab, "guess")
+    give(tab, "2")
     says(tab, SAVED)
     witness.said.clear()
     kill(site)
-    give(tab, "figures")
+    give(tab, "4")
     says(tab, RETRYING)
     tab.wait_for_timeout(AWAY)
-    give(tab, "fairly_sure")
+    give(tab, "5")
     says(tab, RETRYING)
     assert set(witness.said) <= {"Saving…", RETRYING}
     start_again(site)
     says(tab, SAVED)
-    assert witness.stored() == "fairly_sure"
+    assert witness.stored() == "5"
     assert not tab.locator("#trouble").is_visible()
 
 
@@ -126,7 +141,7 @@ def test_what_was_given_in_a_tab_that_was_closed_meanwhile_is_saved_from_the_nex
     kill, start_again = DIES[what]
     address = tab.url
     kill(site)
-    give(tab, "figures")
+    give(tab, "4")
     says(tab, RETRYING)
     context = tab.context
     tab.close(run_before_unload=False)
@@ -134,8 +149,8 @@ def test_what_was_given_in_a_tab_that_was_closed_meanwhile_is_saved_from_the_nex
     again = context.new_page()
     again.goto(address)
     says(again, SAVED)
-    expect(again.locator("[name=R2][value=figures]")).to_be_checked()
-    assert witness.stored() == "figures"
+    expect(again.locator(FIRST).locator("[value='4']")).to_be_checked()
+    assert witness.stored() == "4"
 
 
 @pytest.mark.parametrize("what", DIES)
@@ -146,8 +161,8 @@ def test_of_two_answers_given_meanwhile_one_is_saved_and_the_other_is_for_the_pe
     other = tab.context.new_page()
     other.goto(tab.url)
     kill(site)
-    give(tab, "figures")
-    give(other, "guess")
+    give(tab, "4")
+    give(other, "2")
     for each in (tab, other):
         says(each, RETRYING)
     start_again(site)
@@ -156,8 +171,8 @@ def test_of_two_answers_given_meanwhile_one_is_saved_and_the_other_is_for_the_pe
     texts = {each.locator("#saved").text_content(): each for each in (tab, other)}
     assert len(texts) == 2
     loser = texts["1 answer to settle"]
-    given = loser.locator("[name=R2]:checked").input_value()
-    assert witness.stored() in {"figures", "guess"} - {given}
+    given = loser.locator(FIRST).locator(":checked").input_value()
+    assert witness.stored() in {"4", "2"} - {given}
     loser.get_by_role("button", name="Keep what is here").click()
     says(loser, SAVED)
     assert witness.stored() == given

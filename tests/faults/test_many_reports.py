@@ -7,6 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db.models import Count, Max, Q
@@ -51,7 +52,7 @@ def test_all_are_ready_and_none_is_made_twice_however_many_workers_are_killed(
     began, held = time.monotonic(), 0
     for kill in range(KILLS):
         share = REPORTS * kill // KILLS
-        wait_until(lambda share=share: is_begun_beyond(share), SECONDS, counted)
+        wait_until(partial(is_begun_beyond, share), SECONDS, counted)
         # Both at once, as where a machine goes, or one, which may be the one that waits.
         victims = WORKERS[: 1 + (kill + 1) % 2]
         for victim in victims:

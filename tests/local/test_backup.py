@@ -64,7 +64,7 @@ class Backup:
         self.environment = {"PATH": path, **ours}
 
     def once(self, **changed: str) -> subprocess.CompletedProcess[str]:
-        command = [self.script, "once"]
+        command = [str(self.script), "once"]
         environment = self.environment | changed
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 
@@ -105,15 +105,15 @@ def test_a_backup_is_read_by_its_key_alone_and_brought_back_it_holds_what_was_th
     assert organisation.name.encode() not in file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
     refused = subprocess.run(
-        ["gpg", "--batch", "--decrypt", file], env=backup.environment, capture_output=True
+        ["gpg", "--batch", "--decrypt", str(file)], env=backup.environment, capture_output=True
     )
     assert refused.returncode != 0
     dump = tmp_path / "it.dump"
-    decrypt = ["gpg", "--batch", "--quiet", "--decrypt", "--output", dump, file]
+    decrypt = ["gpg", "--batch", "--quiet", "--decrypt", "--output", str(dump), str(file)]
     subprocess.run(decrypt, env=keyring, check=True)
     where = ["-h", backup.environment["PGHOST"], "-U", "scalelens"]
     with created(name_in_this_run("brought_back")) as name:
-        restore = [postgres_binary("pg_restore"), *where, "--exit-on-error", "-d", name, dump]
+        restore = [str(postgres_binary("pg_restore")), *where, "--exit-on-error", "-d", name, str(dump)]
         subprocess.run(restore, check=True)
         with psycopg.connect(host=where[1], user="scalelens", dbname=name) as copy:
             assert copy.execute("select name from accounts_organisation").fetchall() == [(organisation.name,)]

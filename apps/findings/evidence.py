@@ -77,10 +77,6 @@ class PlaceRow:
         return {"blind_spot": _("blind spot"), "over_worry": _("over-worry")}.get(self.gap or "", "")
 
     @property
-    def p_words(self) -> str:
-        return share_words(self.p_first)
-
-    @property
     def words(self) -> tuple[str, ...]:
         return tuple(map(share_words, self.shares))
 

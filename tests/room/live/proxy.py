@@ -65,6 +65,12 @@ class Proxy:
                 near.sendall(held)
                 held = b""
 
+    def lead_to(self, to: str) -> None:
+        """Lead elsewhere from now on, as a name does whose address changes; who is on a line loses it."""
+        target = urlsplit(to)
+        self._to = (target.hostname, target.port)
+        self.cut_all()
+
     def cut_all(self) -> None:
         for each in self._open:
             with suppress(OSError):

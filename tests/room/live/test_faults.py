@@ -104,3 +104,24 @@ def test_a_stream_that_is_cut_after_sixteen_seconds(
         record_property("longest_seconds", round(max(took), 2))
         assert network.streams <= 5  # three, and one more for each minute
         assert not [each for each in told(page) if each[0] == "room:lost"]
+
+
+def test_a_host_that_changes_its_address(
+    chromium: Chromium, watch: Watch, room: Room, server: Server, tmp_path: Path, record_property: Record
+) -> None:
+    # The proxy stands for the name by which phones know the host.
+    with proxy(server.url) as name, expected_complaints(watch):
+        pages = [watch.open(chromium.new_context()) for _ in range(MANY)]
+        for page in pages:
+            follow_in(page, name.url, room)
+            shows(page, 1)
+        elsewhere = Server(tmp_path / "elsewhere", redis_url=server.redis_url)
+        elsewhere.folder.mkdir()
+        elsewhere.start_web()
+        try:
+            server.kill("web")
+            name.lead_to(elsewhere.url)
+            record_property("seconds_after_the_name_led_there", round(all_show(pages, go_on(room)), 2))
+            record_property("seconds_of_the_next_step", round(all_show(pages, go_on(room)), 2))
+        finally:
+            elsewhere.stop()

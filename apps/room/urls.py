@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from apps.room.check import views as check
 from apps.room.console import views as console
 from apps.room.live import views as live
 from apps.room.phones import views as phones
@@ -12,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "command/", console.room_command, name="room_command"),
     path(ROOM + "heartbeat/", console.room_heartbeat, name="room_heartbeat"),
     path(ROOM + "end/", console.room_end, name="room_end"),
+    path(ROOM + "check/", check.check_room, name="check_room"),
+    path("check/<str:token>/", check.check_phone, name="check_phone"),
+    path("live/check/<str:token>/stream", check.check_stream, name="check_stream"),
+    path("live/check/<str:token>/state", check.check_state, name="check_state"),
     path("r/<uuid:response_id>/room/", phones.phone, name="room_phone"),
     path("live/<str:token>/stream", live.stream, name="live_stream"),
     path("live/<str:token>/state", live.state, name="live_state"),

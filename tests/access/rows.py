@@ -30,7 +30,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.EVERYBODY,
     ),
     **dict.fromkeys(
-        ("wall", "live_stream", "live_state", "shared_report", "invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof", "who_sees_what_by_link", "not_my_field_by_link"), For.TOKEN
+        ("wall", "live_stream", "live_state", "check_phone", "check_stream", "check_state", "shared_report", "invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof", "who_sees_what_by_link", "not_my_field_by_link"), For.TOKEN
     ),
     **dict.fromkeys(
         (
@@ -69,7 +69,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "assumptions", "assumptions_change", "assumptions_keep", "assumption", "assumption_measure",
             "targets", "targets_change", "targets_keep", "targets_refuse", "target",
             "plan", "plan_change", "plan_keep", "plan_step",
-            "walk_in", "room", "room_command", "room_heartbeat", "room_end", "rehearse",
+            "walk_in", "check_room", "room", "room_command", "room_heartbeat", "room_end", "rehearse",
         ),
         For.TEAM,
     ),

@@ -24,6 +24,9 @@ from tests.responses.conftest import link_path
 FOR_STAKEHOLDERS = (
     "live_stream",
     "live_state",
+    "check_phone",
+    "check_stream",
+    "check_state",
     "wall",
     "invitation",
     "proof",

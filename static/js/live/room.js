@@ -182,7 +182,7 @@ function tell(name, detail) {
 }
 
 /** A name of this tab, by which a room counts who is in step. It belongs to nobody, and a reload keeps it. */
-function ownName() {
+export function ownName() {
   const fresh = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   try {
     const name = sessionStorage.getItem("room-phone") ?? fresh;

@@ -43,6 +43,34 @@ def figures(number: int) -> TopicPart:
     return TopicPart(TEXT, (), rows, "", "", too_few=False)
 
 
+def crossed(question: str, *rows: tuple[str, str, tuple[str, ...]]) -> TopicPart:
+    shown = tuple(Figures(label, values, known) for label, known, values in rows)
+    return TopicPart(question, (), shown, "", "", too_few=False)
+
+
+# Two figures that don't fit, as twelve people gave them at every point and know them in every way.
+CROSS_CHECK = (
+    crossed(
+        "How many results do people check on an ordinary day, all together?",
+        ("Today, measured, in results a day", "measured", ("410", "420")),
+        ("The limit, measured, in results a day", "measured", ("550", "760")),
+    ),
+    crossed(
+        "How many results does it give on an ordinary day?",
+        ("Today, measured", "measured", ("35,000 results a day",)),
+        ("Today, a rough idea, in results a day", "rough", ("28,000", "28,000", "31,000", "33,000")),
+        ("Today, guessed", "guess", ("28,000 results a day",)),
+        (
+            "At the horizon, expected, in results a day",
+            "",
+            ("50,000", "51,000", "52,000", "59,000", "75,000"),
+        ),
+        ("The limit, a rough idea", "rough", ("930,000 results a day", "1.1 million results a day")),
+        ("The limit, guessed", "guess", ("700,000 results a day",)),
+    ),
+)
+
+
 def choice(*people: int) -> TopicPart:
     columns = tuple(TopicColumn(f"{LONG} {place}", count, 2, "") for place, count in enumerate(people))
     return TopicPart(TEXT, columns, (), "", "", too_few=False)
@@ -95,6 +123,10 @@ SCREENS: Mapping[str, Screen] = {
     "statement of 161": replace(topic(statement(22, 55, 10, 41, 33)), texts=()),
     "statement of 300": replace(topic(statement(2, 180, 60, 41, 17)), texts=()),
     "two questions": topic(statement(2, 5, 1, 1, 3), figures(2)),
+    "cross-check": replace(
+        topic(*CROSS_CHECK),
+        title="What is looked at that it did not hand out, or handed out that nobody looks at?",
+    ),
     "figures of 12": topic(figures(12)),
     "figures of 2": topic(figures(2)),
     "choice of six": topic(choice(5, 3, 2, 0, 2, 0)),

@@ -173,7 +173,7 @@ def _vote_on_own(players: Players, topic: RoomTopic) -> bool:
                 about=topic.key,
                 response=response,
                 value=value,
-                text=_("I want to see it measured first.") if value == topic.options[-1:] else "",
+                text=_("I want to see it measured first.") if value in topic.options[2:] else "",
                 at=players.at,
             )
     return bool(voting)
@@ -182,6 +182,6 @@ def _vote_on_own(players: Players, topic: RoomTopic) -> bool:
 def _ballot(topic: RoomTopic, draw: Random) -> object:
     if topic.kind == RoomTopic.Kind.FIGURE:
         return draw.choice((2, 3, 3, 5, 8))
-    # Most choose the first or the one beside it.
-    weights = [2**-place for place in range(len(topic.options))]
+    # Most choose the first, few the last.
+    weights = [3**-place for place in range(len(topic.options))]
     return draw.choices(topic.options, weights)[0]

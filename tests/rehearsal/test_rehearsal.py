@@ -121,6 +121,8 @@ def test_twelve_people_come_answer_vote_and_vote_again_while_alice_steers(
     steer(rehearsal, alice, Go("decide"), AskDecision())
     wait(5)
     assert Ballot.objects.filter(about="decision-1").count() == 12
+    texts = dict(Ballot.objects.filter(about="decision-1").values_list("value", "text"))
+    assert all(bool(text) == (value == "No") for value, text in texts.items()), "who says no says why"
     wait(1)  # all have voted: nobody does anything more
     assert Ballot.objects.filter(about="decision-1").count() == 12
 

@@ -8,10 +8,9 @@ from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
-from apps.advice.lists.advice import Advice, Entry
+from apps.advice.lists.advice import Advice, Duty, Entry
 from apps.advice.lists.days import is_working_day
 from apps.advice.lists.giving import advise, advise_answers, answers_first
-from apps.advice.lists.spoken import rounded_up
 from apps.advice.proposals import ExperimentProposal, PerspectiveValue, TargetProposal
 from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
 from apps.advice.rules.file import DEFINITIONS
@@ -24,6 +23,7 @@ __all__ = [
     "Advice",
     "AnswerError",
     "CrowdCounts",
+    "Duty",
     "Entry",
     "ExperimentProposal",
     "FactValue",
@@ -51,5 +51,4 @@ __all__ = [
     "open_folder",
     "parse_facts",
     "read_folder",
-    "rounded_up",
 ]

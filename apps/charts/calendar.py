@@ -14,7 +14,7 @@ SMALL, NAME = 11.5, 13.0
 BESIDE = 196  # the column of names; where it is narrow they stand above their bars
 BAR = 18
 FLAG, HANG = 10, 17
-TOP = 34
+TOP, EVENT = 34, 15  # above the bars, and the height of a line of the events' names
 AXIS = 26  # the axis and its words
 KEY, KEY_SIGN, KEY_GAP = 18, 19, 16  # the height of a line of the key, a sign of it, and what is between two
 A_QUARTER = (1, 4, 7, 10)
@@ -106,20 +106,22 @@ def calendar(
     layout = ABOVE_BARS if is_narrow else BESIDE_BARS
     seam_on = issued_on + timedelta(days=near_days)
     scale = _Scale(layout.names, width - 2, issued_on, seam_on, max(ends_on, seam_on))
+    named = list(_named(events, scale))
+    top = TOP + EVENT * max((line for _x, _name, _is_before, line in named), default=0)
     hung = list(_hung(flags, scale, overdue))
-    axis = TOP + layout.row * len(rows) + 4
+    axis = top + layout.row * len(rows) + 4
     foot = axis + AXIS + HANG * max((each.row for each in hung), default=0)
     entries = list(_entries(rows, words)) if has_key else []
     places = list(_places(entries, width))
     height = foot + KEY * _lines_of(places)
     description = "; ".join(f"{row.name}: {row.figures}, {row.words}" for row in rows)
     drawing = Drawing(width=width, height=height, title=title, theme=theme, description=description)
-    drawing.rectangle(scale.start, TOP - 8, scale.seam - scale.start, axis - TOP + 8, theme.band)
-    middles = [TOP + layout.row * (place + layout.middle) for place in range(len(rows))]
+    drawing.rectangle(scale.start, top - 8, scale.seam - scale.start, axis - top + 8, theme.band)
+    middles = [top + layout.row * (place + layout.middle) for place in range(len(rows))]
     for row, y in zip(rows, middles, strict=True):
         _bar(drawing, row, scale, y)
-    for day, name in events:
-        _event(drawing, scale.at(day), name, axis, scale)
+    for x, name, is_before, line in named:
+        _event(drawing, x, name, axis, is_before=is_before, line=line)
     for row, y in zip(rows, middles, strict=True):
         _words(drawing, row, scale, y, is_narrow=is_narrow)
     _axis(drawing, scale, axis, words)
@@ -235,17 +237,35 @@ def _name(drawing: Drawing, row: CalendarRow, y: float, *, is_narrow: bool) -> N
         drawing.text(0, y + 12, row.figures, size=SMALL, fill=theme.muted)
 
 
-def _event(drawing: Drawing, x: float, name: str, axis: float, scale: _Scale) -> None:
-    ink, wide = drawing.theme.ink, text_width(name, SMALL, is_bold=True)
-    drawing.line(x, 4, x, axis, ink, 1.6)
-    before = x - 7 - wide >= scale.start
+def _named(events: Sequence[tuple[date, str]], scale: _Scale) -> Iterator[tuple[float, str, bool, int]]:
+    """Yield where each event stands, whether its name is before its line, and in which line from the top."""
+    ends: list[list[tuple[float, float]]] = []
+    for day, name in sorted(events):
+        x, wide = scale.at(day), text_width(name, SMALL, is_bold=True)
+        is_before = x - 7 - wide >= scale.start
+        start = x - 7 - wide if is_before else x + 7
+        line = 0
+        while line < len(ends) and any(start < right and left < start + wide for left, right in ends[line]):
+            line += 1
+        ends.extend([] for _each in range(line + 1 - len(ends)))
+        ends[line].append((start - _GAP, start + wide + _GAP))
+        yield x, name, is_before, line
+
+
+def _event(drawing: Drawing, x: float, name: str, axis: float, *, is_before: bool, line: int) -> None:
+    ink, y = drawing.theme.ink, 15 + EVENT * line
+    drawing.line(x, y - 11, x, axis, ink, 1.6)
+    if line:
+        # The line of another event ends at the name.
+        wide = text_width(name, SMALL, is_bold=True)
+        drawing.rectangle(x - 9 - wide if is_before else x + 5, y - 11, wide + 4, 14, drawing.theme.surface)
     drawing.text(
-        x - 7 if before else x + 7,
-        15,
+        x - 7 if is_before else x + 7,
+        y,
         name,
         size=SMALL,
         fill=ink,
-        anchor="end" if before else "start",
+        anchor="end" if is_before else "start",
         weight=600,
     )
 

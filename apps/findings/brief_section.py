@@ -85,7 +85,7 @@ def section_of(case: Case, brief: Brief, occasion: Occasion) -> BriefSection:
     return BriefSection(
         kind=brief.kind,
         level=case.result.verdict.level,
-        marks=tuple(Dimension(slug, case.definition.dimensions[slug]) for slug in brief.dimensions),
+        marks=tuple(_mark(case, slug) for slug in brief.dimensions),
         claimed=_claimed(case),
         headline=brief.headline.text,
         cover=brief.cover.text,
@@ -117,8 +117,13 @@ def section_of(case: Case, brief: Brief, occasion: Occasion) -> BriefSection:
 
 
 def _claimed(case: Case) -> Dimension | None:
-    slug, dimensions = case.framing.brief_claim, case.definition.dimensions
-    return Dimension(slug, dimensions[slug]) if slug in dimensions else None
+    slug = case.framing.brief_claim
+    return _mark(case, slug) if slug in case.definition.dimensions else None
+
+
+def _mark(case: Case, slug: str) -> Dimension:
+    """Return a dimension by the word that the sentences beside it use."""
+    return Dimension(slug, sentence_case(case.definition.causes[slug]))
 
 
 def _reached(moment: Moment, occasion: Occasion) -> str:

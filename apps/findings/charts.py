@@ -164,7 +164,7 @@ def _places(findings: Findings) -> Chart:
 def _precision(findings: Findings) -> str:
     points = numeral(f"{100 * findings.halfwidth95:.1f}")
     note = _(
-        "Shares of all draws, which in 19 of 20 runs are within %(points)s points of what more draws would give."
+        "Shares of all readings, which in 19 of 20 runs are within %(points)s points of what more readings would give."
     )
     return f"{note % {'points': points}} {over_note(findings)}".rstrip()
 

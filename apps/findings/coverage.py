@@ -327,6 +327,6 @@ WARNINGS = {
     ),
     "low_ess": (
         ClaimRule("missing.low_ess", gettext_lazy("Fewer than 1,000 draws carry the weight.")),
-        gettext_lazy("Few draws carry most of the weight, so the shares are rougher than usual."),
+        gettext_lazy("Few readings carry most of the weight, so the shares are rougher than usual."),
     ),
 }

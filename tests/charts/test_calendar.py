@@ -7,7 +7,7 @@ import pytest
 from apps.charts import NARROW_WIDTH, PRINT, WIDE_WIDTH, CalendarFlag, CalendarRow, calendar
 from apps.charts.text import text_width
 
-from .svg import attributes, words_of
+from .svg import attributes, texts, words_of
 
 ISSUED = date(2026, 11, 30)
 TINT = PRINT.dimensions["user"].tint
@@ -18,7 +18,11 @@ def row(first: date | None, last: date | None = None, *, is_over: bool = False) 
 
 
 def drawn(
-    *rows: CalendarRow, flags: tuple[CalendarFlag, ...] = (), overdue: str = "", width: float = WIDE_WIDTH
+    *rows: CalendarRow,
+    flags: tuple[CalendarFlag, ...] = (),
+    overdue: str = "",
+    width: float = WIDE_WIDTH,
+    events: tuple[tuple[date, str], ...] = ((date(2027, 1, 10), "Launch"),),
 ) -> str:
     return calendar(
         rows,
@@ -28,7 +32,7 @@ def drawn(
         title="On launch day 47 requests a second arrive",
         theme=PRINT,
         flags=flags,
-        events=[(date(2027, 1, 10), "Launch")],
+        events=events,
         overdue=overdue,
         width=width,
     )
@@ -109,3 +113,24 @@ def test_the_key_tells_of_what_is_in_the_picture_alone() -> None:
     assert "not reached in this time" in none
     assert "from one chance in ten on" not in none
     assert "week by week; after the break by month" in none
+
+
+def overlapping(svg: str) -> list[tuple[str, str]]:
+    """Return the texts that are written over one another."""
+    placed = texts(svg)
+    return [
+        (one.words, other.words)
+        for at, one in enumerate(placed)
+        for other in placed[at + 1 :]
+        if one.left < other.right
+        and other.left < one.right
+        and abs(one.baseline - other.baseline) < one.size - 2
+    ]
+
+
+@pytest.mark.parametrize("width", [NARROW_WIDTH, WIDE_WIDTH])
+@pytest.mark.parametrize("apart", [0, 3, 20, 60])
+def test_no_name_of_an_event_is_written_over_another(width: float, apart: int) -> None:
+    launch = date(2027, 1, 10)
+    events = ((launch, "Launch, Sunday 10 January"), (launch + timedelta(days=apart), "the winter sale"))
+    assert overlapping(drawn(row(launch), events=events, width=width)) == []

@@ -167,7 +167,7 @@ DOCUMENT: dict[str, Any] = {
     ],
     "meaning": ["It is a share of 16,384 ways to read these same answers, and no promise."],
     "places": {
-        "heading": "Data is first in 91% of the draws.",
+        "heading": "Data is first in 91% of all readings.",
         "text": "A draw is one way to read the same answers.",
         "comparing": "Data is a blind spot: people give it place 2.8 of 4 on average, its figures 1.1.",
         "is_compared": True,
@@ -399,7 +399,7 @@ DOCUMENT: dict[str, Any] = {
         {
             "id": "p.first",
             "about": "data",
-            "text": "Data is first in 91% of the draws.",
+            "text": "Data is first in 91% of all readings.",
             "rule": "The share of the draws in which the leader of the one order is first.",
             "rests_on": "all answers",
             "numbers": [{"name": "p", "path": "ranking.p_first.data", "value": 0.91}],

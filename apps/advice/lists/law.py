@@ -20,7 +20,7 @@ _OUTSIDE = "outside"
 _BOUND_BY: Mapping[str, tuple[str, ...]] = {"eu": ("eu_ai_act", "gdpr"), "uk_ch": ("gdpr",)}
 _NUMBERED_IN = "eu"  # elsewhere data protection has other numbers
 _LAUNCH_IS_NEAR = 180  # days
-_LIVE = "live"
+_IDEA, _LIVE = "idea", "live"
 _MOST_LACKING = 2
 
 
@@ -69,7 +69,8 @@ def _due(effect: LawEffect, case: Case) -> date | None:
         return day
     if effect.due.days is None:
         return None
-    if effect.due.date and case.framing.stage == _LIVE:
+    # Whoever tries a pilot uses it, too.
+    if effect.due.date and case.framing.stage != _IDEA:
         return today(case.issued_on)  # it has been due since that day
     day, launch = after_holidays(case.issued_on + timedelta(days=effect.due.days)), _first_use(effect, case)
     if launch is not None:

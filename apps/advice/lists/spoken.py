@@ -138,6 +138,9 @@ class Teller:
     def _of_named(self, name: str, what: str, of: str) -> Placed | None:
         if what == "need":
             return self._needs(name, [of])
+        if what == "at_event":
+            item = self.items.get(of)
+            return _expected_at_event(name, item) if item is not None else None
         if what == "half":
             return self._half(name, f"quantity.{of}.limit", f"quantity.{of}.now")
         return self._figure(name, f"quantity.{of}.{what}")
@@ -164,10 +167,10 @@ class Teller:
         """Return what is asked for of an item: a quarter more than at its event, else what is expected of it."""
         pressed = self.items.get(item)
         if pressed is not None and pressed.at_event is not None:
-            # Of the figure as it is printed, so that whoever reads it comes to the same.
             return rounded_up(two_digits(pressed.at_event) * _SPARE)
         now, later = (self.facts.values.get(f"quantity.{item}.{point}") for point in ("now", "horizon"))
-        figures = [float(later)] if isinstance(later, int | float) else []
+        # Of the figure as it is printed, so that the finding and what is asked for are one number.
+        figures = [two_digits(float(later))] if isinstance(later, int | float) else []
         figures += [two_digits(float(now)) * _SPARE] if isinstance(now, int | float) else []
         return rounded_up(max(figures)) if figures else None
 
@@ -216,10 +219,7 @@ class Teller:
         return replace(limit, values=(two_digits(float(limit.values[0]) / 2),)) if limit else None
 
     def at_event(self, name: str) -> Placed | None:
-        item = self._at_event
-        if item is None or item.at_event is None or item.pair is None:
-            return None
-        return Placed(name, "figure", (two_digits(item.at_event),), (item.pair.figure,))
+        return _expected_at_event(name, self._at_event) if self._at_event is not None else None
 
     @property
     def _at_event(self) -> Item | None:
@@ -292,7 +292,13 @@ def _several(value: FactValue) -> tuple[str | float, ...]:
     return tuple(value) if isinstance(value, tuple) else (value,)
 
 
-_OF_NAMED = ("now", "limit", "need", "half")
+def _expected_at_event(name: str, item: Item) -> Placed | None:
+    if item.at_event is None or item.pair is None:
+        return None
+    return Placed(name, "figure", (two_digits(item.at_event),), (item.pair.figure,))
+
+
+_OF_NAMED = ("now", "limit", "need", "half", "at_event")
 _OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
     "now": Teller.now,
     "n": lambda teller, name: teller.at_event(name) or teller.later(name) or teller.now(name),

@@ -131,18 +131,18 @@ def pressed_items(
     `leads` are the days that orders for an item take, where a rule that fired says so.
     """
     ground = _Ground(rules, facts, instrument, calendar, _denied(rules, facts, instrument))
-    found: dict[str, Item] = {}
+    pressing: dict[str, Item] = {}
     for item in (
         *_by_limit(ground, leads),
-        *_by_bill(ground),
-        *_unkept(ground),
+        *_by_pairs(ground, rules.pressed.bills),
+        *_by_pairs(ground, rules.pressed.unkept, is_unheld=True),
         *_missed(ground),
         *_felt(ground),
         *_wanted(ground),
     ):
-        known = found.get(item.id)
+        known = pressing.get(item.id)
         if known is None or (item.urgency, item.first) < (known.urgency, known.first):
-            found[item.id] = item
+            pressing[item.id] = item
     dimensions = list(instrument.dimensions)
     # Alike in all else, they stand as their dimensions do.
     place = {name: dimensions.index(dimension) for name, dimension in instrument.dimension_of.items()}
@@ -154,20 +154,20 @@ def pressed_items(
         at = untried.index(item.id) - len(untried) if is_untried else place.get(item.id, 0)
         return item.urgency, item.first, at, instrument.places[item.id]
 
-    return tuple(sorted(found.values(), key=order))
+    return tuple(sorted(pressing.values(), key=order))
 
 
 def urgencies(items: Sequence[Item], facts: Facts, instrument: Instrument) -> dict[str, int | bool]:
     """Return how urgent each item is, as rules read it; an item nobody answered isn't known."""
     pressing = {item.id: item for item in items}
-    found: dict[str, int | bool] = {}
+    urgency: dict[str, int | bool] = {}
     for name in instrument.texts:
         item = pressing.get(name)
         if item is not None or _is_known(name, facts, instrument):
-            found[f"pressed.{name}"] = int(item.urgency if item is not None else Urgency.NONE)
-            found[f"at_event.{name}"] = item is not None and item.event is not None
-            found[f"soon.{name}"] = item is not None and item.is_soon
-    return found
+            urgency[f"pressed.{name}"] = int(item.urgency if item is not None else Urgency.NONE)
+            urgency[f"at_event.{name}"] = item is not None and item.event is not None
+            urgency[f"soon.{name}"] = item is not None and item.is_soon
+    return urgency
 
 
 def _is_known(name: str, facts: Facts, instrument: Instrument) -> bool:
@@ -182,8 +182,10 @@ def denied_items(
     """Return the items that would press, but for other figures that deny them."""
     denied = _denied(rules, facts, instrument)
     ground = _Ground(rules, facts, instrument, calendar)
-    found = (*_by_limit(ground, {}), *_by_bill(ground), *_missed(ground)) if denied else ()
-    return tuple(item for item in found if item.id in denied)
+    if not denied:
+        return ()
+    items = (*_by_limit(ground, {}), *_by_pairs(ground, rules.pressed.bills), *_missed(ground))
+    return tuple(item for item in items if item.id in denied)
 
 
 def items_denied_by(check: ComparedFigures, rules: RuleSet) -> frozenset[str]:
@@ -299,8 +301,9 @@ def _after(day: date, months: float) -> date:
     return day + timedelta(days=round(months * 365.25 / 12))
 
 
-def _by_bill(ground: _Ground) -> Iterator[Item]:
-    for pair in ground.rules.pressed.bills:
+def _by_pairs(ground: _Ground, pairs: Sequence[TwoFigures], *, is_unheld: bool = False) -> Iterator[Item]:
+    """Yield what one fact says is over and another bounds: a bill and its ceiling, or a promise and what can be done."""
+    for pair in pairs:
         times = _times(pair, ground)
         if times is not None and times > 1 and pair.item not in ground.denied:
             yield Item(
@@ -310,23 +313,9 @@ def _by_bill(ground: _Ground) -> Iterator[Item]:
                 times=times,
                 on=ground.calendar.issued_on,
                 is_soon=True,
-                pair=Pair(pair.now.split(".")[1], pair.now, pair.wanted),
-            )
-
-
-def _unkept(ground: _Ground) -> Iterator[Item]:
-    for pair in ground.rules.pressed.unkept:
-        times = _times(pair, ground)
-        if times is not None and times > 1 and pair.item not in ground.denied:
-            yield Item(
-                id=pair.item,
-                urgency=Urgency.OVER,
-                dimension=ground.instrument.dimension_of.get(pair.item, ""),
-                times=times,
-                on=ground.calendar.issued_on,
-                is_soon=True,
-                is_unheld=True,
-                pair=Pair(pair.item, pair.now, pair.wanted),
+                is_unheld=is_unheld,
+                # A bill is told by its own name, and a promise by that of the target.
+                pair=Pair(pair.item if is_unheld else pair.now.split(".")[1], pair.now, pair.wanted),
             )
 
 

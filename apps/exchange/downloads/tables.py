@@ -162,7 +162,7 @@ def scores_table(shown: ShownResult) -> Table:
             _("Mean place stated"),
             _("Trouble noticed, %"),
             _("Place by figures"),
-            _("First in, % of draws"),
+            _("First in, % of readings"),
             _("Gap"),
         ),
         rows=[

@@ -79,7 +79,7 @@ def steps_of(
         return Steps((*first, *_questions(case, occasion))[:MOST_ACTIONS], fits=True)
     own = list(_own_steps(leads, advice, occasion, order))
     advised = list(_advised(case, kind, leads, advice, occasion))
-    hires = list(_hires(case, kind, leads, occasion))
+    hires = [_fewer(step, advised, occasion) for step in _hires(case, kind, leads, occasion)]
     candidates = [*own, *advised]
     if not hires and kind in PAID:
         candidates = [*raises(case, leads, candidates, occasion), *candidates]
@@ -90,7 +90,8 @@ def steps_of(
     taken = [proved_after(step, taken, kind, leads, occasion) for step in taken]
     fits = bite is None or any(step.on < bite for step in taken)
     steps = [replace(alone(step, leads), state=step.state or _unplanned(order)) for step in taken]
-    return Steps((*first, *steps), fits=fits or not taken)
+    # Whoever reads the numbers takes them for what comes first.
+    return Steps(tuple(sorted([*first, *steps], key=lambda step: step.on)), fits=fits or not taken)
 
 
 def _unplanned(order: Order) -> str:
@@ -332,6 +333,15 @@ def _hires(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
                 acts="raise",
                 answers=(lead.id,),
             )
+
+
+def _fewer(hire: Step, advised: Sequence[Step], occasion: Occasion) -> Step:
+    """Say that fewer are enough once less has to be checked, where a rule has less checked; to let in less is at once."""
+    at_once = working_days_after(occasion.issued_on, AT_ONCE)
+    lowers = (step for step in advised if step.acts == "lower" and step.on > at_once)
+    if not any(set(hire.answers) & set(step.answers) for step in lowers):
+        return hire
+    return replace(hire, tail=_("%(tail)s; fewer if less is checked") % {"tail": hire.tail})
 
 
 def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion) -> str:

@@ -133,7 +133,7 @@ def brief_of(
         overdue=overdue(occasion, order, decide_by),
         leave=leave(case, kind, leads, advice, _last_test(todo.steps), occasion),
         costs=costs(case, kind, leads, todo, decide_by, occasion, order),
-        asked=decision.asked(case, kind, leads, todo, decide_by, occasion, order),
+        asked=decision.asked(case, kind, leads, todo, decide_by, occasion, order, advice),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
         addressees=order.addressees or _payers(case),
@@ -271,25 +271,26 @@ def _cover_over(case: Case, leads: Sequence[Lead]) -> str:
 def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, said: str) -> Iterator[str]:
     days = sorted(lead.moment.first for lead in leads[:2] if lead.moment and lead.moment.kind == "months")
     text = said + (_both_from(days, occasion) if len(days) == len(leads[:2]) else "")
-    if days and (even := even_month(case, leads[:2], occasion)):
-        text += _(" (even odds by %(month)s)") % {"month": even}
     launch = upcoming_launch(case, occasion)
     if launch and days and launch <= days[0]:
         text += _(", after the launch of %(launch)s") % {"launch": occasion.day(launch)}
     yield f"{text}."
+    if days and (even := even_month(case, leads[:2], occasion)):
+        yield _("Even odds: by %(month)s.") % {"month": even}
     yield _("Both need work, whichever is first.")
 
 
 def _both_from(days: Sequence[date], occasion: Occasion) -> str:
     first, last = occasion.month(days[0]), occasion.month(days[-1])
     if first == last:
-        return _(": both limits are reached from %(first)s on") % {"first": first}
-    text = _(": one limit is reached from %(first)s on, the other from %(last)s on")
+        return _(", from %(first)s on") % {"first": first}
+    text = _(": one from %(first)s on, the other from %(last)s on")
     return text % {"first": first, "last": last}
 
 
 def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    if leads and not any(lead.is_reached for lead in leads[:2]):
+    is_passed = case.result.verdict.passed_today
+    if leads and not is_passed and not any(lead.is_reached for lead in leads[:2]):
         names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
         yield _("What would fail first is not decided: %(names)s.") % {"names": names}
     given = sum(case.evidence.answered.values())
@@ -308,7 +309,7 @@ def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         text += known % {"number": number_words(people)}
     yield f"{text}."
     moment = nearer(leads[:2]).moment if leads else None
-    if moment is not None and moment.kind == "months":
+    if moment is not None and moment.kind == "months" and not is_passed:
         text = _("It may be reached from %(month)s on; the odds that it is by %(end)s are %(odds)s.")
         odds = odds_words(nearer(leads[:2]).time.p_within)
         yield text % {
@@ -327,7 +328,7 @@ def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Ite
         for name, time in case.result.quantities.items()
         if time.dimension == claimed and time.known and lead_on(case, name, occasion) is not None
     ]
-    words = {"what": case.definition.marks[claimed]}
+    words = {"what": case.definition.causes[claimed]}
     if not early:
         yield _("The client’s brief expected %(what)s.") % words
         return

@@ -54,8 +54,8 @@ WORDS = (
     SureWord("first", RATHER, gettext_lazy("More likely than not"), 0.55),
     SureWord("over", COUNTED, gettext_lazy("Counted"), 0.85),
     SureWord("over", PROBABLY, gettext_lazy("Probably"), 0.7),
-    SureWord("within", 0.95, gettext_lazy("Nearly certain for each limit"), 0.9),
-    SureWord("within", 0.8, gettext_lazy("Probably for each limit"), 0.7),
+    SureWord("within", 0.95, gettext_lazy("Nearly certain"), 0.9),
+    SureWord("within", 0.8, gettext_lazy("Probably"), 0.7),
 )
 _KNOWN_BY = {
     "measured": gettext_lazy("measured"),
@@ -122,11 +122,26 @@ def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
     if kind == "nothing":
         return "" if verdict.nothing_level == "firm" else _("Probably")
     if kind == "together":
-        within = min((lead.time.p_within for lead in leads[:2]), default=0)
-        return _of("within", within) or _("Perhaps for each limit")
+        if is_of_both(leads):
+            return _("%(word)s both") % {"word": _of("within", both_within(leads))}
+        return _("%(word)s each by itself") % {"word": _of("within", _least_within(leads)) or _("Perhaps")}
     if kind == "open":
         return _("Not decided")
     return str(_OTHER_WORDS.get(kind, ""))
+
+
+def both_within(leads: Sequence[Lead]) -> float:
+    """Return the least chance with which two limits are both reached: how they hang together is not told."""
+    return max(sum(lead.time.p_within for lead in leads[:2]) - len(leads[:2]) + 1, 0)
+
+
+def is_of_both(leads: Sequence[Lead]) -> bool:
+    """Return whether a word fits both limits at once, and not only each by itself."""
+    return bool(_of("within", both_within(leads)))
+
+
+def _least_within(leads: Sequence[Lead]) -> float:
+    return min((lead.time.p_within for lead in leads[:2]), default=0)
 
 
 def is_counted(case: Case) -> bool:
@@ -141,7 +156,7 @@ def stated(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> tuple[Subjec
     if kind == "over":
         return "over", verdict.over[0].p
     if kind == "together" and leads:
-        return "within", min(lead.time.p_within for lead in leads[:2])
+        return "within", both_within(leads) if is_of_both(leads) else _least_within(leads)
     if kind == "nothing":
         return "nothing", case.result.ranking.p_nothing
     if kind in _OF_FIRST:
@@ -286,11 +301,12 @@ def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> 
     pair = [rests_on(case, lead) for lead in leads[:2]]
     if len(set(pair)) == 1:
         yield _joined(first, pair[0], came)
-        yield from [_("Both together is less sure.")] if len(pair) > 1 else []
     else:
         yield _joined(first, "", came)
         for lead, how in zip(leads[:2], pair, strict=True):
             yield _("%(name)s: %(how)s.") % {"name": sentence_case(lead.item.short_name), "how": how}
+    if len(pair) > 1 and not is_of_both(leads):
+        yield _("That both are reached is less sure.")
 
 
 def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
@@ -336,9 +352,7 @@ def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Itera
     silent = silent_departments(case)
     if leads and month:
         lead = max(leads[:2], key=lambda lead: lead.time.p_within)
-        text = _(
-            "Which limit fails first is open. Odds that one, %(name)s, is reached by %(month)s: %(odds)s."
-        )
+        text = _("Which fails first is open. Odds that one, %(name)s, is reached by %(month)s: %(odds)s.")
         name = lead.item.limit_name or lead.item.short_name
         yield text % {"name": name, "month": month, "odds": odds_words(lead.time.p_within)}
     else:

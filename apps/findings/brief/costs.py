@@ -77,13 +77,17 @@ def _people(
                 "%(number)s more people for today’s load, %(then)s more than now by %(month)s",
                 missing,
             )
-        yield f"{text % words}; {_price_of_posts(case, missing, words['day'])}."
+        then = later if kind == "over" and later > missing else 0
+        yield f"{text % words}; {_price_of_posts(case, missing, then, words['day'])}."
 
 
-def _price_of_posts(case: Case, missing: int, day: str) -> str:
+def _price_of_posts(case: Case, missing: int, then: int, day: str) -> str:
     if case.framing.post_year:
-        amount = _money_words(case, significant(missing * case.framing.post_year, 2))
-        return _("%(amount)s a year") % {"amount": amount}
+        now, later = (
+            _money_words(case, significant(each * case.framing.post_year, 2)) for each in (missing, then)
+        )
+        text = _("%(amount)s a year, then %(later)s") if then else _("%(amount)s a year")
+        return text % {"amount": now, "later": later}
     payer = payer_of(case)
     return _("%(who)s prices a post by %(day)s") % {"who": payer, "day": day}
 
@@ -115,6 +119,12 @@ def bill_of(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occa
         return _bill(case, text, price * answers.wanted * DAYS_A_MONTH, occasion, digits=1)
     if not bills:
         return None
+    moment = leads[0].moment if leads else None
+    if moment is not None and moment.kind == "peak" and case.framing.model_hosting != "own":
+        text = _("Bills of a month as busy as %(peak)s: about %(bill)s%(ceiling)s.")
+        times = max(float(each["times"]) for each in case.framing.peaks)
+        named = moment.name or _("the peak")
+        return _bill(case, text, significant(bills, 2) * times, occasion, peak=named)
     growth = _growth_of_use(case, answers)
     # Machines of one's own cost the same however much they are asked.
     if case.framing.model_hosting == "own":
@@ -122,17 +132,18 @@ def bill_of(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occa
     if growth > 1:
         text = _("Bills: about %(bill)s a month by %(month)s%(ceiling)s.")
         if kind == "together":
-            text = _("Bills, with both limits raised: about %(bill)s a month%(ceiling)s.")
+            text = _("Bills with both raised: about %(bill)s a month%(ceiling)s.")
         return _bill(case, text, significant(bills, 2) * growth, occasion)
     return _bill(case, _("Bills were %(bill)s last month%(ceiling)s."), bills, occasion)
 
 
-def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int = 2) -> Bill:
+def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int = 2, peak: str = "") -> Bill:
     amount = significant(amount, digits)
     words, most = _money_words(case, amount), _ceiling(case)
     near = _(", where %(most)s is the ceiling") % {"most": _money_words(case, most)}
     text %= {
         "bill": words,
+        "peak": peak,
         "month": horizon_month(case, occasion),
         "ceiling": near if 0 < most <= NEAR_CEILING * amount else "",
     }
@@ -183,7 +194,7 @@ def _money(
     if kind in {"months", "perhaps_over", "over", "nothing"} and payer_of(case):
         text = _("Most of the planned money goes to %(what)s; %(who)s names the amount by %(day)s.")
     words = {"who": payer_of(case), "day": occasion.day(occasion.before(decide_by))}
-    yield text % {**words, "what": case.definition.marks[most]}
+    yield text % {**words, "what": case.definition.causes[most]}
 
 
 def _work(
@@ -203,7 +214,7 @@ def _work(
     if kind in {"nothing", "open"}:
         yield _("Nothing is bought.")
     elif kind not in ASKS:
-        yield from _not_priced(steps, decide_by, occasion)
+        yield from _not_priced(case, steps, decide_by, occasion)
 
 
 def _waiting(case: Case, kind: FindingKind, leads: Sequence[Lead], steps: Sequence[Step]) -> Iterator[str]:
@@ -237,21 +248,29 @@ def _price_of_work(case: Case, days: float) -> str:
     return _(", about %(amount)s") % {"amount": _money_words(case, amount)}
 
 
-def _not_priced(steps: Sequence[Step], decide_by: date, occasion: Occasion) -> Iterator[str]:
-    """Say of which steps that come after the decision nobody gave a price, and who gives it before."""
-    by_owner: dict[str, list[str]] = {}
-    for number, step in unpriced(steps):
-        if step.owner and step.on >= decide_by:
-            by_owner.setdefault(step.owner, []).append(str(number))
-    if not by_owner:
+def _not_priced(case: Case, steps: Sequence[Step], decide_by: date, occasion: Occasion) -> Iterator[str]:
+    """Say of which steps that come after the decision nobody gave a price, and from what it comes before it."""
+    open_steps = [str(number) for number, step in unpriced(steps) if step.owner and step.on >= decide_by]
+    if not open_steps:
         return
-    parts = [
-        ngettext("step %(steps)s (%(who)s)", "steps %(steps)s (%(who)s)", len(numbers))
-        % {"steps": listed(numbers), "who": owner}
-        for owner, numbers in by_owner.items()
-    ]
-    text = _("Unpriced until %(day)s: %(parts)s.")
-    yield text % {"parts": listed(parts), "day": occasion.day(occasion.before(decide_by))}
+    text = ngettext(
+        "Price of step %(steps)s: by %(day)s, from days, purchases and a week’s price (%(payer)s).",
+        "Price of steps %(steps)s: by %(day)s, from days, purchases and a week’s price (%(payer)s).",
+        len(open_steps),
+    )
+    rate = case.framing.week_rate
+    if rate:
+        text = ngettext(
+            "Price of step %(steps)s: by %(day)s, from days (%(rate)s a week) and purchases.",
+            "Price of steps %(steps)s: by %(day)s, from days (%(rate)s a week) and purchases.",
+            len(open_steps),
+        )
+    yield text % {
+        "steps": listed(open_steps),
+        "day": occasion.day(occasion.before(decide_by)),
+        "payer": payer_of(case) or _("who pays"),
+        "rate": _money_words(case, rate) if rate else "",
+    }
 
 
 def unpriced(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:

@@ -8,9 +8,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import Advice
+from apps.advice import Advice, Duty
 from apps.findings.brief.costs import bill_of, payer_of, unpriced
-from apps.findings.brief.dates import Occasion, weekday_after, weekday_from, weekday_until
+from apps.findings.brief.dates import (
+    Occasion,
+    weekday_after,
+    weekday_from,
+    weekday_until,
+    working_days_after,
+)
 from apps.findings.brief.figures import (
     figure,
     is_checked,
@@ -21,9 +27,10 @@ from apps.findings.brief.figures import (
     today,
     upcoming_launch,
 )
-from apps.findings.brief.headline import horizon_month
+from apps.findings.brief.headline import horizon_month, inside
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon
 from apps.findings.brief.order import Order
+from apps.findings.brief.steps.days import AT_ONCE
 from apps.findings.brief.steps.step import ASKS, MANY_TIMES, PAID, PEOPLE_OF, RELIEVES, Step, Steps
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
@@ -55,6 +62,7 @@ def asked(
     decide_by: date,
     occasion: Occasion,
     order: Order,
+    advice: Advice | None = None,
 ) -> Claim:
     """Return the one decision that is asked, the first that nobody answered, and what is not part of it."""
     moment = leads[0].moment if leads else None
@@ -64,6 +72,9 @@ def asked(
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
     text = _asked(case, kind, leads, steps.steps, decide_by, occasion, order)
+    if kind in OPENINGS and _stops_launch(case, advice, occasion):
+        # What the law stops is opened by no decision of theirs.
+        text = _("If the law allows it: %(asked)s") % {"asked": inside(text)}
     apart = _decided_apart(case, kind, leads, steps.steps, occasion)
     first = " ".join([text, *apart])
     # That it is opened, and how far, is asked beside what the group decided to do.
@@ -132,21 +143,21 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     duties = (*advice.law.stops, *dated) if advice else ()
     if not duties or advice is None:
         return None
-    launch = upcoming_launch(case, occasion)
-    by = weekday_from(occasion.issued_on + A_MONTH)
-    if launch is not None:
-        by = weekday_until(launch - A_DAY)
     owners = Counter(duty.owner for duty in duties)
+    days = sorted(_due_on(duty, case, advice, occasion) for duty in duties)
     words = {
         "number": number_words(len(duties)),
         "owner": max(owners, key=owners.__getitem__),
-        "day": occasion.day(max(by, weekday_after(occasion.issued_on))),
+        "first": occasion.day(days[0]),
+        "day": occasion.day(days[-1]),
     }
     text = ngettext(
-        "One duty, not priced, is due by %(day)s: %(owner)s.",
-        "%(number)s duties, not priced, are due by %(day)s: %(owner)s.",
+        "One unpriced duty is due by %(day)s: %(owner)s.",
+        "%(number)s unpriced duties are due by %(day)s: %(owner)s.",
         len(duties),
     )
+    if days[0] < days[-1]:
+        text = _("%(number)s unpriced duties are due between %(first)s and %(day)s: %(owner)s.")
     if not dated:
         text = ngettext(
             "One legal duty; the law sets no day, have it done by %(day)s: %(owner)s.",
@@ -155,10 +166,31 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
         )
     text = sentence_case(text % words)
     if advice.law.stops:
-        is_growth = case.framing.stage == "live" or launch is None
-        stop = _("No new users while %(what)s.") if is_growth else _("No launch while %(what)s.")
+        stop = _("No launch while %(what)s.")
+        if not _stops_launch(case, advice, occasion):
+            stop = _("No new users while %(what)s.")
         text = f"{stop % {'what': advice.law.stops[0].short}} {text}"
     return Claim(BRIEF_LAW, "", text)
+
+
+def _due_on(duty: Duty, case: Case, advice: Advice, occasion: Occasion) -> date:
+    """Return the day a duty is due; what has none, or whose day is past, is done before the launch or in a month."""
+    given, issued = date.fromisoformat(advice.issued_on), occasion.issued_on
+    own = date.fromisoformat(duty.on) if duty.on else given
+    if duty.on and own <= working_days_after(given, AT_ONCE):
+        # It has been due, and is as soon as it can be.
+        return working_days_after(issued, AT_ONCE)
+    if own > issued:
+        return own
+    launch = upcoming_launch(case, occasion)
+    day = weekday_until(launch - A_DAY) if launch else weekday_from(issued + A_MONTH)
+    return max(day, weekday_after(issued))
+
+
+def _stops_launch(case: Case, advice: Advice | None, occasion: Occasion) -> bool:
+    """Return whether a duty stops a launch that is still to come; where there is none, it stops growth."""
+    has_stops = advice is not None and bool(advice.law.stops)
+    return has_stops and case.framing.stage != "live" and upcoming_launch(case, occasion) is not None
 
 
 def _asked(
@@ -184,11 +216,11 @@ def _wait(case: Case, steps: Sequence[Step], decide_by: date, occasion: Occasion
     tests = [step.on for step in steps if step.acts == "prove"]
     launch = upcoming_launch(case, occasion)
     text = _(
-        "Buy and announce nothing before answers and tests are read together on %(day)s%(by)s. If no, one limit is chosen untested."
+        "Buy and announce nothing before answers and tests are read on %(day)s%(by)s. If no, one limit is chosen untested."
     )
     if launch is not None:
         text = _(
-            "Buy and announce nothing for %(launch)s before answers and tests are read together on %(day)s%(by)s. If no, one limit is chosen untested."
+            "Buy and announce nothing for %(launch)s before answers and tests are read on %(day)s%(by)s. If no, one limit is chosen untested."
         )
     again = weekday_after(max(tests, default=decide_by))
     if occasion.meets(decide_by) and tests and again <= decide_by:
@@ -284,9 +316,9 @@ def _open_to_some(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occa
 
 def _as_far_as_both(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
     launch = upcoming_launch(case, occasion)
-    text = _("Take in no more than %(limits)s, until both are raised.")
+    text = _("Take in at most %(limits)s, until both are raised.")
     if launch is not None:
-        text = _("Open on %(day)s, but take in no more than %(limits)s, until both are raised.")
+        text = _("Open on %(day)s, but take in at most %(limits)s, until both are raised.")
     limits = [_limit_of(case, lead) for lead in leads[:2]]
     return text % {"day": occasion.day(launch) if launch else "", "limits": listed(limits)}
 
@@ -315,8 +347,8 @@ def _move_money(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasi
         time for time in case.result.quantities.values() if time.dimension == most and time.p_within > FAR
     ]
     if most and most != dimension and not near:
-        text = _("Pay first for %(to)s, out of the money that is planned for %(away)s.")
-        return text % {"away": case.definition.marks[most], "to": to}
+        text = _("Pay first for %(to)s, out of the money planned for %(away)s.")
+        return text % {"away": case.definition.causes[most], "to": to}
     return _("Put the next quarter into %(to)s.") % {"to": to}
 
 

@@ -146,11 +146,25 @@ def _not_borne_out(
 
 def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
     heads, differs = in_heads(case, kind), who_differs(case, kind)
-    apart = _most_apart(firsts_by_crowd(case))
-    if apart is None or not _is_top(apart, case.tallies.first_places.most_common(1)[0][0]):
+    apart, firsts = _most_apart(firsts_by_crowd(case)), case.tallies.first_places
+    if apart is not None and _are_those_named_last(apart, firsts, len(case.tallies.voters)):
+        # Who they are stands behind their number.
+        yield _("%(heads)s: all of %(who)s.") % {
+            "heads": heads.removesuffix("."),
+            "who": crowd_name(case, apart.crowds),
+        }
+        return
+    if apart is None or not _is_top(apart, firsts.most_common(1)[0][0]):
         yield heads
     if differs and differs != heads:
         yield differs
+
+
+def _are_those_named_last(apart: _Apart, firsts: Counter[str], voters: int) -> bool:
+    """Return whether one side is all who name what is named last, and all of it does."""
+    (slug, count), *others = reversed(firsts.most_common(MOST_NAMED))
+    is_last = bool(others) and slug == apart.choice and sum(firsts.values()) == voters
+    return is_last and len(firsts) <= MOST_NAMED and apart.inside == apart.people == count
 
 
 def _is_top(apart: _Apart, top: str) -> bool:

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from apps.advice import rounded_up
 from apps.documents.vocabulary import LIMIT
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.lead import Lead, at_horizon
@@ -196,10 +195,8 @@ def as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
         ):
             if theirs := pooled(case, lead.id, point):
                 text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
-        # What is asked for is rounded up.
-        later = at_horizon(lead.time)
-        asked = case.figure(rounded_up(later), lead.item.unit)
-        text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
+        later = significant(at_horizon(lead.time), 2)
+        text = text.replace(case.figure(later, lead.item.unit), figure(case, lead.item, later))
         text = in_own_words(case, lead.item, text)
     return text
 

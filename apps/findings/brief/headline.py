@@ -225,6 +225,10 @@ def _limit(lead: Lead) -> str:
 
 def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     names = _(" or ").join(_limit(lead) for lead in leads[:2])
+    if case.result.verdict.passed_today:
+        yield _("A limit is probably passed today; which one is not decided: %(names)s.") % {"names": names}
+        yield _("A limit is probably passed today; which one is not decided.")
+        return
     if leads and not any(lead.is_reached for lead in leads[:2]):
         lead = nearer(leads[:2])
         text = _("Perhaps nothing runs out before %(month)s: %(sentence)s.")

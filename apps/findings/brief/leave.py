@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import Advice, rounded_up
+from apps.advice import Advice
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, half_words, money_goes_to, number, ratio, today
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
@@ -23,7 +23,7 @@ BRIEF_LEAVE = ClaimRule(
     ),
 )
 MOST_LEFT = 3
-FEW_WORDS, MOST_WORDS = 30, 42  # of one line that a rule writes, and of all
+FEW_WORDS, MOST_WORDS = 30, 38  # of one line that a rule writes, and of all
 
 
 def leave(
@@ -47,10 +47,8 @@ def leave(
         for lead in leads:
             for value in (lead.wanted, lead.limit):
                 text = text.replace(case.figure(value, lead.item.unit), figure(case, lead.item, value))
-            # What is asked for is rounded up.
-            later = at_horizon(lead.time)
-            asked = case.figure(rounded_up(later), lead.item.unit)
-            text = text.replace(asked, figure(case, lead.item, significant(later, 2)))
+            later = significant(at_horizon(lead.time), 2)
+            text = text.replace(case.figure(later, lead.item.unit), figure(case, lead.item, later))
         if len(lines) < MOST_LEFT and (words := words_in(text)) <= min(FEW_WORDS, left):
             lines.append(Claim(BRIEF_LEAVE, each.rule, sentence_case(text)))
             left -= words

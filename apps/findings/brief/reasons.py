@@ -175,7 +175,7 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         text = _("By %(month)s %(sentence)s; today it is %(now)s.")
         if other.is_rough:
             text = _(
-                "By %(month)s %(sentence)s; it may be too long already, %(now)s today, but by figures too rough to come first here."
+                "By %(month)s %(sentence)s; it may be too long already, %(now)s today, by figures too rough to come first."
             )
         yield text % {
             "month": horizon_month(case, occasion),
@@ -280,6 +280,8 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
         1: _("If the figures hold, one of the two is passed: %(pairs)s."),
         2: _("If the figures hold, both limits are passed: %(pairs)s."),
     }[len(reached)]
+    if case.result.verdict.passed_today and not reached:
+        text = _("By the figures they stand at their limits: %(pairs)s.")
     if len(pairs) == 1:
         text = _("If the figures hold, it is %(pairs)s.")
     yield text % {"pairs": listed(pairs)}

@@ -42,15 +42,15 @@ def share_of_first(case: Case) -> Claim:
     label = case.definition.dimensions[leader]
     p, paths = case.result.ranking.p_first[leader], {"p": f"ranking.p_first.{leader}"}
     if case.result.verdict.level == "open":
-        text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.")
+        text = _("Most often first: %(label)s, at %(share)s. That is not enough to name it.")
         # With as many it might be named: what holds it back is another sentence.
         if p >= LEAN:
-            text = _("Most often first: %(label)s, in %(share)s of the draws, but that is not settled.")
+            text = _("Most often first: %(label)s, at %(share)s, but that is not settled.")
         text %= {"label": case.labels([leader]), "share": share_words(p)}
         return claim(case, P_FIRST_OPEN, text, paths, about=leader)
     text = ngettext(
-        "%(label)s is first in %(share)s of the draws.",
-        "%(label)s are first in %(share)s of the draws.",
+        "%(label)s is first in %(share)s of all readings.",
+        "%(label)s are first in %(share)s of all readings.",
         grammatical_number(label),
     )
     return claim(case, P_FIRST, text % {"label": label, "share": share_words(p)}, paths, about=leader)
@@ -69,7 +69,7 @@ def provenance(case: Case) -> Claim:
     leader = case.result.ranking.order[0]
     shares = {name: getattr(case.result.verdict.provenance, name) for name in _PROVENANCE}
     sources = told_sources(shares)
-    text = _("In these draws the time of %(label)s is set by %(sources)s.") % {
+    text = _("The time of %(label)s is set by %(sources)s.") % {
         "label": case.labels([leader]),
         "sources": listed(
             [str(_PROVENANCE[name]) % {"share": share_words(shares[name])} for name in sources]
@@ -94,7 +94,7 @@ P_MEANING = ClaimRule(
 def meaning(case: Case) -> Claim:
     # No rate of being right is claimed: only of made-up workshops is the truth known.
     text = _(
-        "A draw is one way to read the same answers, with every figure somewhere within what its source leaves open. "
+        "A reading is one way to take the same answers, with every figure somewhere within what its source leaves open. "
         "There were %(draws)s. How often such shares are right can be tried only on made-up workshops, where the truth "
         "is known."
     ) % {"draws": numeral(f"{case.result.meta.draws:,}")}
@@ -127,7 +127,7 @@ def nothing_beside(case: Case) -> Claim | None:
         return _counting_all(case)
     if result.ranking.p_nothing < 0.4:
         return None
-    text = _("In %(share)s of the draws no limit is reached within %(months)s.") % {
+    text = _("In %(share)s of all readings no limit is reached within %(months)s.") % {
         "share": share_words(result.ranking.p_nothing),
         "months": horizon_words(case.framing.horizon_months),
     }
@@ -169,8 +169,8 @@ def second(case: Case) -> Claim | None:
         name = ranking.order[1]
         label = case.definition.dimensions[name]
         text = ngettext(
-            "%(label)s is second in %(share)s of the draws with %(first)s first.",
-            "%(label)s are second in %(share)s of the draws with %(first)s first.",
+            "%(label)s is second in %(share)s of the readings with %(first)s first.",
+            "%(label)s are second in %(share)s of the readings with %(first)s first.",
             grammatical_number(label),
         ) % {
             "label": label,
@@ -208,10 +208,12 @@ def _reasons(case: Case) -> Iterator[Claim]:
     ranking, verdict = case.result.ranking, case.result.verdict
     leader = ranking.order[0]
     if verdict.level == "leaning" and ranking.p_first[leader] < FIRM:
-        text = _("Firm begins at %(line)s of the draws.") % {"line": share_words(FIRM)}
+        text = _("Firm begins at %(line)s of all readings.") % {"line": share_words(FIRM)}
         yield claim(case, REASON_SHARE, text, about=leader)
     if verdict.level == "open" and ranking.p_first[leader] < LEAN:
-        text = _("No dimension is first in as many as %(line)s of the draws.") % {"line": share_words(LEAN)}
+        text = _("No dimension is first in as many as %(line)s of all readings.") % {
+            "line": share_words(LEAN)
+        }
         yield claim(case, REASON_NO_LEADER, text)
     if verdict.opinion_only:
         yield claim(case, REASON_OPINION, _("It rests on opinions alone: no figure comes with a limit."))
@@ -305,7 +307,7 @@ WHOSE: "Mapping[VoiceKind, StrPromise]" = {
 
 def _held_back(case: Case) -> Claim:
     kinds = {voice.kind for voice in case.result.verdict.held_back}
-    text = _("Whether it reaches %(line)s of the draws hangs on %(whose)s: it is not called firm.")
+    text = _("Whether it reaches %(line)s hangs on %(whose)s: it is not called firm.")
     words = {"line": share_words(FIRM), "whose": next(WHOSE[kind] for kind in WHOSE if kind in kinds)}
     return claim(case, REASON_VOICE, text % words)
 

@@ -70,9 +70,9 @@ def _gap(case: Case, slug: str, gap: DimensionGap) -> Claim:
     if gap.kind == "blind_spot":
         text = ngettext(
             "%(label)s is a blind spot: people give it place %(stated)s of %(places)d on average, its figures "
-            "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
+            "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of all readings.",
             "%(label)s are a blind spot: people give them place %(stated)s of %(places)d on average, their figures "
-            "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
+            "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of all readings.",
             number,
         )
         words |= {
@@ -84,7 +84,10 @@ def _gap(case: Case, slug: str, gap: DimensionGap) -> Claim:
     return claim(case, rule, text % words, paths, about=slug, people=len(case.tallies.voters))
 
 
-LIMITS_OVER = ClaimRule("limits.over", gettext_lazy("How many of the known limits are over today."))
+LIMITS_OVER = ClaimRule(
+    "limits.over",
+    gettext_lazy("How many of the known limits are over today; “probably” unless each of them is already."),
+)
 LIMITS_NEAREST = ClaimRule(
     "limits.nearest",
     gettext_lazy(
@@ -97,7 +100,9 @@ def limits_claims(case: Case) -> Iterator[Claim]:
     known = known_limits(case)
     over = [name for name in known if case.result.quantities[name].status in OVER]
     if over:
-        yield claim(case, LIMITS_OVER, _over_words(len(over), len(known)))
+        already = {each.quantity for each in case.result.verdict.over if each.already}
+        words = _over_words if already.issuperset(over) else _probably_over_words
+        yield claim(case, LIMITS_OVER, words(len(over), len(known)))
     near = nearest_limit(case)
     if known and not over and near is None:
         yield _within(case, known)
@@ -128,6 +133,21 @@ def _over_words(over: int, limits: int) -> str:
         text = _("Both known limits are over today.")
     elif over == limits:
         text = _("All %(limits)d known limits are over today.")
+    return text % {"over": over, "limits": limits}
+
+
+def _probably_over_words(over: int, limits: int) -> str:
+    text = ngettext(
+        "%(over)d of the %(limits)d known limits is probably over today.",
+        "%(over)d of the %(limits)d known limits are probably over today.",
+        over,
+    )
+    if limits == 1:
+        text = _("The only known limit is probably over today.")
+    elif over == limits == 2:
+        text = _("Both known limits are probably over today.")
+    elif over == limits:
+        text = _("All %(limits)d known limits are probably over today.")
     return text % {"over": over, "limits": limits}
 
 

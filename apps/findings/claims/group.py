@@ -106,13 +106,13 @@ def brief(case: Case) -> Claim | None:
     }
     paths = {"p": f"ranking.p_first.{claimed}"}
     if not _answers_name(case, leader):
-        text = _("The brief names %(brief)s: first in %(share)s of the draws.")
+        text = _("The brief names %(brief)s: first in %(share)s of all readings.")
         return claim(case, BRIEF_OPEN, text % words, paths, about=claimed)
     if leader == claimed:
         text = _("The brief names %(brief)s, and so do the answers (%(share)s).")
         return claim(case, BRIEF_SAME, text % words, paths, about=claimed)
     text = _(
-        "The brief names %(brief)s (first in %(share)s of the draws); the answers point to %(leader)s (%(leads)s)."
+        "The brief names %(brief)s (first in %(share)s of all readings); the answers point to %(leader)s (%(leads)s)."
     )
     paths["leads"] = f"ranking.p_first.{leader}"
     return claim(case, BRIEF_OTHER, text % words, paths, about=claimed)

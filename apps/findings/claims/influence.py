@@ -88,9 +88,9 @@ def _influence_on_over(case: Case) -> Iterator[Claim]:
             continue
         text = ngettext(
             "That %(leader)s is over its limit hangs on %(whose)s: without them first place goes most often "
-            "to %(other)s, and to %(leader)s in %(share)s of the draws.",
+            "to %(other)s, and to %(leader)s in %(share)s of all readings.",
             "That %(leader)s are over their limit hangs on %(whose)s: without them first place goes most often "
-            "to %(other)s, and to %(leader)s in %(share)s of the draws.",
+            "to %(other)s, and to %(leader)s in %(share)s of all readings.",
             grammatical_number(case.definition.dimensions[leader]),
         ) % {
             "whose": _whose(case, voice),
@@ -182,14 +182,14 @@ def _voice(case: Case, index: int) -> Claim:
     paths = {"moves": f"{path}.moves", "p": f"{path}.p"}
     if voice.leader != leader:
         text = _(
-            "Without %(whose)s, first place goes most often to %(other)s, and to %(leader)s in %(share)s of the draws."
+            "Without %(whose)s, first place goes most often to %(other)s, and to %(leader)s in %(share)s of all readings."
         )
         return claim(case, VOICE_LEADS, text % words, paths, about=leader)
     if abs(voice.moves) < MOVES:
-        text = _("Without %(whose)s, no limit is reached in %(nothing)s of the draws.")
+        text = _("Without %(whose)s, no limit is reached in %(nothing)s of all readings.")
         return claim(case, VOICE_NOTHING, text % words, {"p_nothing": f"{path}.p_nothing"})
     text = _(
-        "Without %(whose)s, first place goes to %(leader)s in %(share)s of the draws: a change by %(points)s."
+        "Without %(whose)s, first place goes to %(leader)s in %(share)s of all readings: a change by %(points)s."
     )
     return claim(case, VOICE_MOVES, text % words, paths, about=leader)
 

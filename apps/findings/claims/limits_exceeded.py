@@ -68,12 +68,12 @@ def over_degree(case: Case) -> Claim | None:
     # The least sure is the most that may be said of all of them.
     least = min(passed, key=lambda number: over[number].p)
     text = _(
-        "%(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure somewhere within "
+        "%(quantity)s: over its limit today in %(share)s of %(draws)s readings, each with every figure somewhere within "
         "what its source leaves open."
     )
     if len(passed) > 1:
         text = _(
-            "The least sure is %(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure "
+            "The least sure is %(quantity)s: over its limit today in %(share)s of %(draws)s readings, each with every figure "
             "somewhere within what its source leaves open."
         )
     words = {

@@ -99,9 +99,9 @@ def _first(case: Case, before: Case) -> Claim | None:
         "then": share_words(before.result.ranking.p_first[old]),
         "now": share_words(case.result.ranking.p_first[new]),
     }
-    text = _("Before, %(old)s came first in %(then)s of the draws; now it is %(new)s, in %(now)s.")
+    text = _("Before, %(old)s came first in %(then)s of all readings; now it is %(new)s, in %(now)s.")
     if old == new:
-        text = _("%(new)s comes first as before: then in %(then)s of the draws, now in %(now)s.")
+        text = _("%(new)s comes first as before: then in %(then)s of all readings, now in %(now)s.")
         words["new"] = sentence_case(words["new"])
     paths = {"then": f"before.ranking.p_first.{old}", "now": f"ranking.p_first.{new}"}
     return claim(case, PROGRESS_FIRST, text % words, paths, about=new)

@@ -176,7 +176,7 @@ def question_claim(case: Case, index: int) -> Claim:
     leader = case.result.ranking.order[0]
     low, high = question_ends(case, question)
     text = _(
-        "%(what)s: an answer could move %(leader)s from %(share)s of the draws to between %(low)s and %(high)s (%(level)s)."
+        "%(what)s: an answer could move %(leader)s from %(share)s to between %(low)s and %(high)s (%(level)s)."
     ) % {
         "what": sentence_case(question_words(case, question)),
         "leader": case.labels([leader]),
@@ -285,7 +285,7 @@ ROBUST_WITHOUT = ClaimRule(
 def _without_claim(case: Case, strand: str) -> Claim:
     shares = case.result.ranking.without[strand]
     first = likeliest(shares)
-    text = _("Without %(strand)s, %(label)s would be first most often, in %(share)s of the draws.") % {
+    text = _("Without %(strand)s, %(label)s would be first most often, in %(share)s of all readings.") % {
         "strand": STRANDS[strand],
         "label": case.labels([first]),
         "share": share_words(shares[first]),

@@ -208,7 +208,7 @@ def _note(source: ReportSource, *, draws: int) -> str:
     text = _(
         "Each row: the likeliest first place, and how likely it is that no limit is reached within %(horizon)s. Growth "
         "is what people gave, at twice or half the speed; all else stays as it was answered. What the "
-        "others change of the first row is from %(draws)s draws of each, and told from a point on."
+        "others change of the first row is from %(draws)s readings of each, and told from a point on."
     ) % {"horizon": horizon_words(source.findings.horizon_months), "draws": numeral(f"{draws:,}")}
     engagement = source.assessment.snapshot.evidence.engagement
     if not engagement.live and engagement.launch_month is None:

@@ -46,7 +46,9 @@ def changed_words(before: Content, after: Content, *, number: int) -> str:
 
 def _of_result(before: Content, after: Content) -> Iterator[str]:
     was, now = before.brief, after.brief
-    if was.marks != now.marks and was.marks and now.marks:
+    # An older version may have named them by other words.
+    of_which = [[mark.slug for mark in each.marks] for each in (was, now)]
+    if of_which[0] != of_which[1] and was.marks and now.marks:
         first, instead = (listed([inside(mark.label) for mark in each.marks]) for each in (now, was))
         yield _("%(first)s in place of %(instead)s") % {"first": first, "instead": instead}
     if _bites_otherwise(was, now):

@@ -106,7 +106,7 @@ def _body(word: Word) -> None:
         word,
         "places",
         label=_("Dimension"),
-        first=_("First in the draws"),
+        first=_("First, of all readings"),
         people=_("People"),
         trouble=_("Trouble"),
         figures=_("Figures"),

@@ -284,6 +284,7 @@ def test_a_platform_is_built_for_much_data_alone(figures: Json, shape: str) -> N
         "verdict.secondary": [],
         "verdict.tied": [],
         "verdict.level": "clear",
+        "breach.data": 0.9,
     }
     facts = _framed(_own_night(**verdict, **figures), switches={"retrieval": "no"})
     facts["facts"].pop("breach.user", None)

@@ -96,7 +96,9 @@ def test_bills_after_launch_are_price_times_answers_of_a_month(price: float, ans
 def test_a_post_costs_what_the_framing_says_and_nothing_else(rate: int, post: int) -> None:
     case = framed(with_facts(case_of_kind("over")[0], QO7={"now": 9.0}), week_rate=rate, post_year=post)
     brief = told(case)
-    assert brief.costs[0].text.endswith(" EUR a year.")
+    told_then = re.search(r" EUR a year, then ([\d.,]+(?: million)?) EUR\.$", brief.costs[0].text)
+    assert told_then is not None
+    assert read(told_then[1]) == significant(12 * post, 2)
     assert read(re.findall(r"; ([\d.,]+(?: million)?) EUR a year", brief.costs[0].text)[0]) == significant(
         4 * post, 2
     )
@@ -110,3 +112,16 @@ def test_few_people_zeros_and_one_department_are_told_as_they_are() -> None:
     assert "inf" not in " ".join(map(str, (told(nothing).cover, told(nothing).why)))
     none = told(with_quantity(case, "QO6", now=None))
     assert none.headline.text == "A limit is passed today."
+
+
+def test_bills_of_a_peak_are_those_of_a_month_as_busy_as_it() -> None:
+    case = framed(
+        with_facts(case_of_kind("peak")[0], QM12={"now": 5_500.0}, G4=10_000.0), model_hosting="hosted"
+    )
+    text = " ".join(map(str, told(case).costs))
+    assert (
+        "Bills of a month as busy as the winter sale: about 33,000 EUR, where 10,000 EUR is the ceiling."
+        in text
+    )
+    own = framed(case, model_hosting="own")
+    assert "as busy as" not in " ".join(map(str, told(own).costs))

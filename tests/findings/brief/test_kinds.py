@@ -7,17 +7,19 @@ from datetime import date
 import pytest
 from django.utils.translation import gettext_lazy
 
+from apps.advice.lists.advice import Duty
 from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import Brief, brief_of
-from apps.findings.brief.certainty import FEWEST_TRIED, WORDS, SureWord, odds_words
+from apps.findings.brief.certainty import FEWEST_TRIED, WORDS, SureWord, odds_words, stated, sure, word
 from apps.findings.brief.dates import Meeting, Occasion
 from apps.findings.brief.differing import times_apart
 from apps.findings.brief.headline import between
-from apps.findings.brief.lead import Moment, leads_of
+from apps.findings.brief.lead import Lead, Moment, leads_of
 from apps.findings.brief.order import Order, Planned, Size
 from apps.findings.brief.steps.relief import alone, raises
 from apps.findings.brief.steps.step import BRIEF_DO, Step
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, MOST_WORDS, forbidden_in, words_in
+from apps.findings.brief_section import section_of
 from apps.findings.claims.claim import Claim, all_claims
 from tests.findings.brief.kinds import ANSWERED, ISSUED, KINDS, brief_of_kind, case_of_kind, framed
 from tests.findings.brief.pages import sentences
@@ -41,7 +43,7 @@ HEADLINES = {
 ASKED = {
     "over": "Pay for what closes the gap. If no, step 1 stays for good.",
     "launch": "Open on 25 January only to as many as the load test carries (today one in 53), to everybody once 47 requests a second have passed. If no, move the launch. Finance decides separately: the price of step 1.",
-    "open": "Buy and announce nothing before answers and tests are read together on Tuesday 15 December. If no, one limit is chosen untested.",
+    "open": "Buy and announce nothing before answers and tests are read on Tuesday 15 December. If no, one limit is chosen untested.",
     "nothing": "Spend nothing on scale before the check of 1 March.",
     "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December.",
     "recovering": "Build nothing, and watch the stored data until 1 March.",
@@ -246,3 +248,61 @@ def test_figures_far_apart_are_told_where_the_limit_lies_between_them() -> None:
 def check_all(brief: Brief, name: str) -> list[str]:
     case = case_of_kind(name)[0]
     return [problem for claim in all_claims(brief) for problem in check(claim, case)]
+
+
+def _both_reached(first: float, second: float) -> tuple[Lead, Lead]:
+    leads = brief_of_kind("together").leads[:2]
+    one, other = (
+        replace(lead, time=replace(lead.time, p_within=p))
+        for lead, p in zip(leads, (first, second), strict=True)
+    )
+    return one, other
+
+
+def test_of_two_limits_the_odds_of_both_are_told_where_a_word_fits_both() -> None:
+    case = case_of_kind("together")[0]
+    both, each = _both_reached(0.95, 0.93), _both_reached(0.85, 0.85)
+    assert word(case, "together", both) == "Probably both"
+    assert stated(case, "together", both) == ("within", pytest.approx(0.88))
+    assert word(case, "together", each) == "Probably each by itself"
+    assert stated(case, "together", each) == ("within", 0.85)
+    assert sure(case, "together", both, None).text.count("less sure") == 0
+    assert sure(case, "together", each, None).text.endswith("That both are reached is less sure.")
+
+
+def test_steps_are_numbered_by_their_days() -> None:
+    for name in KINDS:
+        days = [step.on for step in brief_of_kind(name).steps]
+        assert days == sorted(days), name
+
+
+def test_a_step_without_a_price_says_what_gives_it() -> None:
+    text = " ".join(map(str, brief_of_kind("months").costs))
+    assert re.search(
+        r"Price of steps? [\d and]+: by \d+ December, from days, purchases and a week’s price", text
+    )
+    assert "a week’s price (Finance)." in text
+    case, advice = case_of_kind("months")
+    rated = brief_of(framed(case, week_rate=4000), advice, Occasion(ANSWERED, ISSUED))
+    assert ", from days (4,000 EUR a week) and purchases." in " ".join(map(str, rated.costs))
+
+
+def test_what_the_law_stops_is_opened_only_if_it_allows_it() -> None:
+    case, advice = case_of_kind("launch")
+    stop = Duty("LW5", "Ask counsel", "counsel has not answered", "", (), None, "Counsel", {})
+    stopped = replace(advice, law=replace(advice.law, stops=(stop,)))
+    brief = brief_of(case, stopped, Occasion(ANSWERED, ISSUED))
+    assert brief.law is not None
+    assert brief.law.text.startswith("No launch while counsel has not answered.")
+    assert brief.asked.text.startswith("If the law allows it: open on 25 January only ")
+    assert "If the law" not in brief_of_kind("launch").asked.text
+
+
+def test_page_and_kicker_have_one_word_for_one_cause() -> None:
+    case = case_of_kind("launch")[0]
+    occasion = Occasion(ANSWERED, ISSUED)
+    section = section_of(case, brief_of_kind("launch"), occasion)
+    assert [mark.label for mark in section.marks] == ["The load"]
+    assert section.named is not None
+    assert section.named.label == "The data"
+    assert "expected the data" in section.cover

@@ -156,7 +156,9 @@ BROKEN: dict[str, tuple[Callable[[], Case], str, Callable[[Claim], Claim], str]]
     "a second place that is open": (
         firm,
         "second.open",
-        lambda claim: Claim(SECOND_DECIDED, "user", "Users are second in 38% of the draws with data first."),
+        lambda claim: Claim(
+            SECOND_DECIDED, "user", "Users are second in 38% of the readings with data first."
+        ),
         "second is decided",
     ),
     "a count of nobody": (

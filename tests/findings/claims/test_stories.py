@@ -51,14 +51,14 @@ def test_what_is_firm_has_one_name_and_its_time() -> None:
         "Firm",
         "Data reaches its limit first, in about twelve months (7 to 17 months).",
     )
-    assert str(answer.share) == "Data is first in 96% of the draws."
+    assert str(answer.share) == "Data is first in 96% of all readings."
     assert str(answer.provenance) == (
-        "In these draws the time of data is set by measured figures (97%) and limits of which no figure is known (3%)."
+        "The time of data is set by measured figures (97%) and limits of which no figure is known (3%)."
     )
     assert str(answer.second) == "What comes second is not decided: users, model or organisation."
     assert [place.number for place in answer.order] == [None] * 4
     assert str(found.brief.text) == (
-        "The brief names users (first in 3% of the draws); the answers point to data (96%)."
+        "The brief names users (first in 3% of all readings); the answers point to data (96%)."
     )
     assert answer.reasons == ()
 
@@ -233,10 +233,7 @@ def test_where_nothing_is_near_that_is_the_first_sentence() -> None:
     assert found.headline == "None of the 4 limits asked about is reached within 18 months (100%)."
     assert str(found.answer.nothing) == "Counting limits nobody asked about: 84%."
     assert str(found.answer.ranking) == "If anything comes first, it is not decided what."
-    assert (
-        str(found.answer.share)
-        == "Most often first: data, in 37% of the draws. That is not enough to name it."
-    )
+    assert str(found.answer.share) == "Most often first: data, at 37%. That is not enough to name it."
 
 
 def test_a_limit_of_which_nothing_is_known_is_not_said_to_be_far() -> None:
@@ -318,7 +315,7 @@ def test_what_nothing_is_known_of_is_not_named_first() -> None:
     known = {name: CALM[name] for name in ("QD1", "QU7", "QO1")} | {"QM5": Estimate()}
     found = told(workshop(people(6, (1, 2, None, None), figures=known)))
     assert found.headline.startswith("Not decided: nothing is known of model.")
-    assert str(found.answer.nothing) == "In 51% of the draws no limit is reached within 18 months."
+    assert str(found.answer.nothing) == "In 51% of all readings no limit is reached within 18 months."
 
 
 def test_of_too_few_nothing_is_named() -> None:
@@ -333,7 +330,7 @@ UNASKED = {name: CALM[name] for name in ("QD1", "QU7", "QO1")}  # of the model n
 def test_what_leads_because_nobody_asked_is_neither_said_by_answers_nor_named() -> None:
     found = told(workshop(people(12, DATA_FIRST, figures=UNASKED), claimed="model"))
     assert found.headline == "Model may come first (64%): nothing known says otherwise."
-    assert str(found.brief.text) == "The brief names model: first in 64% of the draws."
+    assert str(found.brief.text) == "The brief names model: first in 64% of all readings."
     assert found.answer.named == ()
 
 
@@ -342,7 +339,7 @@ def test_a_large_share_that_one_disputed_figure_makes_is_not_called_too_small() 
     denied = UNASKED | {"QU7": figure(500, 1.1, 1000, "guess")}
     answer = told(workshop(liar, people(11, DATA_FIRST, figures=denied))).answer
     assert answer.kind == "disputed"
-    assert str(answer.share).endswith("% of the draws, but that is not settled.")
+    assert str(answer.share).endswith("%, but that is not settled.")
     # With the figure users, without it model.
     assert [one.label for one in answer.named] == ["Users", "Model"]
     assert answer.sure_of_what == "Disputed"
@@ -367,7 +364,7 @@ def test_what_one_voice_carries_to_the_line_of_firm_is_not_called_firm() -> None
     answer = told(workshop(knows, people(5, DATA_FIRST))).answer
     assert answer.firmness == "Leaning"
     assert str(answer.reasons[0]) == (
-        "Whether it reaches 80% of the draws hangs on one person's figures: it is not called firm."
+        "Whether it reaches 80% hangs on one person's figures: it is not called firm."
     )
 
 
@@ -383,7 +380,7 @@ def test_the_chart_of_places_says_what_first_means_and_is_left_out_where_nothing
     over = told(workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)}))))
     places = charts_of(over).places
     assert places is not None
-    assert places.note.startswith("Shares of all draws, which in 19 of 20 runs are within ")
+    assert places.note.startswith("Shares of all readings, which in 19 of 20 runs are within ")
     assert "what is farthest over its limit counts as first" in places.note
     idle = people(12, likert=dict.fromkeys(TROUBLE, 3), figures={"QU7": figure(0, 1, None)})
     assert charts_of(told(workshop(idle))).places is None

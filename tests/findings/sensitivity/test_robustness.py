@@ -66,9 +66,9 @@ class TestInfluence:
         group = VOICE | {"kind": "crowd", "id": "product", "p": 0.5, "moves": -0.15}
         assert texts(found_in(case(influence=influence(weaker, VOICE, figures, group))).influence) == [
             NO_OPINION_COUNTS,
-            f"Without {NAMED}, first place goes to data in 38% of the draws: a change by 27 points.",
-            "Without the figures of one perspective, first place goes to data in 75% of the draws: a change by 10 points.",
-            "Without the opinions of one group, first place goes to data in 50% of the draws: a change by 15 points.",
+            f"Without {NAMED}, first place goes to data in 38% of all readings: a change by 27 points.",
+            "Without the figures of one perspective, first place goes to data in 75% of all readings: a change by 10 points.",
+            "Without the opinions of one group, first place goes to data in 50% of all readings: a change by 15 points.",
         ]
 
     def test_what_opinions_carry_is_a_count_without_a_direction(self) -> None:
@@ -98,13 +98,13 @@ class TestInfluence:
     def test_a_voice_that_decides_who_leads_goes_first(self) -> None:
         decides = VOICE | {"leader": "user", "moves": -0.2, "p": 0.45}
         assert texts(found_in(case(influence=influence(VOICE, decides))).influence)[1:] == [
-            f"Without {NAMED}, first place goes most often to users, and to data in 45% of the draws."
+            f"Without {NAMED}, first place goes most often to users, and to data in 45% of all readings."
         ]
 
     def test_a_voice_may_move_only_whether_anything_is_reached(self) -> None:
         still = VOICE | {"moves": 0.01, "p": 0.66, "p_nothing": 0.41}
         assert texts(found_in(case(influence=influence(still))).influence)[1:] == [
-            f"Without {NAMED}, no limit is reached in 41% of the draws."
+            f"Without {NAMED}, no limit is reached in 41% of all readings."
         ]
 
     def test_that_nobody_moves_it_is_said_only_where_everybody_was_left_out_once(self) -> None:
@@ -165,9 +165,9 @@ class TestOverToday:
         given = influence(decides, figures, group, changes=4)
         assert texts(found_in(case(verdict=self.OVER, influence=given)).influence) == [
             f"That data is over its limit hangs on {NAMED}: without them first place goes most often to users, and to "
-            "data in 16% of the draws.",
+            "data in 16% of all readings.",
             "That data is over its limit hangs on the figures of one perspective: without them first place goes most "
-            "often to users, and to data in 12% of the draws.",
+            "often to users, and to data in 12% of all readings.",
         ]
 
 
@@ -222,9 +222,9 @@ class TestQuestions:
         found = found_in(case(questions=asked))
         assert texts(row.sentence for row in found.questions) == [
             "How far “How many answers does it give on an ordinary day?” is from its limit: an answer could move data from "
-            "65% of the draws to between 45% and 85% (not decided to firm).",
+            "65% to between 45% and 85% (not decided to firm).",
             "“Results come late because the data is late or in bad shape”: an answer could move data from 65% "
-            "of the draws to between 59% and 67% (not decided to leaning).",
+            "to between 59% and 67% (not decided to leaning).",
         ]
         assert found.stop is not None
         assert found.stop.text == (
@@ -295,7 +295,7 @@ class TestWhatItDependsOn:
         without = result()["ranking"]["without"] | {"figures": shares}
         found = found_in(case(verdict={"depends_on": ["figures"]}, ranking={"without": without}))
         assert texts(found.depends) == [
-            "Without what the figures say, users would be first most often, in 60% of the draws."
+            "Without what the figures say, users would be first most often, in 60% of all readings."
         ]
         assert [(row.label, row.is_other) for row in found.without] == [
             ("Data", False),

@@ -219,7 +219,7 @@ def test_a_report_of_before_the_brief_is_read_in_its_places() -> None:
             "share": "Firm, first in 91%",
             "lead": ["Organisation is second."],
             "over": [],
-            "sure": ["Data is first in 91% of the draws."],
+            "sure": ["Data is first in 91% of all readings."],
             "people": ["7 put data first."],
             "dimensions": [{"slug": "data", "label": "Data"}],
         },
@@ -230,7 +230,7 @@ def test_a_report_of_before_the_brief_is_read_in_its_places() -> None:
     for words in (
         "Data reaches its limit first.",
         "The brief names users.",
-        "Data is first in 91% of the draws.",
+        "Data is first in 91% of all readings.",
         "We ask you to decide, by 26 Dec 2026",
     ):
         assert words in text

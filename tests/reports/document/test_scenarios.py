@@ -103,7 +103,7 @@ def test_what_is_over_today_in_every_future_heads_them() -> None:
     assert check(replace(said, text=said.text.replace("Data", "Users")), case) != []
 
 
-@pytest.mark.parametrize(("draws", "said"), [(16_384, "4,096 draws"), (1024, "1,024 draws")])
+@pytest.mark.parametrize(("draws", "said"), [(16_384, "4,096 readings"), (1024, "1,024 readings")])
 def test_the_note_says_of_how_many_draws_the_other_futures_are(draws: int, said: str) -> None:
     case = workshop(people(12, DATA_FIRST, figures=CALM | NEAR))
     found = futures_of(source_of(with_draws(case, draws)))

@@ -270,7 +270,7 @@ def test_every_chart_tells_its_finding_to_who_cannot_see_it(pdf: bytes) -> None:
         }
     assert told >= {
         "56 TB have to be read by November 2028; the store holds 14 TB.",
-        "Data is first in 91% of the draws.",
+        "Data is first in 91% of all readings.",
         "Data is a blind spot: people give it place 2.8 of 4 on average, its figures 1.1.",
         "The nearest limit: “Longest regular job”, 4 to 13 months.",
         "Data and ML engineering expect trouble with data 1.5 places sooner than all together",

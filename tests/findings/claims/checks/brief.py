@@ -41,7 +41,7 @@ MONTHS = [
 ]
 _DAY = re.compile(rf"\b(\d{{1,2}}) (?:{'|'.join(MONTHS)})(?: 20\d\d)?\b")
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b(?:before|in) (?:20|21)\d\d\b")
-FIRM, LEANING = 0.8, 0.6
+FIRM, LEANING, PROBABLY_WITHIN = 0.8, 0.6, 0.8
 
 
 def _dates(text: str) -> Iterator[str]:
@@ -162,13 +162,15 @@ def headline(claim: Claim, case: Case) -> Allowed:
             "a first one sets the limit oftenest of its dimension": kind not in {"launch", "months"}
             or _sets_first(case, lead),
             "nothing may run out only where no lead is past its limit": "Perhaps nothing" not in claim.text
-            or (kind == "open" and _is_within(case.result.quantities[lead])),
+            or (kind == "open" and _is_within(case.result.quantities[lead]) and not verdict.passed_today),
         },
         words=tuple(words),
         only_if={
             "Nothing runs out": kind == "nothing" and not probably_none,
             "Probably nothing": probably_none,
-            "Not decided": kind == "open" and not claim.text.startswith("Perhaps nothing"),
+            "A limit is probably passed": kind == "open" and verdict.passed_today,
+            "Not decided": kind == "open"
+            and not claim.text.startswith(("Perhaps nothing", "A limit is probably passed")),
             "Too few answers": kind == "insufficient",
             "no figure says so": kind == "opinion" and bool(firsts),
         },
@@ -208,7 +210,7 @@ def cover(claim: Claim, case: Case) -> Allowed:
         if kind_of(case) in {"over", "recovering", "disputed"}
         else {*verdict.dominant[:1]}
     )
-    named = f"The client’s brief expected {case.definition.marks.get(claimed, '')}"
+    named = f"The client’s brief expected {case.definition.causes.get(claimed, '')}"
     givers = range(len(case.evidence.engagement.figures) + 1)
     chances = [number_words(round(1 / chance))] if chance > 0.01 else []
     people = [number_words(each) for each in givers] if kind_of(case) == "open" else []
@@ -217,7 +219,8 @@ def cover(claim: Claim, case: Case) -> Allowed:
             "it tells what was named, and that alone": "brief expected" not in claim.text
             or named in claim.text,
             "it is not what leads": named not in claim.text or claimed not in leading,
-            "odds are even by a month that is known": "even odds" not in claim.text or bool(_even(case)),
+            "odds are even by a month that is known": "even odds" not in claim.text.lower()
+            or bool(_even(case)),
         },
         only_if={"Spend nothing on scale": kind_of(case) == "nothing"},
         quoted=_quoted(claim, case, _figures(case), _times(case), _counts(case), chances, people),
@@ -236,7 +239,8 @@ def why(claim: Claim, case: Case) -> Allowed:
         needs={
             "it says something": bool(claim.text),
             "no limit is reached": "None of the" not in claim.text or kind_of(case) == "nothing",
-            "odds are even by a month that is known": "even odds" not in claim.text or bool(_even(case)),
+            "odds are even by a month that is known": "even odds" not in claim.text.lower()
+            or bool(_even(case)),
         },
         quoted=_quoted(
             claim,
@@ -256,6 +260,18 @@ def _even(case: Case) -> list[str]:
     """Return the quantities that are as likely reached by some month before the end as not."""
     halves = {name: time.months_p50 for name, time in case.result.quantities.items()}
     return [name for name, half in halves.items() if half and half <= case.framing.horizon_months]
+
+
+def _both(case: Case) -> float:
+    """Return the least chance that the first limits of two dimensions that lead together are both reached."""
+    own = [
+        max(
+            (time for time in case.result.quantities.values() if time.dimension == each and time.known),
+            key=lambda time: time.sets_first,
+        )
+        for each in (case.result.verdict.tied or ())[:2]
+    ]
+    return sum(time.p_within for time in own) - len(own) + 1 if own else 0
 
 
 def _odds(case: Case) -> set[str]:
@@ -331,14 +347,15 @@ def sure(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "a firm one carries its level": not (of_first and is_firm) or p >= FIRM,
-            "two are less sure than one": "Both together" not in claim.text or kind == "together",
+            "two are less sure than one": kind != "together"
+            or (" both:" in claim.text or " both." in claim.text) == (_both(case) >= PROBABLY_WITHIN),
             "what is over is tested": "tests the limit" not in claim.text or kind == "over",
             "odds are those of a limit that may be first": "Odds that" not in claim.text
             or any(f": {odds}." in claim.text for odds in _odds(case)),
         },
         only_if={
             "Nearly certain": (of_first and is_firm and p >= 0.9)
-            or (kind == "together" and "Nearly certain for each" in claim.text),
+            or (kind == "together" and (_both(case) >= 0.95 or " each by itself" in claim.text)),
             "Very likely": of_first and is_firm and p < 0.9,
         },
         quoted=_quoted(
@@ -485,7 +502,9 @@ def _money(case: Case) -> Iterator[str]:
         bill, now = significant(pooled(case, roles.bills) or 0, 2), significant(answers.now, 2)
         amounts += [significant(each * wanted * 30.4, 1) for wanted in _wanted(case, answers)]
         amounts += [significant(bill * (wanted / now), 2) for wanted in _wanted(case, answers)]
-    amounts += [significant(each * (case.framing.post_year or 0), 2) for each in _posts(case)]
+        amounts += [significant(bill * float(peak["times"]), 2) for peak in case.framing.peaks]
+    posts = {*_posts(case), *_more_posts(case)}
+    amounts += [significant(each * (case.framing.post_year or 0), 2) for each in posts]
     amounts += [significant(days / 5 * (case.framing.week_rate or 0), 2) for days in range(1, 60)]
     yield from (format_figure(amount, "currency", currency) for amount in amounts)
 

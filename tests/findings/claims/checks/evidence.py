@@ -65,10 +65,13 @@ def _is_over(case: Case, name: str) -> bool:
 def over(claim: Claim, case: Case) -> Allowed:
     known = known_limits(case)
     over = sum(_is_over(case, name) for name in known)
+    already = {each.quantity for each in case.result.verdict.over if each.already}
+    is_sure = all(name in already for name in known if _is_over(case, name))
+    probably = {"it is as sure as it is": ("probably" in claim.text) != is_sure}
     if over == len(known) == 2:
-        return Allowed(needs={}, words=(_("Both known limits"),))
+        return Allowed(needs=probably, words=(_("Both known limits"),))
     return Allowed(
-        needs={"one is over": over > 0},
+        needs={"one is over": over > 0, **probably},
         words=(str(over), str(len(known))) if len(known) > 1 else (_("The only known limit"),),
         only_if={"All ": over == len(known) > 1},
     )

@@ -63,7 +63,7 @@ def first(_claim: Claim, case: Case) -> Allowed:
     kinds = {each.result.verdict.kind for each in (before, case)}
     return Allowed(
         needs={"limits are near in both": not kinds & {"nothing", "none"}},
-        words=(f"in {share_words(then)} of the draws", f"in {share_words(now)}"),
+        words=(f"in {share_words(then)} of all readings", f"in {share_words(now)}"),
         only_if={"as before": old == new},
         names=(old, new),
     )

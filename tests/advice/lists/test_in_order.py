@@ -1,0 +1,52 @@
+"""What strangers could not follow: a test before what changes its result, a platform for a limit that is far, an old duty."""
+
+import pytest
+
+from tests.advice.lists.test_judged import _own_night
+from tests.advice.lists.third import Json, advised, changed, situation
+
+DATA_FIRST = {
+    "verdict.dominant": ["data"],
+    "verdict.secondary": [],
+    "verdict.tied": [],
+    "verdict.level": "clear",
+    "quantity.QD1.now": 30,
+}
+
+
+@pytest.mark.parametrize("name", ["s03", "s05", "s06"])
+def test_the_load_is_tested_after_what_repeats_is_stored(name: str) -> None:
+    advice = advised(situation(name))
+    entries = {entry.rule: entry for entry in (*advice.do_now, *advice.do_next)}
+    test, store = entries["US3"], entries["US4"]
+    tried = next(step.on for step in test.steps if step.acts == "prove")
+    assert max(step.on for step in store.steps) < tried
+
+
+@pytest.mark.parametrize(("near", "is_built"), [(0.21, False), (0.6, True)])
+def test_no_platform_is_built_for_a_limit_that_is_far(near: float, is_built: bool) -> None:
+    facts = _own_night(**DATA_FIRST, **{"breach.data": near})
+    facts["framing"] = {**facts["framing"], "switches": {**facts["framing"]["switches"], "retrieval": "no"}}
+    facts["facts"].pop("breach.user", None)
+    shape = advised(facts).shape
+    assert shape
+    assert (shape.rule == "P6") == is_built
+
+
+@pytest.mark.parametrize(("stage", "is_due"), [("pilot", True), ("live", True), ("idea", False)])
+def test_what_has_been_due_is_due_of_a_pilot_too(stage: str, is_due: bool) -> None:
+    facts = situation("s04")
+    framed: Json = {**facts, "framing": {**facts["framing"], "stage": stage}}
+    law = advised(framed).law
+    tell = next(each for each in (*law.stops, *law.dated) if each.title == "Tell people they meet a machine")
+    assert (tell.on == "2026-12-02") == is_due
+
+
+def test_a_second_data_centre_is_left_alone_where_the_load_leads_or_takes_the_money() -> None:
+    facts = changed(situation("s02"), **{"target.G2": "99.9", "target.G7": 1000})
+
+    def is_left_alone(goes_to: str) -> bool:
+        advice = advised(changed(facts, **{"context.C21": goes_to}))
+        return "A second data centre" in [each.what for each in advice.leave_alone]
+
+    assert [is_left_alone(each) for each in ("model", "user")] == [False, True]

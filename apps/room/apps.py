@@ -15,12 +15,14 @@ class RoomConfig(AppConfig):
         from apps.responses.workshop import on_vote, on_workshop
         from apps.room import erasing
         from apps.room.models import Ballot
+        from apps.room.phones import after
         from apps.room.phones.beside import count_vote, workshop_beside
         from apps.room.selectors import Screens
         from apps.room.services import show_result
         from apps.room.visibility import shown_at
         from apps.room.wall.screens import screen_of
 
+        after.register_composers()
         register(erasing.redact)
         register_written(erasing.written_by)
         register_ballots(erasing.ballots_of)

@@ -22,7 +22,7 @@ from apps.room.visibility import Shown, last_reveal_at, seen_of
 
 def own_part(response: Response, room: Room, now: RoomNow, at: datetime) -> dict[str, object]:
     if room.state == Room.State.ENDED:
-        return {"stood": _stood(response, room)}
+        return {"stood": stood_of(response, room)}
     if topic := ballot_topic(now):
         return _ballot(response, topic, room)
     match now.scene:
@@ -82,7 +82,8 @@ class Stood:
     shown: Shown
 
 
-def _stood(response: Response, room: Room) -> list[Stood]:
+def stood_of(response: Response, room: Room) -> list[Stood]:
+    """Return where somebody stood on each topic that was shown, the votes on the decision among them."""
     questionnaire = questionnaire_of(response)
     definition = questionnaire.context.wording.definition
     ballots = {

@@ -9,7 +9,10 @@ from apps.assessments.errors import LookNotConfirmed
 from apps.assessments.selectors import latest_assessment
 from apps.assessments.services import look
 from apps.core.actors import Actor
+from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import latest_round
+from apps.mailing.dispatch import queue_mails
+from apps.mailing.services import NewMail
 from apps.reports.dispatch import start_report
 from apps.reports.errors import NothingToReport, OrderUnderWay
 from apps.room.errors import RoomRefused
@@ -18,6 +21,8 @@ from apps.room.steering.agenda import propose
 from apps.room.steering.deciding import freeze_decision
 from apps.room.steering.scenes import arrive
 from apps.room.steering.turn import Steering
+
+AFTER = "room_after"  # the kind of the mail to all who were there
 
 
 def close_round(turn: Steering) -> None:
@@ -59,6 +64,7 @@ def end(turn: Steering) -> None:
     arrive(turn, RoomScene.OVER)
     room.state, room.ended_at = Room.State.ENDED, turn.at
     order_report(room, by=turn.by, at=turn.at)
+    _tell_who_was_there(room, at=turn.at)
 
 
 def order_report(room: Room, *, by: Actor, at: datetime) -> None:
@@ -68,3 +74,15 @@ def order_report(room: Room, *, by: Actor, at: datetime) -> None:
     except (LookNotConfirmed, NothingToReport, OrderUnderWay):
         return
     room.reported_at = at
+
+
+def _tell_who_was_there(room: Room, *, at: datetime) -> None:
+    """Queue a mail to each who answered or voted: where they stood, and where the group stands."""
+    there = Stakeholder.objects.reachable().filter(engagement=room.engagement, responses__isnull=False)
+    people = there.exclude(email="").order_by("pk").distinct()
+    queue_mails(
+        scope_id=room.organisation_id,
+        group_id=room.engagement_id,
+        mails=[NewMail(AFTER, each.pk, each.email, f"{AFTER}:{room.pk}:{each.pk}") for each in people],
+        at=at,
+    )

@@ -30,7 +30,7 @@ class Command:
 
 class Next(Command):
     def do(self, turn: Steering) -> None:
-        if turn.room.scene in (RoomScene.SO_WHAT, RoomScene.TOPIC):
+        if turn.room.scene in (RoomScene.CALENDAR, RoomScene.SO_WHAT, RoomScene.TOPIC):
             agenda.propose(turn.room, at=turn.at)
         scenes.go_on(turn)
 
@@ -80,12 +80,29 @@ class AddTopic(Command):
 
 @dataclass(frozen=True)
 class AddQuestion(Command):
+    """Put a question of the facilitator's own on the list, or to the room at once."""
+
     kind: str
     text: str
     options: tuple[str, ...] = ()
+    is_asked_now: bool = False
 
     def do(self, turn: Steering) -> None:
-        topics.add_question(turn, self.kind, self.text, self.options)
+        question = topics.add_question(turn, self.kind, self.text, self.options)
+        if self.is_asked_now:
+            if turn.room.topic is not None:
+                topics.leave(turn.room.topic)
+            topics.open_topic(turn, question)
+
+
+@dataclass(frozen=True)
+class Quote(Command):
+    """Choose which comments stand on the wall beside what is shown of the topic."""
+
+    chosen: tuple[str, ...]
+
+    def do(self, turn: Steering) -> None:
+        agenda.quote(topics.current(turn), turn.room.engagement, self.chosen)
 
 
 class CloseVote(Command):

@@ -129,6 +129,8 @@ class RoomTopic(UUIDModel):
     text = models.CharField(max_length=1000, blank=True)  # an own question, or the sentence of the decision
     options = models.JSONField(default=list)  # up to six answers to choose from
     reveals = models.JSONField(default=list)  # what each reveal showed, frozen as it was shown
+    # Digests of texts of the round before that stand beside it: the texts stay where whoever wrote them can take them back.
+    quotes = models.JSONField(default=list, db_default=[])
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

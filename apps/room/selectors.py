@@ -39,6 +39,7 @@ class TopicNow:
     places: int
     minutes: int
     seen: Seen
+    quotes: tuple[str, ...] = ()  # digests of the comments that stand beside what is shown
 
     @property
     def is_voting(self) -> bool:
@@ -196,6 +197,7 @@ def _topic(room: Room, topic: RoomTopic | None) -> TopicNow | None:
         places=len(keys),
         minutes=topic.minutes,
         seen=seen_of(topic),
+        quotes=tuple(topic.quotes),
     )
 
 

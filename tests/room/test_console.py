@@ -19,6 +19,7 @@ from apps.room.services import open_room, vote_on_own
 from tests.factories import SignIn, acting, make_co_facilitator, make_stakeholder
 from tests.pages import Shown, fields_in, read_page
 from tests.responses.conftest import begin
+from tests.room.conftest import Steered
 
 HTMX = {"HX-Request": "true"}
 CONFLICT, INVALID = 409, 422
@@ -332,3 +333,21 @@ def test_the_round_is_closed_and_looked_at_in_the_room(
     assert page.one(".btn.primary")["value"] == "look"
     press(browser, room, "look")
     assert room.scene == RoomScene.BRIEF
+
+
+def test_a_topic_that_was_not_proposed_is_put_on_the_list(talk: Steered, browser: Browser) -> None:
+    room = talk.room
+    listed = RoomTopic.objects.filter(room=room)
+    press(browser, room, f"go:{RoomScene.WHO}")
+    assert read_page(browser.get(address(room, "room"))).one("#con-topic").get("hidden") is not None
+    page = read_page(press(browser, room, f"go:{RoomScene.SO_WHAT}"))
+    choices = page.one("#con-topic").all("option")
+    before = set(listed.values_list("key", flat=True))
+    assert not before & {each["value"] for each in choices}
+    chosen = choices[0]
+    page = read_page(press(browser, room, "topic", key=chosen["value"]))
+    assert set(listed.values_list("key", flat=True)) == before | {chosen["value"]}
+    assert chosen.text in page.one("#con-agenda").text
+    refused = press(browser, room, "topic", key="x" * 5000)
+    assert refused.status_code == CONFLICT
+    assert "can't be asked again" in read_page(refused).text

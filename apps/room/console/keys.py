@@ -42,34 +42,60 @@ def voted_on(now: RoomNow) -> TopicNow | None:
     return now.topic or (now.decision.topic if now.decision else None)
 
 
-def keys_of(now: RoomNow, *, is_seen: bool, form_has_it: bool = False) -> Keys:
-    """`is_seen`: somebody looked at the result; `form_has_it`: what is to be done next stands in the form of the scene."""
+@dataclass(frozen=True)
+class Ahead:
+    """What the hour knows of what comes: whether somebody looked at the result, and how many topics wait, if any is listed."""
+
+    is_seen: bool
+    waiting: int | None
+
+
+def keys_of(now: RoomNow, ahead: Ahead, *, form_has_it: bool = False) -> Keys:
+    """`form_has_it`: what is to be done next stands in the form of the scene."""
     topic = voted_on(now)
+    on = _on(now, topic, ahead)
     is_asked = topic is not None and topic.phase not in (*SHOWN, Phase.DONE)
-    primary = "" if form_has_it else "reveal" if is_asked else "on"
-    on = replace(_on(now, is_seen=is_seen), is_primary=primary == "on")
+    waits = is_asked and on.do != "reveal"
+    primary = "" if form_has_it else "reveal" if waits else "on"
+    on = replace(on, is_primary=primary == "on")
     return Keys(left=tuple(_of_vote(topic, primary)), right=(*_of_room(now, topic), on))
 
 
-def _on(now: RoomNow, *, is_seen: bool) -> Key:
-    """Return what goes on: it closes the round and looks at the result where the hour is that far."""
-    do, label = "next", _("Next")
-    if now.scene in (RoomScene.ANSWER, RoomScene.READING) and now.is_round_open and not is_seen:
+def _on(now: RoomNow, topic: TopicNow | None, ahead: Ahead) -> Key:
+    """Return what goes on, under the name of what comes: it shows what was voted, closes the round, and ends the hour."""
+    do, label = "next", _label_of_next(now, ahead)
+    if _can_show(topic) and topic and topic.seen.voted:
+        do, label = "reveal", _("Reveal")
+    elif now.scene in (RoomScene.ANSWER, RoomScene.READING) and now.is_round_open and not ahead.is_seen:
         do, label = "close", _("Close the round")
-    elif now.scene == RoomScene.READING and not is_seen:
+    elif now.scene == RoomScene.READING and not ahead.is_seen:
         do, label = "look", _("Look at the result")
-    elif now.scene == RoomScene.JOIN and is_seen:
-        do = f"go:{RoomScene.BRIEF}"  # nobody has to answer now
+    elif now.scene == RoomScene.JOIN and ahead.is_seen:
+        do, label = f"go:{RoomScene.BRIEF}", str(RoomScene.BRIEF.label)  # nobody has to answer now
     elif now.scene == RoomScene.DECIDE:
         do, label = "end", _("End the workshop")
     return Key(do, label, "→", "ArrowRight PageDown", "arrow-right")
 
 
+def _label_of_next(now: RoomNow, ahead: Ahead) -> str:
+    order = list(RoomScene)
+    if now.scene not in (RoomScene.SO_WHAT, RoomScene.TOPIC):
+        return str(order[min(order.index(RoomScene(now.scene)) + 1, len(order) - 1)].label)
+    if ahead.waiting is None and now.scene == RoomScene.SO_WHAT:
+        return _("Next")  # the list is made as the room goes on
+    if not ahead.waiting:
+        return str(RoomScene.DECIDE.label)
+    return _("First topic") if now.scene == RoomScene.SO_WHAT else _("Next topic")
+
+
+def _can_show(topic: TopicNow | None) -> bool:
+    return topic is not None and topic.phase not in (*SHOWN, Phase.WAITING, Phase.DROPPED)
+
+
 def _of_vote(topic: TopicNow | None, primary: str) -> Iterator[Key]:
     yield Key("back", _("Back"), "←", "ArrowLeft PageUp", "arrow-left")
     phase = topic.phase if topic else ""
-    can_show = bool(phase) and phase not in (*SHOWN, Phase.WAITING)
-    yield Key("reveal", _("Reveal"), "R", "r", "eye", primary == "reveal", not can_show)
+    yield Key("reveal", _("Reveal"), "R", "r", "eye", primary == "reveal", not _can_show(topic))
     yield Key("hide", _("Hide"), "H", "h", "eye-off", is_off=phase not in SHOWN)
     yield Key("again", _("Vote again"), "V", "v", "rotate-ccw", is_off=phase not in (*SHOWN, Phase.CLOSED))
 

@@ -1,5 +1,6 @@
 """The facilitator's window of a room: the hour, what to say and ask, what the room does, and what can be pressed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -23,12 +24,13 @@ from apps.instruments.selectors import definition_of
 from apps.reports.result.selectors import first_brief
 from apps.responses.entry.vouching import TickRow, tick_list
 from apps.room.console.hour import AgendaRow, Ruler, agenda_of, dimension_of, pace_of, ruler_of
-from apps.room.console.keys import SHOWN, Keys, keys_of, voted_on
+from apps.room.console.keys import SHOWN, Ahead, Keys, keys_of, voted_on
 from apps.room.console.needle import NeedleRow, bell_of, needle_of
 from apps.room.console.script import Material, Script, script_of
 from apps.room.live.presence import Presence, presence_of
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import RoomNow, TopicNow, room_now
+from apps.room.steering.agenda import agenda_for, quotable
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
 from apps.room.visibility import Seen, Shown
@@ -58,11 +60,20 @@ class Here:
     is_next: bool
 
 
+@dataclass(frozen=True)
+class Comment:
+    """What somebody let be quoted; `is_chosen`: it stands on the wall beside what is shown."""
+
+    digest: str
+    text: str
+    is_chosen: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConsolePage:
     room: Room
     now: RoomNow
-    wall: str
+    token: str  # of the wall, whose channel the console follows
     gone: int  # minutes
     left: str
     baton: Baton
@@ -87,11 +98,23 @@ class ConsolePage:
     notes: tuple[RoomNote, ...]
     qr: QrPicture | None
     keys: Keys
+    comments: tuple[Comment, ...]
+    askable: tuple[tuple[str, str], ...]  # keys and texts of topics that can still be put on the list
+
+    @property
+    def wall(self) -> str:
+        return reverse("wall", args=[self.token])
 
     @property
     def is_voting(self) -> bool:
         topic = voted_on(self.now)
         return topic is not None and topic.is_voting
+
+    @property
+    def is_all_voted(self) -> bool:
+        """Whether a vote is on of which nobody is missing: whoever steers may have it shown then."""
+        has_all = self.voted is not None and 0 < self.voted.of == self.voted.voted
+        return self.is_voting and has_all and self.baton.is_mine and self.now.state == Room.State.OPEN
 
 
 def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime) -> ConsolePage | None:
@@ -110,7 +133,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     return ConsolePage(
         room=room,
         now=now,
-        wall=reverse("wall", args=[token_for(room.pk, "wall")]),
+        token=token_for(room.pk, "wall"),
         gone=gone,
         left=_left(now.timer_until, at),
         baton=_baton(room, user, at),
@@ -134,8 +157,15 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         asks_room=is_asking,
         notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),
         qr=qr_picture(now.join_link) if now.join_link else None,
-        keys=keys_of(now, is_seen=was_looked_at(engagement), form_has_it=here or is_asking),
+        comments=_comments(engagement, now.topic),
+        askable=_askable_now(engagement, room, at),
+        keys=keys_of(now, Ahead(was_looked_at(engagement), _waiting(topics)), form_has_it=here or is_asking),
     )
+
+
+def _waiting(topics: Sequence[RoomTopic]) -> int | None:
+    listed = [each for each in topics if not each.is_decision]
+    return sum(each.phase == Phase.WAITING for each in listed) if listed else None
 
 
 def here_of(engagement: Engagement) -> Here:
@@ -269,10 +299,43 @@ def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: 
     )
 
 
-def _brief_now(engagement: Engagement, at: datetime) -> BriefSection | None:
+def _comments(engagement: Engagement, topic: TopicNow | None) -> tuple[Comment, ...]:
+    texts = quotable(engagement) if topic else {}
+    return tuple(
+        Comment(digest, text, bool(topic and digest in topic.quotes)) for digest, text in texts.items()
+    )
+
+
+def _looked_at(engagement: Engagement) -> UUID | None:
     looked_at = Assessment.objects.looked_at().ready().filter(engagement=engagement)
-    key = looked_at.newest_first().values_list("pk", flat=True).first()
+    return looked_at.newest_first().values_list("pk", flat=True).first()
+
+
+def _brief_now(engagement: Engagement, at: datetime) -> BriefSection | None:
+    key = _looked_at(engagement)
     return _brief(engagement.pk, key, get_language(), int(at.timestamp()) // KEPT_FOR) if key else None
+
+
+def _askable_now(engagement: Engagement, room: Room, at: datetime) -> tuple[tuple[str, str], ...]:
+    """Return what could be asked again and is not on the list, from the last reveal on."""
+    key = _looked_at(engagement) if room.scene in (RoomScene.SO_WHAT, RoomScene.TOPIC) else None
+    if key is None:
+        return ()
+    listed = set(RoomTopic.objects.filter(room=room).values_list("key", flat=True))
+    period = int(at.timestamp()) // KEPT_FOR
+    askable = _askable(engagement.pk, key, room.minutes, get_language(), period)
+    return tuple(each for each in askable if each[0] not in listed)
+
+
+@lru_cache(maxsize=8)
+def _askable(
+    engagement_id: UUID, key: UUID, minutes: int, language: str | None, period: int
+) -> tuple[tuple[str, str], ...]:
+    engagement = Engagement.objects.with_framing().get(pk=engagement_id)
+    assessment = Assessment.objects.select_related("snapshot__round").get(pk=key)
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+    agenda = agenda_for(case, engagement, minutes, at=datetime.fromtimestamp(period * KEPT_FOR, UTC))
+    return tuple((each.id, each.text) for each in (*agenda.topics, *agenda.left_out))
 
 
 @lru_cache(maxsize=8)

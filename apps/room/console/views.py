@@ -25,7 +25,7 @@ from apps.engagements.models import Engagement
 from apps.responses.entry.vouching import vouch
 from apps.responses.errors import NotMerged
 from apps.room.access import console_of
-from apps.room.commands import AddQuestion, AskDecision, Command, End, Note
+from apps.room.commands import AddQuestion, AddTopic, AskDecision, Command, End, Note, Quote
 from apps.room.console.commands import read_commands
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.selectors import console_page, here_of
@@ -229,8 +229,19 @@ def _question(request: MemberRequest, engagement: Engagement, room: Room) -> Con
     if not form.is_valid():
         return ConsolePost("question", form=form)
     cleaned = form.cleaned_data
-    refusal = _now(request, room, AddQuestion(cleaned["kind"], cleaned["text"], tuple(cleaned["options"])))
+    options, is_asked_now = tuple(cleaned["options"]), "now" in request.POST
+    refusal = _now(request, room, AddQuestion(cleaned["kind"], cleaned["text"], options, is_asked_now))
     return ConsolePost("question", refusal, form if refusal else None)
+
+
+def _topic(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    return ConsolePost("topic", _now(request, room, AddTopic(request.POST.get("key", "")[:40])))
+
+
+def _quotes(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    return ConsolePost(
+        "quotes", _refusal(request, room, (Quote(tuple(request.POST.getlist("quote"))),), _step(request))
+    )
 
 
 def _sentence(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
@@ -265,6 +276,8 @@ def _here(request: MemberRequest, engagement: Engagement, room: Room) -> Console
 _FORMS: Mapping[str, Callable[[MemberRequest, Engagement, Room], ConsolePost]] = {
     "note": _note,
     "question": _question,
+    "topic": _topic,
+    "quotes": _quotes,
     "sentence": _sentence,
     "ask": _sentence,
     "here": _here,

@@ -1,12 +1,15 @@
 """What a room is to talk about: proposed from the result once somebody looked at it, or what is asked again already."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import case_of
 from apps.decisions.due.selectors import due_by, waiting_assumptions
+from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.findings.case import Case
@@ -17,12 +20,49 @@ from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomTopic
 from apps.room.steering.topics import next_position
 
+KEPT_SECONDS = 60  # so long the texts of a result are the same
+MOST_QUOTES = 2
+
 
 def looked_at_case(engagement: Engagement) -> Case | None:
     """Return the newest result that somebody looked at."""
-    looked_at = Assessment.objects.looked_at().filter(engagement=engagement).select_related("snapshot__round")
-    assessment = looked_at.order_by("-snapshot__round__number", "-snapshot__taken_at", "-queued_at").first()
+    assessment = _looked_at(engagement)
     return case_of(assessment.engine_result, assessment.snapshot, engagement) if assessment else None
+
+
+def _looked_at(engagement: Engagement) -> Assessment | None:
+    looked_at = Assessment.objects.looked_at().filter(engagement=engagement).select_related("snapshot__round")
+    return looked_at.order_by("-snapshot__round__number", "-snapshot__taken_at", "-queued_at").first()
+
+
+def quotable(engagement: Engagement) -> Mapping[str, str]:
+    """Return the texts of the newest result that may be quoted, by their digests: they stand there without a crowd."""
+    assessment = _looked_at(engagement)
+    if assessment is None:
+        return {}
+    # What is still to be taken out of it for somebody who was erased is out of it at once.
+    key = f"room-texts-{assessment.pk}-{assessment.snapshot.is_being_erased}"
+    texts: dict[str, str] | None = cache.get(key)
+    if texts is None:
+        case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+        given = (text for item in case.definition.texts for text in case.evidence.texts.get(item, ()))
+        texts = {sha256_of(each): each for each in given}
+        cache.set(key, texts, KEPT_SECONDS)
+    return texts
+
+
+def quote(topic: RoomTopic, engagement: Engagement, chosen: Collection[str]) -> None:
+    """Let texts stand on the wall beside what is shown of a topic. Raises RoomRefused."""
+    if len(chosen) > MOST_QUOTES:
+        raise RoomRefused(_("Two comments fit on the wall. Choose two."))
+    topic.quotes = [each for each in quotable(engagement) if each in chosen]
+    topic.save(update_fields=["quotes"])
+
+
+def quotes_of(digests: Collection[str], engagement: Engagement) -> tuple[str, ...]:
+    """Return the texts that were chosen, and are still there."""
+    texts = quotable(engagement) if digests else {}
+    return tuple(texts[each] for each in digests if each in texts)
 
 
 def agenda_for(case: Case, engagement: Engagement, minutes: int, *, at: datetime) -> Agenda:

@@ -20,6 +20,7 @@ from apps.room.visibility import Reveal, is_hidden, reveals_of
 Phase = RoomTopic.Phase
 NOT_OPENED = (Phase.WAITING, Phase.DROPPED)
 OWN_MINUTES = 5
+TO_CONSENT = timedelta(seconds=30)
 MOST_OPTIONS = 6
 
 
@@ -52,7 +53,11 @@ def open_topic(turn: Steering, topic: RoomTopic) -> None:
         _set(topic, Phase.AGAIN if topic.reveals else Phase.VOTING)
     room.scene = RoomScene.DECIDE if topic.is_decision else RoomScene.TOPIC
     room.topic, room.since = topic, turn.at
-    room.timer_until = turn.at + timedelta(minutes=topic.minutes)
+    room.timer_until = turn.at + _time_for(topic)
+
+
+def _time_for(topic: RoomTopic) -> timedelta:
+    return TO_CONSENT if topic.is_decision else timedelta(minutes=topic.minutes)
 
 
 def _ask(turn: Steering, topic: RoomTopic) -> None:
@@ -108,7 +113,7 @@ def reveal(turn: Steering) -> Reveal:
 def vote_again(turn: Steering) -> None:
     topic = current(turn)
     _set(topic, Phase.AGAIN if topic.reveals else Phase.VOTING)
-    turn.room.timer_until = turn.at + timedelta(minutes=topic.minutes)
+    turn.room.timer_until = turn.at + _time_for(topic)
 
 
 def finish(turn: Steering) -> None:

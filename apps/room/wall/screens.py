@@ -16,6 +16,7 @@ from apps.engagements.selectors import latest_round
 from apps.findings.sentences import number_words, sentence_case
 from apps.room.models import REVEALS, Room, RoomScene
 from apps.room.selectors import People, RoomNow
+from apps.room.steering.agenda import quotes_of
 from apps.room.wall.heads import Heads
 from apps.room.wall.reveals import RevealScreen, reveals_of
 from apps.room.wall.votes import DecideScreen, TopicScreen, decide_screen, topic_screen
@@ -165,7 +166,10 @@ def _engagement(now: RoomNow) -> Engagement:
 
 
 def _topic(now: RoomNow) -> TopicScreen | OverScreen:
-    return topic_screen(now.topic, _engagement(now)) if now.topic else _over(now)
+    if now.topic is None:
+        return _over(now)
+    engagement = _engagement(now)
+    return topic_screen(now.topic, engagement, quotes_of(now.topic.quotes, engagement))
 
 
 def _decide(now: RoomNow) -> DecideScreen:

@@ -135,7 +135,7 @@ class DecideScreen:
     texts: tuple[str, ...]
 
 
-def topic_screen(topic: TopicNow, engagement: Engagement) -> TopicScreen:
+def topic_screen(topic: TopicNow, engagement: Engagement, quotes: Sequence[str] = ()) -> TopicScreen:
     definition = definition_for(engagement.instrument_version, engagement.routing)
     items = definition.items_of_topic(topic.key, engagement.routing) if not topic.kind else ()
     shown = topic.seen.shown if topic.phase in SHOWN else None
@@ -157,7 +157,7 @@ def topic_screen(topic: TopicNow, engagement: Engagement) -> TopicScreen:
         voted=Heads(topic.seen.voted, topic.seen.of),
         parts=parts,
         moved=_moved(shown.moved) if shown and shown.before else "",
-        texts=shown.dissents if shown else (),
+        texts=tuple(quotes) if shown else (),
     )
 
 

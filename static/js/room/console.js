@@ -1,8 +1,15 @@
 // The facilitator's window: a key presses the button it is printed on, clocks run, and what is typed is never swapped away.
+// It looks again whenever the room's channel says that something changed. Where whoever steers has it so, a vote is shown
+// as soon as nobody's is missing: the time is never up for anybody.
+import { follow } from "../live/room.js";
 
+const COUNTED = 1_500; // so long the wall says that all have voted before it shows what
 /** @type {Map<string, string>} */
 const shown = new Map(); // what stands in each part, as it came
 let sender = ""; // the part whose form was sent last
+/** @type {Map<XMLHttpRequest, string>} */
+const underWay = new Map(); // commands whose answer has not come yet, and the part that sent each
+let isMissed = false; // a look that came back meanwhile
 let skew = 0; // of this machine's clock, in milliseconds
 let rings = "";
 
@@ -32,7 +39,9 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target instanceof HTMLFormElement) sender = partOf(event.target);
+  if (!(event.target instanceof HTMLFormElement)) return;
+  sender = partOf(event.target);
+  underWay.set(/** @type {CustomEvent} */ (event).detail.xhr, sender);
 });
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -48,6 +57,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   const date = Date.parse(detail.xhr.getResponseHeader("Date") ?? "");
   if (date) skew = date - Date.now();
+  // A look that set out before a command may come back after its answer, and knows less. One that comes back before would
+  // take the form away that waits for its answer.
+  const step = Number(/data-step="(\d+)"/.exec(detail.serverResponse)?.[1] ?? Infinity);
+  const isLook = detail.requestConfig.verb === "get";
+  if (isLook && underWay.size) isMissed = true;
+  if (step < shownStep() || (isLook && underWay.size)) detail.shouldSwap = false;
   // Once what was typed is kept the keys work again; htmx gives the focus back only to what has it.
   const isKept = sender && detail.xhr.status < 400 && detail.requestConfig.verb === "post";
   if (isKept && fieldOf(document.activeElement)) /** @type {HTMLElement} */ (document.activeElement).blur();
@@ -55,14 +70,77 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  if (detail.elt instanceof HTMLFormElement && partOf(detail.elt) === sender) sender = "";
+  if (underWay.get(detail.xhr) === sender) sender = "";
+  underWay.delete(detail.xhr);
+  if (isMissed && !underWay.size) {
+    isMissed = false;
+    look();
+  }
 });
 
+function look() {
+  document.getElementById("con-look")?.dispatchEvent(new Event("room:look"));
+}
+
 document.addEventListener("htmx:afterSettle", () => {
-  const step = document.getElementById("con-head")?.dataset.step ?? "";
+  const step = String(shownStep());
   for (const field of document.querySelectorAll("input[name=seen]")) /** @type {HTMLInputElement} */ (field).value = step;
   tick();
+  showOnceAllVoted();
 });
+
+const shownStep = () => Number(document.getElementById("con-head")?.dataset.step ?? -1);
+
+const desk = /** @type {HTMLElement} */ (document.querySelector(".console"));
+document.addEventListener("room:step", (event) => {
+  const { step } = /** @type {CustomEvent<{step: number}>} */ (event).detail;
+  // The answer to a command of one's own is on its way meanwhile.
+  setTimeout(() => step > shownStep() && look(), 100);
+});
+follow(desk.dataset.room ?? "", () => {}, Number(desk.dataset.step));
+
+const shows = /** @type {HTMLElement} */ (document.getElementById("con-shows"));
+const wish = /** @type {HTMLInputElement} */ (shows.querySelector("input"));
+let isTried = false; // this vote: a refusal is not asked for again
+let wait = 0;
+shows.hidden = false;
+wish.checked = recalled() !== "no";
+wish.addEventListener("change", () => {
+  recall(wish.checked ? "yes" : "no");
+  wish.blur(); // so that the keys work again
+  showOnceAllVoted();
+});
+showOnceAllVoted();
+
+function showOnceAllVoted() {
+  const isComplete = document.querySelector("[data-all-voted]") !== null;
+  if (!isComplete) isTried = false;
+  if (!isComplete || isTried || wait || !wish.checked) return;
+  wait = setTimeout(() => {
+    wait = 0;
+    const button = document.querySelector("#key-r:not([disabled])");
+    if (!wish.checked || !document.querySelector("[data-all-voted]") || !(button instanceof HTMLElement)) return;
+    isTried = true;
+    button.click();
+  }, COUNTED);
+}
+
+function recalled() {
+  try {
+    return sessionStorage.getItem("room-shows");
+  } catch {  // no storage in this window
+    return null;
+  }
+}
+
+/** @param {string} word */
+function recall(word) {
+  try {
+    sessionStorage.setItem("room-shows", word);
+  } catch {
+    // It holds as long as the page is open.
+  }
+}
 
 /** @param {number} seconds */
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;

@@ -1,7 +1,5 @@
 """The state of an engagement, and the one thing to do next."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -43,7 +41,9 @@ def stages(overview: Overview) -> tuple[Milestone, ...]:
     collected = _("nobody invited yet")
     if overview.taking_part:
         collected = _("%(sent)d of %(asked)d sent")
-        collected %= {"sent": overview.sent, "asked": len(overview.taking_part)}
+        collected %= {"sent": overview.sent, "asked": overview.asked}
+        if overview.declined:
+            collected += _(", %(declined)d declined") % {"declined": overview.declined}
     elif overview.asked:
         collected = _("asked, nobody answered")
     opened_on = date_format(overview.engagement.opened_on)
@@ -115,10 +115,10 @@ def next_step(overview: Overview) -> NextStep:
     if not missing:
         return _step_when_nobody_is_awaited(overview)
     if unreached := tuple(person for person in missing if person.is_unreached):
-        return _with_the_unreached(_step_without_links(unreached, overview.people), overview)
+        return _with_the_unreached(_step_without_links(unreached), overview)
     # Whose interview was begun is asked for nothing while anybody else is awaited.
     alone = tuple(person for person in missing if not person.is_interviewed)
-    return _step_while_answering(alone or missing, perspectives, overview.people)
+    return _step_while_answering(alone or missing, perspectives)
 
 
 def _with_the_unreached(step: NextStep, overview: Overview) -> NextStep:
@@ -127,7 +127,7 @@ def _with_the_unreached(step: NextStep, overview: Overview) -> NextStep:
     to_interview = tuple(person for person in waiting if person.is_unreached or person.is_interviewed)
     if not to_interview or step.action != "vouch":
         return replace(step, to_interview=to_interview[:MOST_INTERVIEWS])
-    names = told_apart(to_interview, overview.people)
+    names = [person.called for person in to_interview]
     text = ngettext("Not heard yet: %(names)s.", "Not heard yet: %(names)s.", len(names))
     text = f"{step.text} {text % {'names': listed(names)}}"
     return replace(step, text=text, to_interview=to_interview[:MOST_INTERVIEWS])
@@ -260,54 +260,52 @@ def _step_for_rows(short: list[PerspectiveRow], people: tuple[PersonRow, ...], k
 
 def _vouching(title: str, people: tuple[PersonRow, ...]) -> NextStep:
     # Of a guest the list knows nothing: whoever reads the code could be one, so they are looked at one by one.
-    known = tuple(person for person in people if not person.is_guest)
+    # Nor is it known who began afresh what had been sent: whoever holds the link can.
+    known = tuple(person for person in people if not (person.is_guest or person.afresh_on))
     # All of them: whoever vouches has read for whom.
-    names = sentences.listed([person.name for person in people])
+    names = sentences.listed([person.called for person in people])
     text = ngettext(
         "%(names)s came by the code, or by a link you handed over.",
         "%(names)s came by the code, or by links you handed over.",
         len(people),
     )
-    return NextStep(title, text % {"names": names}, "vouch", known if len(known) == len(people) else ())
+    text %= {"names": names}
+    if afresh := [person.called for person in people if person.afresh_on]:
+        words = ngettext(
+            "%(names)s sent, then began afresh on another device: ask whether it was them.",
+            "%(names)s sent, then began afresh on other devices: ask whether it was them.",
+            len(afresh),
+        )
+        text = f"{text} {words % {'names': sentences.listed(afresh)}}"
+    return NextStep(title, text, "vouch", known if len(known) == len(people) else ())
 
 
-def told_apart(people: Sequence[PersonRow], everybody: Sequence[PersonRow]) -> list[str]:
-    """Return their names, with the perspective where somebody else has the same."""
-    names = Counter(person.name for person in everybody)
-    return [
-        f"{person.name} ({person.perspective})" if names[person.name] > 1 else person.name
-        for person in people
-    ]
-
-
-def _step_without_links(missing: tuple[PersonRow, ...], everybody: tuple[PersonRow, ...]) -> NextStep:
+def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
     title = ngettext("%(names)s needs a link", "%(names)s need a link", len(missing))
     return NextStep(
-        title % {"names": listed(told_apart(missing, everybody))},
+        title % {"names": listed([person.called for person in missing])},
         _("A link opens a person's questions on their own phone or computer, without an account."),
         "make_links",
         missing,
     )
 
 
-def _step_while_answering(
-    missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...], everybody: tuple[PersonRow, ...]
-) -> NextStep:
+def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...]) -> NextStep:
     """Return a step that names who is missing where most is lacking; if nothing is, whoever has not sent."""
     of_each = {row.label: tuple(each for each in missing if each.perspective == row.label) for row in rows}
     short = [row for row in rows if row.shortfall and of_each[row.label]]
     if not short:
         text = _("Every perspective that can has as many answers as you want. You may close without them.")
-        return _not_sent(missing, text, everybody)
+        return _not_sent(missing, text)
     # Among equals the one where fewest have sent.
     row = max(short, key=lambda each: (each.shortfall, -each.sent))
     text = _short_text(row, is_furthest=row.shortfall == max(each.shortfall for each in rows))
-    return _not_sent(of_each[row.label], text, everybody)
+    return _not_sent(of_each[row.label], text)
 
 
-def _not_sent(people: tuple[PersonRow, ...], text: str, everybody: tuple[PersonRow, ...]) -> NextStep:
+def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
     title = ngettext("%(names)s has not sent yet", "%(names)s have not sent yet", len(people))
-    return NextStep(title % {"names": listed(told_apart(people, everybody))}, text, "chase", people)
+    return NextStep(title % {"names": listed([person.called for person in people])}, text, "chase", people)
 
 
 def _short_text(row: PerspectiveRow, *, is_furthest: bool) -> str:
@@ -352,7 +350,7 @@ def _unmailed(people: tuple[PersonRow, ...], reached: int, reachable: Reachable)
     sentence = _("No mail goes out now.")
     if len(people) > 1:
         sentence = _("No mail goes to %(left)d of these %(all)d now.")
-    without = [person.name for person in people if not person.has_address]
+    without = [person.called for person in people if not person.has_address]
     lately, stopped, refused = (
         [str(each) for each in of] for of in (reachable.asked_lately, reachable.stopped, reachable.refused)
     )

@@ -113,7 +113,8 @@ class Overview:
     @property
     def rows_wanted(self) -> tuple[tuple[PerspectiveRow, int], ...]:
         """Return each perspective with how many more people are wanted of it."""
-        k = self.engagement.smallest_group
+        # Once a result was looked at its rows stay, whoever answers.
+        k = 0 if self.looked_at else self.engagement.smallest_group
         return tuple((row, row.wanted(k)) for row in self.perspectives)
 
     @property
@@ -137,10 +138,17 @@ def losses(
     rows: Sequence[PerspectiveRow],
     definition: Definition,
     people: Sequence[PersonRow],
+    *,
+    holds: bool = False,
 ) -> Losses:
-    """Return what closing now would lose. `people` are those who take part: of them it is said who is missing."""
+    """Return what closing now would lose. `people` are those who take part: of them it is said who is missing.
+
+    `holds`: a result was looked at, so that its rows stay as they are, whoever answers.
+    """
     k = engagement.smallest_group
     missing = tuple(person for person in people if not person.has_answered and person.is_awaited)
+    if holds:
+        return Losses((_("The rows of the result stay as they were when it was first looked at."),))
     breakdown = _Breakdown({row.slug: row.hiding for row in rows if row.answered}, definition, k)
     everybody = sum(row.answered for row in rows)
     if not breakdown.groups:

@@ -1,5 +1,6 @@
 """Who is asked, how far they are, and the totals of each perspective. Reads no answers."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,6 +47,7 @@ class PersonRow:
 
     id: UUID
     name: str
+    called: str  # with the perspective, where somebody else has the same name
     perspective: str
     state: str  # invited, begun, sent, withdrawn or left_out
     day: date | None  # of that state
@@ -62,6 +64,7 @@ class PersonRow:
     is_asked_singly: bool = False  # what somebody passed on to them, and nothing else
     mail: str = ""  # the outcome of the last one to them
     mailed_on: date | None = None
+    afresh_on: date | None = None  # the day they sent anew, begun afresh on another device
     maybe: tuple[Stakeholder, ...] = ()  # of a guest: who on the list has a like name, the likeliest first
 
     @property
@@ -152,7 +155,7 @@ class PerspectiveRow:
 
     @property
     def meter_max(self) -> int:
-        return max(self.floor, self.asked, 1)
+        return max(self.floor, self.asked + self.declined, 1)
 
 
 @dataclass(frozen=True)
@@ -173,16 +176,16 @@ def people_of(
     outcome = JSONObject(state="state", error_code="error_code", finished_at="finished_at")
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     # The link they came by, or else the last one made for them; those of other devices are ways of their own.
-    came_by = links.exclude(way__in=(LinkWay.OWN, LinkWay.PASSED_ON))
-    came_by = came_by.order_by(F("opened_at").desc(nulls_last=True), "-created_at")
+    made = links.exclude(way__in=(LinkWay.OWN, LinkWay.PASSED_ON))
+    came_by = made.order_by(F("opened_at").desc(nulls_last=True), "-created_at")
     saved = AnswerEvent.objects.filter(response=OuterRef("given__pk"), outcome=AnswerEvent.Outcome.SAVED)
     # Everything of a person in one row, so that the page costs as many queries for 2 people as for 200.
     people = with_response(Stakeholder.objects.named().filter(engagement=engagement), round_)
     asked: QuerySet[Any] = people.annotate(
-        has_had_link=Exists(links),
+        has_had_link=Exists(made),  # by the facilitator: the links of who joined are theirs
         has_link=Exists(links.live(at=at)),
         begun_at=Subquery(saved.order_by("at").values("at")[:1]),
-        asked_at=Subquery(links.order_by("created_at").values("created_at")[:1]),
+        asked_at=Subquery(made.order_by("created_at").values("created_at")[:1]),
         link_way=Subquery(came_by.values("way")[:1]),
         last_mail=Subquery(mails.values(outcome=outcome)[:1]),
         waiting=FilteredRelation("perspective_requests", condition=Q(perspective_requests__state="open")),
@@ -191,8 +194,12 @@ def people_of(
     answers = list(filter(None, (given_by(each) for each in stakeholders)))
     # A guest may be somebody on the list: they would be heard twice.
     maybe = who_guests_may_be(stakeholders, {each.pk for each in stakeholders if given_by(each)})
+    names = Counter(map(str, stakeholders))
     return PeopleOfRound(
-        rows=tuple(_person(each, engagement, labels, maybe.get(each.pk, ())) for each in stakeholders),
+        rows=tuple(
+            _person(each, engagement, labels, maybe.get(each.pk, ()), is_alone=names[str(each)] == 1)
+            for each in stakeholders
+        ),
         requests=tuple(_requests(stakeholders, labels)),
         late=sum(each.late or 0 for each in stakeholders),
         interviews=sum(each.is_interview for each in answers),
@@ -254,7 +261,12 @@ _KEYS: dict[str, Callable[[PersonRow], Key]] = {
 
 
 def _person(
-    stakeholder: Stakeholder, engagement: Engagement, labels: dict[str, str], maybe: tuple[Stakeholder, ...]
+    stakeholder: Stakeholder,
+    engagement: Engagement,
+    labels: dict[str, str],
+    maybe: tuple[Stakeholder, ...],
+    *,
+    is_alone: bool,
 ) -> PersonRow:
     row: Any = stakeholder  # with what the query added
     # Who takes no part has none.
@@ -267,10 +279,12 @@ def _person(
     # Who joined by the code was asked when they came.
     asked_at = row.asked_at or (given and given.started_at)
     asked_on = engagement.in_its_zone(asked_at).date() if asked_at else None
+    perspective = labels.get(stakeholder.perspective, stakeholder.perspective)
     return PersonRow(
         id=stakeholder.pk,
         name=str(stakeholder),
-        perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
+        called=str(stakeholder) if is_alone else f"{stakeholder} ({perspective})",
+        perspective=perspective,
         state=state,
         day=_day(state, row, engagement) or asked_on,
         way=_way(row, progress),
@@ -279,12 +293,15 @@ def _person(
         has_come=given is not None,
         is_guest=stakeholder.is_guest,
         has_link=row.has_link,
-        has_ended_link=row.has_had_link and not row.has_link,
+        has_ended_link=(row.has_had_link or given is not None) and not row.has_link,
         asked_on=asked_on,
         has_address=bool(stakeholder.email),
         mail=mail,
         mailed_on=mailed_on,
         maybe=maybe,
+        afresh_on=engagement.in_its_zone(given.sent_afresh_at).date()
+        if given and given.sent_afresh_at
+        else None,
         is_asked_singly=stakeholder.is_asked_singly,
         was_told_of=stakeholder.declined_by_word,
     )

@@ -77,7 +77,13 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         brief_changes=brief_changes(engagement),
         peaks=tuple(_peak(each["name"], each["month"], each["times"]) for each in engagement.peaks),
         # Of a closed round nothing can be won back, so nothing is said to be lost.
-        losses=losses(engagement, overview.perspectives, definition, overview.taking_part)
+        losses=losses(
+            engagement,
+            overview.perspectives,
+            definition,
+            overview.taking_part,
+            holds=overview.looked_at is not None,
+        )
         if overview.round and overview.round.is_open
         else Losses(),
         steps=stages(overview),

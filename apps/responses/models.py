@@ -64,6 +64,8 @@ class Response(UUIDModel):
     put_out = models.PositiveIntegerField(db_default=0)
     # Begun afresh on another device: the id of the response that it takes the place of once it is sent.
     replaces = models.UUIDField(null=True, unique=True)
+    # When it took the place of one that had been sent: whoever vouches is told, for anybody with the link could have.
+    sent_afresh_at = models.DateTimeField(null=True)
 
     wall = Wall(doors=("id",))
     objects = CountedResponses()

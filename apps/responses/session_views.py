@@ -22,7 +22,7 @@ from apps.responses.access import answering, response_of, token_of
 from apps.responses.dead_links import dead_link
 from apps.responses.errors import InterviewEnded, LinkNotValid, NotProven, SessionEnded
 from apps.responses.models import Response
-from apps.responses.sessions import devices_here, remember, renew
+from apps.responses.sessions import devices_here, remember, renew, was_taken_back_here
 from apps.responses.statements import take_over
 from apps.responses.workshop import Workshop, workshop_of
 
@@ -52,9 +52,9 @@ def response_required[**P](view: ResponseView[P]) -> View[P]:
         try:
             response, session = response_of(request, response_id, at=at)
         except Http404:
-            return session_ended(request, status=404)
+            return session_ended(request, response_id, status=404)
         except SessionEnded as ending:
-            return session_ended(request, status=401, ending=ending)
+            return session_ended(request, response_id, status=401, ending=ending)
         # Whatever the person sends ends an interview: what they give from now on opens to nobody else.
         if request.method == "POST" and session.interviewer is None:
             take_over(response, at=at)
@@ -64,9 +64,9 @@ def response_required[**P](view: ResponseView[P]) -> View[P]:
             show_workshop(answer_request, response)
             answer = view(answer_request, response, at, *args, **kwargs)
         except InterviewEnded as ending:  # the person has just opened their link
-            return session_ended(request, status=401, ending=ending)
+            return session_ended(request, response_id, status=401, ending=ending)
         except SessionEnded:  # they withdrew
-            return session_ended(request, status=404)
+            return session_ended(request, response_id, status=404)
         renew(answer, session, at=at)
         # The device is remembered for longer than its session: it proves who comes back with another link.
         if session.device and session.device not in devices_here(request):
@@ -84,9 +84,17 @@ def show_workshop(request: HttpRequest, response: Response) -> None:
     )
 
 
-def session_ended(request: HttpRequest, *, status: int, ending: SessionEnded | None = None) -> HttpResponse:
-    """Answer the same whether the session ended, is another's, or the response never existed."""
-    context = {"is_interview": isinstance(ending, InterviewEnded)}
+def session_ended(
+    request: HttpRequest, response_id: UUID, *, status: int, ending: SessionEnded | None = None
+) -> HttpResponse:
+    """Answer the same whether the session ended, is another's, or the response never existed.
+
+    Only the device on which it was taken back is told that.
+    """
+    context = {
+        "is_interview": isinstance(ending, InterviewEnded),
+        "was_taken_back": was_taken_back_here(request, response_id),
+    }
     answer = render(request, "responses/session_ended.html", context, status=status)
     answer[SAVE_CODE] = "SESSION"
     return answer

@@ -19,6 +19,7 @@ KNOWN_FOR = timedelta(days=180)
 JOINED_FOR = timedelta(days=30)
 _SALT, _DEVICE_SALT = "apps.responses.sessions", "apps.responses.devices"
 _JOINED_SALT = "apps.responses.joined"
+_TAKEN_BACK_SALT = "apps.responses.taken_back"
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,20 @@ def forget_joined(answer: HttpResponse, engagement: Engagement) -> None:
 def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None:
     # Only the idle time begins anew: after seven days everybody opens their link again.
     _set(answer, replace(session, seen_at=at), at)
+
+
+def remember_taken_back(answer: HttpResponse, response_id: UUID) -> None:
+    """Remember that what was given on this device was taken back: the row that could tell is deleted."""
+    name = _name("t", response_id)
+    _set_cookie(answer, name, response_id.hex, salt=_TAKEN_BACK_SALT, max_age=KNOWN_FOR)
+
+
+def was_taken_back_here(request: HttpRequest, response_id: UUID) -> bool:
+    signed = request.COOKIES.get(_name("t", response_id), "")
+    try:
+        return bool(signing.loads(signed, salt=_TAKEN_BACK_SALT, max_age=KNOWN_FOR) == response_id.hex)
+    except signing.BadSignature:
+        return False
 
 
 def end(answer: HttpResponse, session: AnswerSession) -> None:

@@ -155,7 +155,7 @@ def dele_answers_over_the_lan(chromium: Browser, watch: Watch, link: str) -> Non
 def close_and_read(page: Page) -> str:
     """Close the round, watch the result arrive without a reload, and return its verdict."""
     expect(page.locator("#progress")).to_contain_text("3 of 3")
-    follow(page.get_by_role("button", name="Close the round"))
+    follow(page.get_by_role("button", name="Close it now"))
     follow(page.get_by_role("link", name="See the result").first)
     follow(page.get_by_role("button", name="Look now"))
     page.evaluate("window.stayed = true")

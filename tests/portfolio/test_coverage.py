@@ -93,6 +93,7 @@ def silent(name: str, perspective: str) -> PersonRow:
     return PersonRow(
         id=uuid4(),
         name=name,
+        called=name,
         perspective=perspective,
         state="invited",
         has_answered=False,
@@ -415,14 +416,40 @@ def test_beside_two_of_three_one_number_is_lacking(
     otto = add(engagement, "Otto Brandt", "platform", sent=True)
     Response.objects.filter(stakeholder=otto).update(interviewed_on=NOW.date(), interviewer="Alice")
     page = overview()
-    assert "2 of 2 sent<br>2 more wanted" in page
+    why = ": an interview does not count towards a row of its own"
+    assert f"2 of 2 sent<br>2 more wanted{why}" in page
     assert f"{PLATFORM}: 2 answers, 2 more for a row of its own" in page
     # Who came by a link is lacking a word, and nobody else.
     Response.objects.filter(stakeholder=otto).update(interviewed_on=None, interviewer="")
     Stakeholder.objects.filter(pk=otto.pk).update(mail_opened_at=None)
     page = overview()
     assert "2 of 2 sent<br>1 more wanted" in page
+    assert why not in page
     assert f"{PLATFORM}: 2 of 3, 1 to vouch for and 1 more, for a row of its own" in page
+
+
+def test_once_a_result_was_looked_at_no_answer_is_promised_to_bring_a_row(
+    overview: Overview, engagement: Engagement
+) -> None:
+    for slug in ("business", "risk"):
+        for number in range(2):
+            add(engagement, f"{slug} {number}", slug, sent=True)
+    assert "more for a row of its own" in overview()
+    engagement.rounds.update(unsealed_at=NOW)
+    page = overview()
+    assert "The rows of the result stay as they were when it was first looked at." in page
+    assert "row of its own" not in page
+    assert "rows instead of" not in page
+
+
+def test_whoever_declined_is_in_the_one_number_of_people(overview: Overview, engagement: Engagement) -> None:
+    add(engagement, "Bob Answers", "business", sent=True)
+    gone = add(engagement, "Tom Ashworth", "business")
+    Stakeholder.objects.filter(pk=gone.pk).update(withdrawn_at=NOW)
+    page = overview()
+    assert "2 people, 1 declined; " in page
+    assert page.count("1 of 2 sent, 1 declined") == 3  # of the round, of its step, of the perspective
+    assert "of 1 sent" not in page
 
 
 def test_a_perspective_whose_only_person_declined_was_asked(
@@ -433,9 +460,8 @@ def test_a_perspective_whose_only_person_declined_was_asked(
     withdraw(stakeholder=tom, by=SYSTEM, at=NOW)
     page = overview()
     assert "asked, nobody answered" in page
-    # One number of those who take part, wherever it stands.
-    assert "1 of 1 sent" in page
-    assert "1 of 2 sent" not in page
+    # One number of people, wherever it stands: as many as the list has rows.
+    assert "1 of 2 sent, 1 declined" in page
 
 
 def test_alice_mails_those_the_next_step_names_and_nobody_else(

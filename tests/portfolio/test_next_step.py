@@ -40,6 +40,7 @@ def mails_leave_the_machine(settings: LazySettings) -> None:
 def person(name: str, state: str = "invited", perspective: str = "Business", **of: Any) -> PersonRow:
     has_answered = state == "sent"
     usual: dict[str, Any] = {
+        "called": name,
         "has_link": False,
         "has_ended_link": False,
         "has_address": True,
@@ -107,7 +108,10 @@ def test_who_has_no_link_is_named_before_who_has_not_sent() -> None:
     # Who came by the code or was interviewed needs none, whether or not a link of theirs works.
     joined, asked = person("Jo Berg", "begun", way="code"), person("Kay Lim", "begun", way="interview")
     assert next_step(overview(bob, joined, asked, ines)).people == (bob, ines)
-    two = (person("Maria Silva"), person("Maria Silva", "sent", perspective="Risk"))
+    two = (
+        person("Maria Silva", called="Maria Silva (Business)"),
+        person("Maria Silva", "sent", perspective="Risk"),
+    )
     assert next_step(overview(*two)).title == "Maria Silva (Business) needs a link"
     bob = replace(bob, has_link=True)
     step = next_step(overview(bob))
@@ -205,6 +209,29 @@ def test_without_a_row_of_any_perspective_it_says_what_anything_takes() -> None:
     assert step.title == "It takes 3 people who are known to be there before anything is shown"
 
 
+def test_nobody_vouches_with_one_press_for_who_sent_again_on_another_device() -> None:
+    people = tuple(person(name, "sent", way="link", known="") for name in ("Bob", "Ines", "Pat"))
+    assert [each.name for each in next_step(overview(*people)).people] == ["Bob", "Ines", "Pat"]
+    afresh = replace(people[1], afresh_on=NOW.date())
+    step = next_step(overview(people[0], afresh, people[2]))
+    assert (step.action, step.people) == ("vouch", ())
+    assert "Ines sent, then began afresh on another device: ask whether it was them." in step.text
+
+
+@pytest.mark.django_db
+def test_two_of_one_name_are_told_apart_by_their_perspective_wherever_they_are_named(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    engagement.stakeholders.all().delete()
+    for perspective in ("risk", "business"):
+        make_stakeholder(engagement, "Maria Santos", perspective, is_known=False)
+    shown = read_page(signed_in(alice).get(reverse("engagement", args=[engagement.pk])))
+    step = shown.one("section[aria-labelledby=next-title]").text
+    for label in ("Security, legal and risk", "Business owner and operations"):
+        assert step.count(f"Maria Santos ({label})") >= 2  # in the sentence and on the button
+    assert "Maria Santos needs" not in step
+
+
 def test_two_rows_of_a_like_name_are_settled_before_anybody_is_reminded() -> None:
     guest = replace(person("Greta M.", "withdrawn", is_guest=True), maybe=(Stakeholder(name="Greta Moss"),))
     step = next_step(overview(person("Greta Moss", has_link=True), guest))
@@ -300,9 +327,14 @@ def test_the_page_tells_the_step_and_offers_what_it_takes(
     assert "Close it now" in text
     assert "Close without them" not in text
     close(engagement, at=NOW - timedelta(hours=1))
-    assert "Look at the result" in shown()[0]
+    text, step = shown()
+    assert "Look at the result" in text
+    # Looking is the one thing to press: no report can be ordered before.
+    assert "report-panel" not in text
+    assert [each.text for each in read_page(text).all("main .btn.primary")] == ["See the result"]
     unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=NOW)
     text, step = shown()
+    assert "report-panel" in text
     assert step.action == "decide"
     assert read_page(text).has(f'[href="{reverse("decision", args=[engagement.pk])}"]')
     assert read_page(text).has(f'[action="{reverse("order_report", args=[engagement.pk])}"]')

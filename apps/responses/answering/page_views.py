@@ -276,9 +276,9 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
     try:
         response, session = response_of(request, response_id, at=at)
     except Http404:
-        return session_ended(request, status=404)
+        return session_ended(request, response_id, status=404)
     except SessionEnded:
-        return session_ended(request, status=401)
+        return session_ended(request, response_id, status=401)
     leave(response=response, device_id=session.device, by=answering(response), at=at)
     context = {"response": response, "do_mailed_links_open": not settings.MAILS_ARE_FILES}
     answer = render(request, "responses/answering/left.html", context)

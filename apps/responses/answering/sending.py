@@ -38,7 +38,7 @@ def submit(response: Response, by: Actor, at: datetime) -> bool:
     if response.replaces:
         take_place(response=response, by=by, at=at)
     response.state, response.submitted_at = Response.State.SUBMITTED, at
-    response.save(update_fields=["state", "submitted_at", "replaces"])
+    response.save(update_fields=["state", "submitted_at", "replaces", "sent_afresh_at"])
     audit.record(verb="send_answers", of=response, by=by, at=at)
     return True
 

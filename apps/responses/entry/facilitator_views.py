@@ -65,6 +65,7 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
         {
             "row": each,
             "perspective": labels.get(each.person.perspective, each.person.perspective),
+            "afresh_on": each.afresh_at and engagement.in_its_zone(each.afresh_at).date(),
             "is_ticked": each.person.pk in ticked,
             # Whom a bold question is asked about is chosen beforehand: later nothing is merged that nobody chose.
             "same": same.get(each.person.pk) or (looked_at is None and each.likely and each.likely.pk),

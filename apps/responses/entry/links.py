@@ -115,7 +115,10 @@ def start_afresh(*, token: InvitationToken, by: Actor, at: datetime) -> Opened:
 def take_place(*, response: Response, by: Actor, at: datetime) -> None:
     """Delete what the person gave on another device, in whose place a response begun afresh is being sent."""
     person = Stakeholder.objects.select_for_update().get(pk=response.stakeholder_id)
-    Response.objects.filter(pk=cast("UUID", response.replaces)).delete()
+    before = Response.objects.filter(pk=cast("UUID", response.replaces))
+    if before.filter(state=Response.State.SUBMITTED).exists():
+        response.sent_afresh_at = at
+    before.delete()
     response.replaces = None
     put_others_out(response=response, at=at)
     # Nothing shows that it is the one who opened a mail, or whom the lead saw: they hide nobody until that is shown anew.

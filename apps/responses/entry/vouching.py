@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from apps.core import audit
@@ -37,6 +37,7 @@ def on_vouching(call: Changed) -> None:
 class TickRow:
     person: Stakeholder
     has_begun: bool
+    afresh_at: datetime | None  # when they sent anew, begun afresh on another device
     alike: tuple[Stakeholder, ...]  # of a guest: who on the list has a like name, the likeliest first
     others: tuple[Stakeholder, ...]  # of a guest: who on the list they may be, those of a like name first
     likely: Stakeholder | None  # whom the guest is taken for until the lead says otherwise
@@ -61,6 +62,11 @@ def tick_list(engagement: Engagement) -> TickList:
             has_begun=Exists(responses),
             has_sent=Exists(responses.filter(state="submitted")),
             was_interviewed=Exists(responses.filter(interviewed_on__isnull=False)),
+            afresh_at=Subquery(
+                responses.filter(sent_afresh_at__isnull=False)
+                .order_by("-sent_afresh_at")
+                .values("sent_afresh_at")[:1]
+            ),
         )
     )
     people = list(annotated)
@@ -102,7 +108,7 @@ def _is_known(person: Stakeholder, alike: Collection[Stakeholder]) -> bool:
 
 
 def _row(
-    person: Stakeholder,
+    person: Any,  # with what the query added
     alike: tuple[Stakeholder, ...],
     twice: tuple[Stakeholder, ...],
     free: Sequence[Stakeholder],
@@ -114,6 +120,7 @@ def _row(
     return TickRow(
         person=person,
         has_begun=person.pk in begun,
+        afresh_at=person.afresh_at,
         alike=alike,
         others=others,
         likely=None if likely in twice else likely,

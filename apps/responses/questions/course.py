@@ -82,7 +82,7 @@ def course_of(
     """Distribute the items over pages, first those passed on to this person.
 
     The seed, a response's id, keeps each person's order stable. `stops_between`: one may stop after the first part.
-    An interview has a page a part and no stop: who types what somebody says finds all of it on one page.
+    An interview has a page a part: who types what somebody says finds all of it on one page.
     """
     asked: dict[str, Item] = {item.id: item for item in items}
     known = asked.pop(definition.how_known.id, None)
@@ -92,8 +92,8 @@ def course_of(
     review = QuestionPage(REVIEW, _("Check and send"), ())
     pages = _with_source([*passed_on, *_in_parts(definition, asked.values(), seed)], known)
     if is_interview:
-        return Course(_a_page_a_part(pages), review)
-    return Course(_with_stop(pages) if stops_between else pages, review)
+        pages = _a_page_a_part(pages)
+    return Course(_with_stop(pages) if stops_between else tuple(pages), review)
 
 
 def course_of_topics(

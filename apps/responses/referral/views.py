@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -130,15 +131,25 @@ def send_referral(request: MemberRequest, engagement_id: UUID, referral_id: UUID
         raise Http404
     if not round_.is_open:
         return redirect("engagement", engagement_id)
-    people = [(str(each.pk), str(each)) for each in passing.may_be_sent_to(round_, row)]
     labels = perspective_labels(engagement)
+    # With the perspective: two may have one name.
+    people = [
+        (str(each.pk), f"{each} ({labels.get(each.perspective, each.perspective)})")
+        for each in passing.may_be_sent_to(round_, row)
+    ]
     posted = request.POST if request.method == "POST" else None
     form = SendForm(posted, people=people, labels=labels, row=row)
     sent = _send(form, round_, row, request) if form.is_valid() else None
     if sent and not sent.link:
         messages.success(request, gettext("%(person)s is asked by mail.") % {"person": sent.person})
         return redirect("engagement", engagement_id)
-    context = {"engagement": engagement, "row": row, "form": form, "sent": sent}
+    context = {
+        "engagement": engagement,
+        "row": row,
+        "form": form,
+        "sent": sent,
+        "are_files": settings.MAILS_ARE_FILES,
+    }
     return render(request, "responses/referral/send.html", context, status=422 if form.errors else 200)
 
 

@@ -31,7 +31,7 @@ from apps.responses.rights.naming import list_of_texts, reword_text
 from apps.responses.rights.personal_data import note_export, personal_data_for_others, personal_data_of
 from apps.responses.selectors import response_for
 from apps.responses.session_views import link_required, response_required
-from apps.responses.sessions import devices_here
+from apps.responses.sessions import devices_here, remember_taken_back
 from apps.responses.whom import WhomForm
 
 
@@ -105,7 +105,9 @@ def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResp
         return redirect("withdraw", response.pk)
     context["response_id"] = response.pk
     withdrawal.withdraw(stakeholder=stakeholder, by=person(stakeholder), at=at, instead=form.whom())
-    return render(request, "responses/rights/withdrawn.html", context)
+    answer = render(request, "responses/rights/withdrawn.html", context)
+    remember_taken_back(answer, response.pk)
+    return answer
 
 
 @link_required
@@ -155,7 +157,9 @@ def erase(request: HttpRequest, response: Response, at: datetime) -> HttpRespons
         return redirect("erase", response.pk)
     context["response_id"] = response.pk
     context["documents"] = _erase(stakeholder, by=person(stakeholder), at=at)
-    return render(request, "responses/rights/erased.html", context)
+    answer = render(request, "responses/rights/erased.html", context)
+    remember_taken_back(answer, response.pk)
+    return answer
 
 
 @link_required

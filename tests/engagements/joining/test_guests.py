@@ -1,5 +1,7 @@
 """Alice leaves guests out, clears the list, and says how many may join; a device joins once."""
 
+import re
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -15,6 +17,7 @@ from apps.responses.models import Response
 from tests.assessments.conftest import answer
 from tests.engagements.joining.rooms import answer_as, guests, join
 from tests.factories import NOW
+from tests.pages import read_page
 
 
 @pytest.mark.usefixtures("rules")
@@ -29,9 +32,20 @@ def test_a_guest_is_left_out_with_what_they_gave_and_can_be_put_back(
     assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "1 guest is left out")
     assertContains(browser.post(address, {"back": "1"}, follow=True), "is heard again")
     browser.post(address)
+    phone = join(engagement, "Ines Roth").client
+    stranger = Response.objects.get(stakeholder__name="Ines Roth")
+    answer_as(stranger.stakeholder)
+    Response.objects.filter(pk=stranger.pk).update(state="submitted", submitted_at=NOW)
+    browser.post(reverse("guest_leave_out", args=[engagement.pk, stranger.stakeholder_id]))
+    # Nothing on their phone says that they are left out, and nothing that they count.
+    receipt = phone.get(reverse("respond", args=[stranger.pk]))
+    assertContains(receipt, "If you leave it, it stays as it is.")
     assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     evidence = Snapshot.objects.get().evidence
-    assert (evidence.left_out, evidence.answered["risk"]) == (1, 1)
+    assert (evidence.left_out, evidence.answered["risk"]) == (2, 1)
+    for page in (receipt, closed := phone.get(reverse("respond", args=[stranger.pk]))):
+        assert not re.search(r"\bcounts?\b", read_page(page).one("main").text)
+    assertContains(closed, "is saved")
     assertContains(browser.post(address, {"back": "1"}, follow=True), "The round is closed")
     assert Stakeholder.objects.get(pk=guest.pk).left_out_at is not None
     assert set(AuditEvent.objects.values_list("verb", flat=True)) >= {"leave_out", "put_back"}

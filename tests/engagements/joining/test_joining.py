@@ -17,6 +17,7 @@ from apps.engagements.errors import CodeNotFound, RoundNotOpen
 from apps.engagements.joining import codes
 from apps.engagements.models import Engagement, JoinCode, Stakeholder
 from tests.factories import NOW, close, make_engagement
+from tests.pages import read_page
 
 
 def test_the_code_is_eight_digits_said_in_two_halves_and_not_the_engagements_own(
@@ -75,7 +76,13 @@ def test_alice_shows_the_room_a_code_an_address_and_a_picture_and_no_name(
     assertContains(browser.get(reverse("engagement", args=[engagement.pk])), str(code))
 
 
-def test_an_address_no_phone_reaches_is_said_to_be_one(engagement: Engagement, browser: Browser) -> None:
+def test_an_address_no_phone_reaches_is_said_to_be_one(
+    engagement: Engagement, bob: Stakeholder, browser: Browser
+) -> None:
+    # Before any link is made or a code is shown, and once.
+    page = read_page(browser.get(reverse("engagement", args=[engagement.pk])))
+    assert "No phone reaches the links" in page.one("section[aria-labelledby=next-title]").text
+    assert page.text.count("make up LAN=1") == 1
     codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
     assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "make up LAN=1")
     assertNotContains(browser.get(reverse("joining_room", args=[engagement.pk])), "LAN=1")

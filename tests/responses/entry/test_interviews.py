@@ -61,16 +61,19 @@ def test_alice_enters_an_interview_on_the_pages_of_bobs_perspective_and_sends_it
     assert (response.interviewer, response.interviewed_by, response.is_submitted) == (alice.name, alice, True)
 
 
-def test_an_interview_has_a_page_a_part_and_no_page_that_asks_whether_to_go_on(
+def test_an_interview_has_a_page_a_part_and_may_be_sent_after_the_first(
     alices_browser: Browser, bob: Stakeholder
 ) -> None:
     response = enter(alices_browser, bob)
     course = questionnaire_of(response).course
-    parts = [page.part for page in course.pages]
+    parts = [page.part for page in course.pages if page.items]
     # The order is asked in steps of its own.
     assert parts == [parts[0], *dict.fromkeys(parts)]
     assert {item.id for item in course.items} == set(response.asked)
-    for page in course.pages:
+    asked = [page for page in course.pages if page.items]
+    stop = read_page(alices_browser.get(reverse("respond_page", args=[response.pk, "go-on"])))
+    assert "Check and send" in stop.texts(".equal a")
+    for page in asked:
         address = reverse("respond_page", args=[response.pk, page.slug])
         shown = read_page(alices_browser.get(address))
         assert all(shown.has(f'[id="{item.id}"]') for item in page.items if not item.kept_for), page.slug

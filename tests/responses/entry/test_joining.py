@@ -20,6 +20,8 @@ from apps.engagements.joining import codes
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, JoinCode, Stakeholder
 from apps.engagements.services import LinkDelivery, mint_links, remove_stakeholder, revoke_invitation
+from apps.portfolio.people import PersonRow
+from apps.portfolio.selectors import overview_page
 from apps.responses.answering.saving import save_answer
 from apps.responses.entry import join_forms
 from apps.responses.models import Response
@@ -295,6 +297,7 @@ def test_a_name_that_somebody_took_is_said_with_what_to_do_and_nothing_typed_is_
     again = joining_as(code, bob)
     assertContains(again, said, status_code=422)
     assertContains(again, "Choose another, or “I’m not on this list”.", status_code=422)
+    assert read_page(again).text.count("is that you?") == 1
     assertNotContains(again, "I am somebody else", status_code=422)
     assertNotContains(again, "Bob Answers", status_code=422)
     page = join(code, name="bob ANSWERS", perspective="risk")
@@ -396,6 +399,13 @@ def test_somebody_else_of_the_name_of_who_declined_is_a_row_of_their_own(
     assert Stakeholder.objects.taking_part().count() == 1
 
 
+def person_row(person: Stakeholder) -> PersonRow:
+    (row,) = (
+        row for row in overview_page(person.engagement, at=timezone.now()).people if row.id == person.pk
+    )
+    return row
+
+
 def choose_again(joined: JoinCode, browser: Browser, button: str = "again") -> Shown:
     return browser.post(JOIN, {"code": joined.code, button: "1"})
 
@@ -404,6 +414,7 @@ def choose_again(joined: JoinCode, browser: Browser, button: str = "again") -> S
 def test_a_wrong_tap_is_undone_as_long_as_nothing_is_answered(
     code: JoinCode, bob: Stakeholder, has_left: bool
 ) -> None:
+    asked_before = person_row(bob)
     phone = Browser()
     assertContains(joining_as(code, bob, phone), "Not you? Choose again")
     response = Response.objects.get()
@@ -417,6 +428,9 @@ def test_a_wrong_tap_is_undone_as_long_as_nothing_is_answered(
     assertRedirects(choose_again(code, phone), f"{JOIN}?code={code.code}{code.more}")
     bob.refresh_from_db()
     assert (bob.joining, bob.proving_email) == (None, bob.email)
+    # Whose name was tapped was asked nothing, and has no link that could have ended.
+    row = person_row(bob)
+    assert (row.state, row.asked_on, row.has_ended_link) == ("invited", asked_before.asked_on, False)
     assert names_offered(code)[0].startswith("Bob · ")
     assert phone.get(reverse("respond", args=[response.pk])).status_code in {401, 404}
     # Another phone has the name now: the first can't take it away.

@@ -31,7 +31,7 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "Business",
         "It takes about 4 minutes. Then you may stop, or go on for about 7 more.",
         "Your order, what you agree to and what you write are shown only for groups of at least 3.",
-        "never what you answer yourself",
+        "sees that you have begun and sent, never what you answer, unless a whole group agrees.",
     ):
         assertContains(answer, words)
     more = Browser().get(f"{link_path(bob)}privacy/")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.choices import LinkWay
@@ -17,7 +18,7 @@ from apps.responses.errors import CodeRefused
 from apps.responses.models import Answer, Device, Response
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.selectors import SENT, effective_answers, progress_of
-from tests.factories import close, make_stakeholder
+from tests.factories import SignIn, close, make_stakeholder
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
 
@@ -159,6 +160,29 @@ def test_who_sent_afresh_hides_nobody_by_a_mail_that_somebody_else_opened(
     assert not bob.hides_others
 
 
+@pytest.mark.parametrize("had_sent", [True, False])
+def test_who_sends_afresh_what_was_sent_is_marked_for_whoever_vouches(
+    bob: Stakeholder, laptop: Browser, shown: str, alice: User, signed_in: SignIn, *, had_sent: bool
+) -> None:
+    before = Response.objects.get()
+    if had_sent:
+        laptop.post(reverse("respond_page", args=[before.pk, "review"]), {"send": "1"})
+    phone = Browser()
+    phone.post(f"{shown}code/", {"afresh": "1"})
+    afresh = Response.everything.exclude(replaces=None).get()
+    answer(phone, afresh, "daily")
+    facilitator = signed_in(alice)
+    pages = [reverse(name, args=[bob.engagement_id]) for name in ("engagement", "vouching")]
+    mark = "sent, then begun afresh on another device, "
+    assert not any(mark in read_page(facilitator.get(page)).text for page in pages)
+    phone.post(reverse("respond_page", args=[afresh.pk, "review"]), {"send": "1"})
+    today = bob.engagement.in_its_zone(timezone.now()).date()
+    for page in pages:
+        text = read_page(facilitator.get(page)).text
+        assert (f"{mark}{today.day} " in text) is had_sent
+        assert "daily" not in text
+
+
 def test_the_last_to_begin_afresh_goes_on(bob: Stakeholder, laptop: Browser, shown: str) -> None:
     tablet, phone = Browser(), Browser()
     for browser in (tablet, phone):
@@ -177,7 +201,7 @@ def test_what_was_begun_afresh_and_not_sent_is_not_heard_after_closing_and_says_
     answer(phone, afresh, "daily")
     close(engagement)
     told = phone.get(reverse("respond", args=[afresh.pk]))
-    assertContains(told, "what you gave on the other device counts")
+    assertContains(told, "what you gave on the other device stays as it was")
     assertNotContains(told, "although you had not pressed")
     (counted,) = effective_answers(engagement, 1)
     assert counted.answers["C2"] == "steady"

@@ -104,6 +104,11 @@ def test_alice_reads_to_whom_and_how_many_and_never_who(
     )
     assert "was passed on to Platform (2)." in section.text
     assert "was passed on to “Dana, <b>finance</b>”." in section.text
+    assert (
+        "Who passed it on is not said; where few have begun, or few are asked a question, it can be guessed."
+        in section.text
+    )
+    assertContains(alices_browser.get(sending(engagement)), "where few are asked it can be guessed")
     for hidden in ("Bob", "Ines", str(response.pk), str(theirs.pk)):
         assert hidden not in section.markup
     row = AuditEvent.objects.filter(verb="pass_on").first()
@@ -149,6 +154,32 @@ def test_who_has_sent_is_mailed_one_question_and_answers_it_from_their_receipt(
     browser.post(reverse("respond_page", args=[theirs.pk, "review"]), {"send": "1"})
     assertNotContains(browser.get(reverse("respond", args=[theirs.pk])), "passed on to you")
     assert Answer.objects.get(item="QO7").value == {"now": 40.0}
+
+
+def test_without_mails_a_link_asks_whoever_has_sent_too_and_two_of_one_name_are_told_apart(
+    engagement: Engagement, passes: Pass, pat: Stakeholder, alices_browser: Browser
+) -> None:
+    browser = begin(pat)
+    theirs = Response.objects.get(stakeholder=pat)
+    browser.post(reverse("respond_page", args=[theirs.pk, "rest-4"]), {"C20": "lt10"})
+    browser.post(reverse("respond_page", args=[theirs.pk, "review"]), {"send": "1"})
+    make_stakeholder(engagement, "Pat Platform", "executive", email="pat.two@brightwell.example")
+    passes()
+    overview = read_page(alices_browser.get(reverse("engagement", args=[engagement.pk])))
+    assert overview.one("section[aria-labelledby=passed-on-title] .btn").text.startswith("Ask somebody")
+    page = read_page(alices_browser.get(sending(engagement)))
+    assert "No mail goes out: you get a link to hand over." in page.text
+    assert "by mail" not in page.one("form.card").text
+    assert page.one("form.card .primary").text == "Make the link"
+    options = page.texts("[name=person] option")
+    assert {
+        "Pat Platform (Platform, infrastructure and SRE)",
+        "Pat Platform (Executive and finance)",
+    } <= set(options)
+    shown = alices_browser.post(sending(engagement), {"person": str(pat.pk)})
+    link = read_page(shown).one("#one-link")["value"]
+    opened = browser.post(link[link.index("/i/") :], follow=True)
+    assertContains(opened, "A question was passed on to you.")
 
 
 def test_somebody_new_is_asked_this_alone_hides_nobody_and_sends_from_its_page(

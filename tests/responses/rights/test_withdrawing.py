@@ -32,6 +32,7 @@ from apps.responses.answering.saving import save_answer
 from apps.responses.errors import SessionEnded
 from apps.responses.models import Answer, AnswerEvent, PerspectiveRequest, Response
 from apps.responses.rights.withdrawal import withdraw
+from apps.responses.sessions import cookie_name
 from apps.responses.statements import Change
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
 from tests.browser import Watch, follow
@@ -77,8 +78,16 @@ def test_withdrawing_deletes_what_bob_gave_and_ends_every_way_in(
     for model in (Response, Answer, AnswerEvent, PerspectiveRequest):
         assert not model.objects.exists()
     assert Browser().get(link).status_code == 404
-    for browser in (bobs_browser, phone):
-        assertContains(browser.get(address_of("express-1")), "Open your personal link again", status_code=404)
+    # Only where it was taken back does it say so: nothing else is known of another device.
+    back = bobs_browser.get(address_of("express-1"))
+    assertContains(back, "You took back what you gave", status_code=404)
+    assertNotContains(back, "What you saved is there", status_code=404)
+    elsewhere = phone.get(address_of("express-1"))
+    assertContains(elsewhere, "Open your personal link again", status_code=404)
+    assertContains(elsewhere, "What you saved is there, unless you took it back.", status_code=404)
+    forged = Browser()
+    forged.cookies[cookie_name(response.pk).replace("_r_", "_t_")] = response.pk.hex
+    assertNotContains(forged.get(address_of("express-1")), "You took back", status_code=404)
     event = AuditEvent.objects.get(verb="withdraw")
     assert (event.actor_kind, event.actor_id) == ("stakeholder", str(bob.pk))
 

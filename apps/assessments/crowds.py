@@ -3,6 +3,7 @@
 A block is what one person may have said of one thing. People give it or leave it, and each block is divided by itself.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,6 +99,15 @@ def givers_of(responses: Iterable[EffectiveResponse], blocks: Blocks) -> dict[st
             )
             givers.setdefault(block, []).append(giver)
     return givers
+
+
+def common_items(answers: Iterable[Mapping[str, object]], items: Collection[str], k: int) -> frozenset[str]:
+    """Return the items of a block that `k` of these people gave, "don't know" too.
+
+    Who stops early gives the order and no statement: what fewer gave would be said of the whole crowd.
+    """
+    gave = Counter(item for each in answers for item in items if is_given(each.get(item)))
+    return frozenset(item for item, heads in gave.items() if heads >= k)
 
 
 def divide(heads: Mapping[str, int], sides: Sides, k: int) -> tuple[Crowd, ...]:

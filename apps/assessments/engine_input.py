@@ -13,6 +13,7 @@ from apps.assessments.crowds import (
     Division,
     Members,
     Saves,
+    common_items,
     crowds_of,
     givers_of,
     pool_of,
@@ -108,6 +109,7 @@ class OpinionLists:
     responses: Mapping[str, EffectiveResponse]
     before: FrozenEvidence | None
     members_before: Members
+    k: int
     renewed: Mapping[str, Renewed] = MappingProxyType({})  # of the core, by crowd, where a round asked again
 
     @classmethod
@@ -141,13 +143,13 @@ class OpinionLists:
             block: pool_of(givers.get(block, []), k, members.get(block, {}).get(EVERYBODY))
             for block in divided
         }
-        lists = cls(blocks, divided, pools, people, before, members)
-        return lists._by_topic(k) if by_topic and before else lists
+        lists = cls(blocks, divided, pools, people, before, members, k)
+        return lists._by_topic() if by_topic and before else lists
 
-    def _by_topic(self, k: int) -> Self:
+    def _by_topic(self) -> Self:
         core = (self.blocks.definition.ranking.id, *self.blocks.statements)
         before = self.before.engagement.opinions if self.before else ()
-        topics = TopicByTopic(core, self._row, self.responses, self.members_before, before, k)
+        topics = TopicByTopic(core, self._row, self.responses, self.members_before, before, self.k)
         divided, renewed = [], {}
         for division in self.divided.get(CORE, ()):
             # A crowd that is new is shown whole.
@@ -223,15 +225,24 @@ class OpinionLists:
         """Write each one's order and core statements in the order of their text: whose they are is not in it."""
         # Every row has every key, or one would tell who was asked what.
         new = (
-            self._row(division.id, each.answers)
+            row
             for division in self.divided.get(CORE, ())
             if division.renewed and division.id not in self.renewed
-            for each in self.people_of(division)
+            for row in self._rows(division)
         )
         anew = (row for each in self.renewed.values() for row in each.rows)
         stale = {each.id for each in self.divided.get(CORE, ()) if not each.renewed}
         old = (each for each in self.before.engagement.opinions if each.crowd in stale) if self.before else ()
         return tuple(sorted((*new, *anew, *old), key=text_of))
+
+    def _rows(self, division: Division) -> Iterator[Opinions]:
+        people = list(self.people_of(division))
+        hiding = {each.key for each in division.people if each.hides}
+        common = common_items(
+            (each.answers for each in people if each.stakeholder_key in hiding), self.blocks.core, self.k
+        )
+        for each in people:
+            yield self._row(division.id, {item: each.answers.get(item) for item in common})
 
     def _row(self, crowd: str, answers: Mapping[str, object]) -> Opinions:
         definition = self.blocks.definition

@@ -102,7 +102,7 @@ def three(**answers: Any) -> list[EffectiveResponse]:
 
 
 def test_opinions_are_rows_of_a_crowd_and_say_nobodys_id(definition: Definition) -> None:
-    given = [*three(R1=FIRST, D1=4), person("product", "p1", D1=2, D2="dk")]
+    given = [*three(R1=FIRST, D1=4), person("product", "p1", D1=2)]
     engagement = written(definition, *given, routing=FULL)["engagement"]
     core = dict.fromkeys(("D1", "D2", "U2", "M1", "O1", "O2"))
     order = {"data": 1, "user": 2, "model": 3, "organization": 4}
@@ -112,12 +112,33 @@ def test_opinions_are_rows_of_a_crowd_and_say_nobodys_id(definition: Definition)
         {
             "crowd": "business+product",
             "ranking": dict.fromkeys(order),
-            "likert": core | {"D1": 2, "D2": "dk"},
+            "likert": core | {"D1": 2},
         },
         *[{"crowd": "business+product", "ranking": order, "likert": core | {"D1": 4}}] * 3,
     ]
     # By perspective there are heads alone.
     assert {each["id"]: each["heads"] for each in engagement["perspectives"]} == {"business": 3, "product": 1}
+
+
+@pytest.mark.parametrize(("givers", "is_shown"), [(1, False), (2, False), (3, True)])
+def test_what_fewer_than_a_crowd_gave_is_said_of_nobody(
+    definition: Definition, givers: int, is_shown: bool
+) -> None:
+    """Whoever stops after the first part leaves the others of their crowd alone with the statements."""
+    long = [person("business", f"b{number}", R1=FIRST, D1=4, D2="dk") for number in range(givers)]
+    short = [person("business", f"c{number}", R1=FIRST) for number in range(4)]
+    # Whom the interviewer knows hides nobody.
+    known = replace(person("business", "i1", R1=FIRST, D1=1), is_interview=True)
+    rows = written(definition, *long, *short, known, routing=FULL)["engagement"]["opinions"]
+    assert [row["ranking"]["data"] for row in rows] == [1] * (givers + 5)
+    assert any(row["likert"]["D1"] for row in rows) is is_shown
+    assert any(row["likert"]["D2"] for row in rows) is is_shown
+
+
+def test_an_order_that_fewer_than_a_crowd_gave_is_said_of_nobody(definition: Definition) -> None:
+    given = [person("business", "b0", R1=FIRST, D1=4), *three(D1=3)]
+    rows = written(definition, *given, routing=FULL)["engagement"]["opinions"]
+    assert [row["ranking"]["data"] for row in rows] == [None] * 4
 
 
 def test_a_row_of_opinions_has_every_key_so_that_none_tells_what_its_giver_was_asked(

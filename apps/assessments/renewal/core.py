@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from apps.assessments.crowds import Giver, Members, Saves
+from apps.assessments.crowds import Giver, Members, Saves, common_items
 from apps.assessments.facts import text_of
 from apps.findings.case import CORE
 from apps.ranking import Opinions
@@ -47,25 +47,38 @@ class TopicByTopic:
         gone = self._gone(was, givers, items) if items else None
         if gone is None:
             return None
+        answers = {each.key: self._answers(was, each.key, items) for each in givers}
+        common = self._common((answers[each.key] for each in givers if each.hides), gone)
+        rest = frozenset(self.items) - common
+        gone = tuple(self._without(replace(row, crowd=now), rest) for row in gone)
         known = self.members[CORE][was]
         waiting = {key for item, keys in voters.items() if item not in items for key in keys}
         return Renewed(
-            rows=tuple(self._rows(was, now, givers, items))
-            + tuple(replace(row, crowd=now) for row in gone if not _is_empty(row)),
+            rows=tuple(self._rows(was, now, answers, common))
+            + tuple(row for row in gone if not _is_empty(row)),
             saves={each.key: known.get(each.key, "") for each in givers},
             of_items=dict(self._saves(was, givers, items)),
             items=items,
             waiting=len(waiting),
         )
 
+    def _common(self, answers: Iterable[Mapping[str, object]], gone: Iterable[Opinions]) -> frozenset[str]:
+        """Return what `k` people gave; who is gone since counts, for they were shown."""
+        return common_items((*answers, *map(self._given, gone)), self.items, self.k)
+
+    def _given(self, row: Opinions) -> dict[str, object]:
+        order, *statements = self.items
+        places = [place for place in row.ranking.values() if place is not None]
+        return {order: places, **{item: row.likert.get(item) for item in statements}}
+
     def _rows(
-        self, was: str, now: str, people: Iterable[Giver], renewed: frozenset[str]
+        self, was: str, now: str, answers: Mapping[str, Mapping[str, object]], common: Iterable[str]
     ) -> Iterator[Opinions]:
         known = self.members[CORE][was]
-        for each in people:
-            row = self.row_of(now, self._answers(was, each.key, renewed))
+        for key, theirs in answers.items():
+            row = self.row_of(now, {item: theirs[item] for item in common})
             # Who came since, and of whom nothing is shown yet, has no row.
-            if known.get(each.key) or not _is_empty(row):
+            if known.get(key) or not _is_empty(row):
                 yield row
 
     def _saves(
@@ -111,10 +124,13 @@ class TopicByTopic:
         self, crowd: str, people: Iterable[Giver], renewed: frozenset[str]
     ) -> tuple[Opinions, ...] | None:
         """Return what stays of those who are gone; None where what was looked at can't be told from the answers."""
-        shown = [self._without(row, renewed) for row in self.before if row.crowd == crowd]
+        before = [row for row in self.before if row.crowd == crowd]
+        # What too few had given was shown of nobody.
+        hidden = renewed | {item for item in self.items if not any(self._given(row)[item] for row in before)}
+        shown = [self._without(row, hidden) for row in before]
         known = [each.key for each in people if self.members[CORE][crowd].get(each.key)]
         ours = Counter(
-            text_of(self._without(self.row_of(crowd, self._answers(crowd, key, frozenset())), renewed))
+            text_of(self._without(self.row_of(crowd, self._answers(crowd, key, frozenset())), hidden))
             for key in known
         )
         left = Counter(map(text_of, shown)) - ours

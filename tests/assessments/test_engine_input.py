@@ -102,9 +102,9 @@ def three(**answers: Any) -> list[EffectiveResponse]:
 
 
 def test_opinions_are_rows_of_a_crowd_and_say_nobodys_id(definition: Definition) -> None:
-    given = [*three(R1=FIRST, D1=4), person("product", "p1", D1=2, D2="dk")]
+    given = [*three(R1=FIRST, D1=4), person("product", "p1", D1=2, M1="dk")]
     engagement = written(definition, *given, routing=FULL)["engagement"]
-    core = dict.fromkeys(("D1", "D2", "U2", "M1", "O1", "O2"))
+    core = dict.fromkeys(("D1", "U2", "M1", "O2"))
     order = {"data": 1, "user": 2, "model": 3, "organization": 4}
     assert engagement["crowds"] == [{"id": "business+product", "weight": 2.0}]
     # In the order of their text, and not of who gave them.
@@ -112,7 +112,7 @@ def test_opinions_are_rows_of_a_crowd_and_say_nobodys_id(definition: Definition)
         {
             "crowd": "business+product",
             "ranking": dict.fromkeys(order),
-            "likert": core | {"D1": 2, "D2": "dk"},
+            "likert": core | {"D1": 2, "M1": "dk"},
         },
         *[{"crowd": "business+product", "ranking": order, "likert": core | {"D1": 4}}] * 3,
     ]
@@ -123,7 +123,7 @@ def test_opinions_are_rows_of_a_crowd_and_say_nobodys_id(definition: Definition)
 def test_a_row_of_opinions_has_every_key_so_that_none_tells_what_its_giver_was_asked(
     definition: Definition,
 ) -> None:
-    given = [person("business", "b1", R1=FIRST), *three(D1=1, D2=None)[1:]]
+    given = [person("business", "b1", R1=FIRST), *three(D1=1, M1=None)[1:]]
     rows = written(definition, *given, routing=FULL)["engagement"]["opinions"]
     assert len({(*row["ranking"], *row["likert"]) for row in rows}) == 1
 

@@ -121,7 +121,7 @@ class FramingFields(models.Model):
     floors = models.JSONField(default=dict)
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.CONFIDENTIAL)
     smallest_group = models.PositiveSmallIntegerField(default=3)  # `k` of the file format
-    # All are asked the short form of a room: express, six statements and a figure more.
+    # All are asked the short form of a room: express, the statements asked of everybody, and a figure more.
     has_room_form = models.BooleanField(default=False, db_default=False)
     # Whom stakeholders write to; the lead if there is no address.
     contact_name = models.CharField(max_length=120, blank=True)

@@ -78,7 +78,7 @@ DATA_FIRST = ranking("data", "user", "model", "organization")
 
 
 # The statements that everybody is asked.
-DATA_HURTS = {"D1": 5, "D2": 5, "U10": 1, "U2": 1, "M1": 1, "M2": 1, "O1": 1, "O2": 1}
+DATA_HURTS = {"D1": 5, "U2": 1, "M1": 1, "O2": 1}
 
 
 def let_three_answer(engagement: Engagement) -> None:

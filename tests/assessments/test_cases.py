@@ -160,7 +160,7 @@ def test_the_brief_is_set_beside_what_the_answers_point_to(import_case: ImportCa
     assert brief.claimed is not None
     assert brief.text is not None
     assert brief.claimed.label == "Users"
-    words = "The brief names users (first in <1% of all readings); the answers point to data (98%)."
+    words = "The brief names users (first in <1% of all readings); the answers point to data (99%)."
     assert brief.text.text == words
 
 

@@ -101,7 +101,7 @@ def test_a_snapshot_keeps_the_day_of_the_launch_and_says_nothing_where_none_was_
 
 def test_a_snapshot_holds_nobodys_name(engagement: Engagement, round_: Round) -> None:
     for name in ("Bob Answers", "Bea Product", "Ben Data"):
-        answer(engagement, "business", {"D2": 4, "R5": "The audit."}, name=name)
+        answer(engagement, "business", {"D1": 4, "R5": "The audit."}, name=name)
     services.close_round(round=round_, by=SYSTEM, at=LATER)
     snapshot = Snapshot.objects.get()
     frozen = json.dumps(snapshot.document)

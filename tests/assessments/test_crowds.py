@@ -110,7 +110,7 @@ FRAMING = {
 
 def test_the_core_is_the_order_and_what_every_perspective_is_asked(definition: Definition) -> None:
     blocks = Blocks.of(definition, FRAMING)
-    assert blocks.core == {"R1", "D7", "D2", "U2", "M1", "O1", "O2"}
+    assert blocks.core == {"R1", "D7", "U2", "M1", "O2"}
     assert blocks.of_answer("R1") == blocks.of_answer("D7") == CORE
     assert "D1" in Blocks.of(definition, FRAMING | {"system_kind": "predictive"}).core
 

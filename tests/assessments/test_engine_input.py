@@ -104,7 +104,7 @@ def three(**answers: Any) -> list[EffectiveResponse]:
 def test_opinions_are_rows_of_a_crowd_and_say_nobodys_id(definition: Definition) -> None:
     given = [*three(R1=FIRST, D1=4), person("product", "p1", D1=2)]
     engagement = written(definition, *given, routing=FULL)["engagement"]
-    core = dict.fromkeys(("D1", "D2", "U2", "M1", "O1", "O2"))
+    core = dict.fromkeys(("D1", "U2", "M1", "O2"))
     order = {"data": 1, "user": 2, "model": 3, "organization": 4}
     assert engagement["crowds"] == [{"id": "business+product", "weight": 2.0}]
     # In the order of their text, and not of who gave them.
@@ -125,14 +125,14 @@ def test_what_fewer_than_a_crowd_gave_is_said_of_nobody(
     definition: Definition, givers: int, is_shown: bool
 ) -> None:
     """Whoever stops after the first part leaves the others of their crowd alone with the statements."""
-    long = [person("business", f"b{number}", R1=FIRST, D1=4, D2="dk") for number in range(givers)]
+    long = [person("business", f"b{number}", R1=FIRST, D1=4, M1="dk") for number in range(givers)]
     short = [person("business", f"c{number}", R1=FIRST) for number in range(4)]
     # Whom the interviewer knows hides nobody.
     known = replace(person("business", "i1", R1=FIRST, D1=1), is_interview=True)
     rows = written(definition, *long, *short, known, routing=FULL)["engagement"]["opinions"]
     assert [row["ranking"]["data"] for row in rows] == [1] * (givers + 5)
     assert any(row["likert"]["D1"] for row in rows) is is_shown
-    assert any(row["likert"]["D2"] for row in rows) is is_shown
+    assert any(row["likert"]["M1"] for row in rows) is is_shown
 
 
 def test_an_order_that_fewer_than_a_crowd_gave_is_said_of_nobody(definition: Definition) -> None:
@@ -144,7 +144,7 @@ def test_an_order_that_fewer_than_a_crowd_gave_is_said_of_nobody(definition: Def
 def test_a_row_of_opinions_has_every_key_so_that_none_tells_what_its_giver_was_asked(
     definition: Definition,
 ) -> None:
-    given = [person("business", "b1", R1=FIRST), *three(D1=1, D2=None)[1:]]
+    given = [person("business", "b1", R1=FIRST), *three(D1=1, M1=None)[1:]]
     rows = written(definition, *given, routing=FULL)["engagement"]["opinions"]
     assert len({(*row["ranking"], *row["likert"]) for row in rows}) == 1
 

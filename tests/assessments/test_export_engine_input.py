@@ -45,7 +45,7 @@ def two_rounds(import_case: ImportCase) -> Engagement:
     first, second = rounds[0]["responses"][:2]
     again = [
         _again(first, {"R1": ranking("model", "user", "data", "organization")}),
-        _again(second, {"D7": None, "D2": 1}),
+        _again(second, {"D7": None, "M1": 1}),
     ]
     return import_case("support-bot-launch", rounds=[*rounds, {"number": 2, "responses": again}])
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 def let_answer(engagement: Engagement, perspective: str, people: int) -> None:
     for number in range(people):
-        answer(engagement, perspective, {"R1": DATA_FIRST, "D1": 5, "D2": 5}, name=f"{perspective}{number}")
+        answer(engagement, perspective, {"R1": DATA_FIRST, "D1": 5, "M1": 5}, name=f"{perspective}{number}")
 
 
 def close(engagement: Engagement, *, run: bool = True) -> None:
@@ -240,7 +240,7 @@ def test_an_answer_that_came_late_is_asked_about_though_nobody_is_missing(
     assertContains(page, "1 late answer is not in it")
     # Of how many people it is not said: that would join what one gave in several blocks.
     LateAnswer.objects.create(
-        organisation_id=engagement.organisation_id, response=response, item="D2", value=2, at=factories.NOW
+        organisation_id=engagement.organisation_id, response=response, item="M1", value=2, at=factories.NOW
     )
     assertContains(browser.get(at("first_look", engagement)), "2 late answers are not in it")
     assertContains(page, "Nobody is missing")

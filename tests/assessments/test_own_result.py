@@ -35,7 +35,7 @@ NARROW_TOO = ((320, "light"), *LOOKS)
 
 def closed(engagement: Engagement, people: int, **more: Any) -> list[Response]:
     """Let so many answer the same, and rank them."""
-    given = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "U10": 2, "QO6": USERS, **more}
+    given = {"R1": DATA_FIRST, "D1": 4, "M1": 5, "U10": 2, "QO6": USERS, **more}
     responses = [
         answer(engagement, "business", given, name=f"Person{number} Surname") for number in range(people)
     ]

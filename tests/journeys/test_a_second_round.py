@@ -31,7 +31,7 @@ def looked_at(engagement: Engagement, bob: Stakeholder, rules: RuleSetVersion) -
         give(
             first,
             person,
-            {"D2": answer, "QU2": figures, "R1": order, "R3": f"What the bill of month {number} says."},
+            {"D1": answer, "QU2": figures, "R1": order, "R3": f"What the bill of month {number} says."},
         )
     Stakeholder.objects.update(perspective="platform")
     close(engagement)
@@ -60,7 +60,7 @@ def test_few_things_are_asked_again_from_the_page_to_the_phone(
     assert not is_too_wide(desk)
     desk.set_viewport_size({"width": 1440, "height": 1000})
     for box in desk.locator("[name=topic]").all():
-        box.set_checked(box.get_attribute("value") in ("QU2", "D2"))
+        box.set_checked(box.get_attribute("value") in ("QU2", "D1"))
     follow(desk.get_by_role("button", name="Open it and mail them"))
     expect(desk.get_by_text("Round 2 is open; 6 mails go out.")).to_be_visible()
 
@@ -74,9 +74,9 @@ def test_few_things_are_asked_again_from_the_page_to_the_phone(
         phone.set_viewport_size({"width": 390, "height": 844})
         expect(phone.get_by_text("Where the others are")).to_have_count(0)
         heading = phone.get_by_role("heading", level=1).inner_text()
-        if phone.locator("[name=D2]").count():
+        if phone.locator("[name=D1]").count():
             phone.get_by_text("Change it", exact=True).click()
-            phone.locator("label", has=phone.locator("[name=D2][value='5']")).click()
+            phone.locator("label", has=phone.locator("[name=D1][value='5']")).click()
             expect(phone.locator("#saved")).to_contain_text("Saved")
             follow(phone.get_by_role("button", name="Continue").last)
         else:
@@ -89,6 +89,6 @@ def test_few_things_are_asked_again_from_the_page_to_the_phone(
     follow(phone.get_by_role("button", name="Send").last)
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Sent")
     given = dict(Answer.objects.filter(response__round__number=2).values_list("item", "value"))
-    assert given["D2"] == 5
+    assert given["D1"] == 5
     assert given["QU2"] == SAID["QU2"]
     assert problems == []

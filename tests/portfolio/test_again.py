@@ -32,7 +32,7 @@ def looked_at(engagement: Engagement, bob: Stakeholder, rules: RuleSetVersion) -
     for number in range(3):
         figures = {"now": 10 * (number + 1), "limit": 40, "source": "measured"}
         order = {"ranking": ["data", "user", "model", "organization"]}
-        give(first, make_stakeholder(engagement, f"Person {number}"), {"D2": 5, "QU2": figures, "R1": order})
+        give(first, make_stakeholder(engagement, f"Person {number}"), {"D1": 5, "QU2": figures, "R1": order})
     make_stakeholder(engagement, "Silent Sue")
     close(engagement)
     tasks.run_next()

@@ -13,7 +13,7 @@ from tests.factories import close
 
 def test_the_file_has_a_key_without_a_name_and_is_read_again(engagement: Engagement, rules: object) -> None:
     let_three_answer(engagement)
-    wanda = answer(engagement, "risk", {"D2": 4}, name="Wanda Xylander").stakeholder
+    wanda = answer(engagement, "risk", {"D1": 4}, name="Wanda Xylander").stakeholder
     close(engagement)
     erase_person(stakeholder=wanda, by=SYSTEM, at=timezone.now())
     document = exported(engagement)

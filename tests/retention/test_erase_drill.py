@@ -84,7 +84,7 @@ def her_browser(wanda: Stakeholder) -> Browser:
     post(
         "respond_page", "express-1", ranking=["data", "user", "model", "organization"], **{"R1-how": "order"}
     )
-    post("save_answer", "D2", D2="4", **save)
+    post("save_answer", "D1", D1="4", **save)
     post("save_answer", "R5", **save | {"R5": f"{NAME} resigns", "operation": str(uuid.uuid4())})
     post("save_answer", "R3", **save | {"R3": OWN_TEXT, "operation": str(uuid.uuid4())})
     post("not_my_field", wished="business")
@@ -143,7 +143,7 @@ def finished(
 ) -> Report:
     """Mails sent, one refused, a lost link asked for; the round closed, its result seen, the report printed."""
     for number, perspective in enumerate(PERSPECTIVES):
-        given = {"R1": DATA_FIRST, "D2": 5, "D7": 4, "U10": 1, "U2": 2}
+        given = {"R1": DATA_FIRST, "D1": 5, "D7": 4, "U10": 1, "U2": 2}
         if perspective != "risk":
             given |= {"R5": "The register", "R3": f"{NAME} is right." if number == 0 else "A law"}
         answer(engagement, perspective, given, name=f"Person {'ABCDEF'[number]}")
@@ -307,7 +307,7 @@ def test_advice_worked_out_before_an_erasing_is_not_stored_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for number, perspective in enumerate(PERSPECTIVES):
-        answer(engagement, perspective, {"R1": DATA_FIRST, "D2": 5}, name=f"Person {'ABCDEF'[number]}")
+        answer(engagement, perspective, {"R1": DATA_FIRST, "D1": 5}, name=f"Person {'ABCDEF'[number]}")
     named: list[bool] = []
 
     def erased_meanwhile(snapshot: Snapshot, rules: str) -> Outcome:

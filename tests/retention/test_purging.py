@@ -58,13 +58,13 @@ def counts() -> dict[str, int]:
 def fill(engagement: Engagement, at: datetime) -> None:
     """Leave a row of each kind, closed, ended or asked for at this instant; what it goes by comes from there."""
     organisation = engagement.organisation
-    response = answer(engagement, "risk", {"D2": 4}, name="Ines Roth", is_sent=False)
-    of = {"organisation_id": organisation.pk, "response": response, "item": "D2", "at": at}
+    response = answer(engagement, "risk", {"D1": 4}, name="Ines Roth", is_sent=False)
+    of = {"organisation_id": organisation.pk, "response": response, "item": "D1", "at": at}
     AnswerEvent.objects.create(**of, operation=os.urandom(16).hex(), base_revision=0, outcome="saved")
     LateAnswer.objects.create(**of, value=5)
     opened = make_stakeholder(engagement, "Opened Only", "risk")
     Response.objects.create(
-        organisation=organisation, round=response.round, stakeholder=opened, started_at=at, asked=["D2"]
+        organisation=organisation, round=response.round, stakeholder=opened, started_at=at, asked=["D1"]
     )
     credentials.keep_session(os.urandom(16).hex(), "", until=at, is_new=True)
     RateBucket.objects.create(key=os.urandom(8).hex(), window_started_at=at, used=1)

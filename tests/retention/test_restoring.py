@@ -46,7 +46,7 @@ def tool(name: str) -> str:
 
 @pytest.fixture
 def wanda(engagement: Engagement) -> Stakeholder:
-    given = answer(engagement, "risk", {"D2": 4}, name=NAME)
+    given = answer(engagement, "risk", {"D1": 4}, name=NAME)
     Stakeholder.objects.filter(pk=given.stakeholder_id).update(email=ADDRESS)
     return Stakeholder.objects.get(pk=given.stakeholder_id)
 

@@ -64,7 +64,7 @@ def looked_at(engagement: Engagement, people: list[Stakeholder], rules: RuleSetV
     for number, each in enumerate(people):
         figures = {"now": 10 * (number + 1), "limit": 40, "source": "measured"}
         order = {"ranking": ["data", "user", "model", "organization"]}
-        give(first, each, {"D2": 2 + number % 3, "QU2": figures, "R1": order})
+        give(first, each, {"D1": 2 + number % 3, "QU2": figures, "R1": order})
     close(engagement, at=NOW + timedelta(hours=1))
     tasks.run_next()
     assert Assessment.objects.get().error_text == ""

@@ -30,7 +30,7 @@ def test_the_round_is_closed_and_looked_at_in_the_room(
 ) -> None:
     for each in people:
         order = {"ranking": ["data", "user", "model", "organization"]}
-        give(engagement.rounds.get(), each, {"D2": 4, "R1": order})
+        give(engagement.rounds.get(), each, {"D1": 4, "R1": order})
     with pytest.raises(RoomRefused, match="Close the round first"), transaction.atomic():
         room.do(Look())
     room.do(Next(), CloseRound())
@@ -132,7 +132,7 @@ def test_ending_closes_decides_and_orders_the_report_once_it_can_be_made(
     statement: Steered, draft: Decision, people: list[Stakeholder]
 ) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal(), End())
     room = statement.room
     assert (room.state, room.scene, room.ended_at) == ("ended", "over", statement.at)

@@ -69,10 +69,10 @@ def counted(key: str) -> dict[str, int]:
 
 @pytest.fixture
 def statement(talk: Steered) -> Steered:
-    """Open the topic D2, whether or not it was proposed."""
-    if not RoomTopic.objects.filter(key="D2").exists():
-        talk.do(AddTopic("D2"))
-    talk.do(OpenTopic(topic("D2").pk))
+    """Open the topic D1, whether or not it was proposed."""
+    if not RoomTopic.objects.filter(key="D1").exists():
+        talk.do(AddTopic("D1"))
+    talk.do(OpenTopic(topic("D1").pk))
     return talk
 
 
@@ -91,18 +91,18 @@ def test_the_first_topic_opens_the_next_round_with_all_on_the_list(
     assert asking.closes_at is not None
     assert asking.closes_at > statement.at
     assert statement.room.scene == "topic"
-    assert topic("D2").phase == Phase.VOTING
+    assert topic("D1").phase == Phase.VOTING
 
 
 def test_what_is_added_later_is_asked_in_the_same_round(statement: Steered, looked_at: Engagement) -> None:
     asking = looked_at.rounds.get(number=2)
-    asking.topics = ["D2"]
+    asking.topics = ["D1"]
     asking.save()
-    other = RoomTopic.objects.exclude(key="D2").first()
+    other = RoomTopic.objects.exclude(key="D1").first()
     assert other is not None
     statement.do(OpenTopic(other.pk))
     asking.refresh_from_db()
-    assert asking.topics == ["D2", other.key]
+    assert asking.topics == ["D1", other.key]
     assert looked_at.rounds.count() == 2
 
 
@@ -110,9 +110,9 @@ def test_before_a_reveal_only_how_many_have_voted_is_seen(
     statement: Steered, people: list[Stakeholder]
 ) -> None:
     make_stakeholder(statement.room.engagement, "Never Came")
-    vote(people[0], "D2", 5, statement)
-    vote(people[1], "D2", 5, statement)
-    assert seen_of(topic("D2")) == Seen(voted=2, of=4, shown=None)
+    vote(people[0], "D1", 5, statement)
+    vote(people[1], "D1", 5, statement)
+    assert seen_of(topic("D1")) == Seen(voted=2, of=4, shown=None)
     now = room_now(statement.room.pk)
     assert now is not None
     assert now.topic is not None
@@ -126,28 +126,28 @@ def test_nothing_is_shown_of_which_nobody_voted(statement: Steered) -> None:
 
 def test_opinions_are_counted_over_the_whole_room(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people[:3]:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(CloseVote(), Reveal())
-    assert topic("D2").phase == Phase.REVEALED
+    assert topic("D1").phase == Phase.REVEALED
     # The fourth, who did not vote again, stands as in the round before: alone it would be told by subtraction.
-    assert counted("D2") == {"Yes": 3, "Rather no": 1}
-    assert (shown("D2").before, shown("D2").moved) == ((), None)
+    assert counted("D1") == {"Yes": 3, "Rather no": 1}
+    assert (shown("D1").before, shown("D1").moved) == ((), None)
 
 
 def test_of_too_few_votes_nothing_is_shown(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people[:2]:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal())
-    assert shown("D2").parts[0].too_few
-    assert counted("D2") == {}
+    assert shown("D1").parts[0].too_few
+    assert counted("D1") == {}
 
 
 def test_an_interview_hides_nobody(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people[:3]:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     Response.objects.filter(stakeholder=people[0]).update(interviewed_on=timezone.now(), interviewer="Alice")
     statement.do(Reveal())
-    assert shown("D2").parts[0].too_few
+    assert shown("D1").parts[0].too_few
 
 
 def test_figures_are_shown_as_they_were_given(talk: Steered, people: list[Stakeholder]) -> None:
@@ -165,45 +165,45 @@ def test_after_a_reveal_the_picture_stays_until_enough_voted_again(
     statement: Steered, people: list[Stakeholder]
 ) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal())
-    assert counted("D2") == {"Yes": 4}
-    vote(people[0], "D2", 1, statement)
-    assert counted("D2") == {"Yes": 4}
+    assert counted("D1") == {"Yes": 4}
+    vote(people[0], "D1", 1, statement)
+    assert counted("D1") == {"Yes": 4}
     statement.do(VoteAgain())
-    assert seen_of(topic("D2")).voted == 1
-    vote(people[1], "D2", 1, statement)
+    assert seen_of(topic("D1")).voted == 1
+    vote(people[1], "D1", 1, statement)
     statement.do(Reveal())
-    assert counted("D2") == {"Yes": 4}
-    assert (shown("D2").again, shown("D2").moved) == (2, None)
+    assert counted("D1") == {"Yes": 4}
+    assert (shown("D1").again, shown("D1").moved) == (2, None)
     # One more makes three since it is shown like this, whether or not it differs.
-    vote(people[2], "D2", 5, statement)
+    vote(people[2], "D1", 5, statement)
     statement.do(VoteAgain(), Reveal())
-    assert counted("D2") == {"Yes": 2, "No": 2}
-    assert [each.label for each in shown("D2").before[0].counts if each.people] == ["Yes"]
+    assert counted("D1") == {"Yes": 2, "No": 2}
+    assert [each.label for each in shown("D1").before[0].counts if each.people] == ["Yes"]
 
 
 def test_how_many_moved_is_said_if_enough_voted_again(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal(), VoteAgain())
     for person, answer in zip(people[:3], (1, 2, 5), strict=True):
-        vote(person, "D2", answer, statement)
+        vote(person, "D1", answer, statement)
     statement.do(Reveal())
-    assert topic("D2").phase == Phase.SHIFTED
-    assert (shown("D2").again, shown("D2").moved) == (3, 2)
-    assert len(topic("D2").reveals) == 2
+    assert topic("D1").phase == Phase.SHIFTED
+    assert (shown("D1").again, shown("D1").moved) == (3, 2)
+    assert len(topic("D1").reveals) == 2
 
 
 def test_no_phase_deletes_what_was_voted(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
-    key = topic("D2").pk
+        vote(person, "D1", 5, statement)
+    key = topic("D1").pk
     statement.do(Reveal(), VoteAgain(), CloseVote(), Done(), Drop())
     assert statement.room.topic is None
     statement.do(OpenTopic(key), CloseVote(), Back(), Next(), OpenTopic(key), Reveal())
     assert Answer.objects.filter(response__round__number=2).count() == 4
-    assert counted("D2") == {"Yes": 4}
+    assert counted("D1") == {"Yes": 4}
 
 
 def test_next_passes_the_topics_and_ends_at_the_decision(talk: Steered) -> None:
@@ -310,16 +310,16 @@ def test_a_ballot_makes_a_step_that_refuses_no_command(own: Steered, people: lis
 
 
 def result_of(room: Steered) -> dict[str, int]:
-    """Close the round, and return how many said what of D2 as its result has it."""
+    """Close the round, and return how many said what of D1 as its result has it."""
     room.do(CloseRound())
     evidence = Snapshot.objects.filter(round__number=2).latest("taken_at").evidence
     labels = [
         choice.label
-        for choice in definition_of(room.room.engagement.instrument_version).agreements["D2"].choices
+        for choice in definition_of(room.room.engagement.instrument_version).agreements["D1"].choices
     ]
     return {
         label: people
-        for label, people in zip(labels, evidence.tallies.of("D2").answers, strict=False)
+        for label, people in zip(labels, evidence.tallies.of("D1").answers, strict=False)
         if people
     }
 
@@ -329,39 +329,39 @@ def test_a_vote_changed_after_the_last_picture_is_in_no_result(
     statement: Steered, people: list[Stakeholder], later: int
 ) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal())
     for person in people[:later]:
-        vote(person, "D2", 1, statement)
-    assert result_of(statement) == counted("D2") == {"Yes": 4}
+        vote(person, "D1", 1, statement)
+    assert result_of(statement) == counted("D1") == {"Yes": 4}
 
 
 def test_enough_votes_after_the_last_picture_count(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal())
     # Three, whether or not it differs.
     for person, answer in zip(people[:3], (1, 5, 5), strict=True):
-        vote(person, "D2", answer, statement)
+        vote(person, "D1", answer, statement)
     assert result_of(statement) == {"Yes": 3, "No": 1}
 
 
 def test_who_votes_first_after_the_picture_waits_too(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people[:3]:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal())
-    vote(people[3], "D2", 5, statement)
-    assert result_of(statement) == counted("D2") == {"Yes": 3, "Rather no": 1}
+    vote(people[3], "D1", 5, statement)
+    assert result_of(statement) == counted("D1") == {"Yes": 3, "Rather no": 1}
 
 
 def test_behind_an_interview_a_later_vote_hides_nobody(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal())
     for person in people[:3]:
-        vote(person, "D2", 1, statement)
+        vote(person, "D1", 1, statement)
     Response.objects.filter(stakeholder=people[0]).update(interviewed_on=timezone.now(), interviewer="Alice")
-    assert result_of(statement) == counted("D2")
+    assert result_of(statement) == counted("D1")
 
 
 def test_a_figure_changed_after_its_picture_enters_at_once(talk: Steered, people: list[Stakeholder]) -> None:
@@ -380,15 +380,15 @@ def test_a_figure_changed_after_its_picture_enters_at_once(talk: Steered, people
 
 def test_what_waits_counts_once_a_third_comes(statement: Steered, people: list[Stakeholder]) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal())
     for person in people[:2]:
-        vote(person, "D2", 1, statement)
+        vote(person, "D1", 1, statement)
     assert result_of(statement) == {"Yes": 4}
     statement.do(Look())
     round_ = Round.objects.get(number=2)
     reopen_round(round=round_, by=SYSTEM, at=statement.later(1))
-    vote(people[2], "D2", 5, statement)
+    vote(people[2], "D1", 5, statement)
     assert result_of(statement) == {"Yes": 2, "No": 2}
 
 
@@ -396,10 +396,10 @@ def test_a_second_picture_is_what_the_result_stands_beside(
     statement: Steered, people: list[Stakeholder]
 ) -> None:
     for person in people:
-        vote(person, "D2", 5, statement)
+        vote(person, "D1", 5, statement)
     statement.do(Reveal(), VoteAgain())
     for person in people[:3]:
-        vote(person, "D2", 1, statement)
+        vote(person, "D1", 1, statement)
     statement.do(Reveal())
-    vote(people[3], "D2", 1, statement)
-    assert result_of(statement) == counted("D2") == {"Yes": 1, "No": 3}
+    vote(people[3], "D1", 1, statement)
+    assert result_of(statement) == counted("D1") == {"Yes": 1, "No": 3}

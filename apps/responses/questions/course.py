@@ -286,7 +286,7 @@ def _goes_with(item: Item, first: Item) -> bool:
 
 
 def _evenly(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
-    """Split into as few chunks as possible, of about equal size."""
+    """Split into as few chunks as possible, of about equal size, the smaller ones first."""
     count = ceil(len(items) / most)
-    edges = [round(number * len(items) / count) for number in range(count + 1)]
+    edges = [number * len(items) // count for number in range(count + 1)]
     return [items[start:end] for start, end in pairwise(edges)]

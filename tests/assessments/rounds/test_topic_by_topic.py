@@ -59,7 +59,7 @@ def people(engagement: Engagement) -> list[Stakeholder]:
     people = [make_stakeholder(engagement, f"Person {number}") for number in range(5)]
     Stakeholder.objects.update(mail_opened_at=NOW)
     for person, answer in zip(people, (1, 2, 2, 2, 5), strict=True):
-        save(engagement.rounds.get(), person, {"R1": DATA, "D2": answer, "QU2": FIGURES}, NOW)
+        save(engagement.rounds.get(), person, {"R1": DATA, "D1": answer, "QU2": FIGURES}, NOW)
     closed(engagement, NOW)
     look(engagement)
     return people
@@ -69,7 +69,7 @@ def people(engagement: Engagement) -> list[Stakeholder]:
 def second(engagement: Engagement, people: list[Stakeholder]) -> Round:
     return open_next_round(
         engagement=engagement,
-        topics=["R1", "D2", "QU2"],
+        topics=["R1", "D1", "QU2"],
         closes_at=timezone.now() + timedelta(hours=48),
         by=SYSTEM,
         at=NOW + timedelta(hours=1),
@@ -85,20 +85,20 @@ def test_what_three_voted_on_is_new_and_what_two_voted_on_waits(
     for person in people[:3]:
         save(second, person, {"R1": USER}, AGAIN)
     for person in people[3:]:
-        save(second, person, {"D2": 4}, AGAIN)
+        save(second, person, {"D1": 4}, AGAIN)
     for number, (item, text, quotable) in enumerate(
         [
             ("R1", "The bill of March.", True),
             ("R1", "My own view.", False),
             ("R1", "", True),
-            ("D2", "A test.", True),
+            ("D1", "A test.", True),
         ]
     ):
         response = Response.objects.get(round=second, stakeholder=people[number])
         note_reasons(response=response, reasons={item: {"text": text, "quotable": quotable}})
     evidence = closed(engagement, AGAIN)
     assert first_places(evidence) == {"user": 3, "data": 2}
-    assert evidence.tallies.of("D2").answers == (1, 3, 0, 0, 1)
+    assert evidence.tallies.of("D1").answers == (1, 3, 0, 0, 1)
     assert [(each.people, each.waiting) for each in evidence.crowds[CORE]] == [(5, 2)]
     assert evidence.moved == {"R1": MovedCount(3, 3, 0, 0)}
     assert evidence.came_back == CameBack(before=5, again=5, answered=5)
@@ -108,13 +108,13 @@ def test_what_three_voted_on_is_new_and_what_two_voted_on_waits(
     # A third vote, in a later version, brings the two along and leaves the rest as it is.
     look(engagement)
     services.reopen_round(round=second, by=SYSTEM, at=AGAIN)
-    save(second, people[0], {"D2": 4}, AGAIN + timedelta(hours=1))
+    save(second, people[0], {"D1": 4}, AGAIN + timedelta(hours=1))
     evidence = closed(engagement, AGAIN + timedelta(hours=2))
     assert first_places(evidence) == {"user": 3, "data": 2}
-    assert evidence.tallies.of("D2").answers == (0, 2, 0, 3, 0)
+    assert evidence.tallies.of("D1").answers == (0, 2, 0, 3, 0)
     assert [each.waiting for each in evidence.crowds[CORE]] == [0]
     # Most had said 2: from 5 to 4 is nearer to it, from 1 or 2 to 4 is not.
-    assert evidence.moved["D2"] == MovedCount(voted=3, moved=3, to_measured=0, to_most=1)
+    assert evidence.moved["D1"] == MovedCount(voted=3, moved=3, to_measured=0, to_most=1)
 
 
 def test_a_vote_that_keeps_the_answer_is_a_vote(
@@ -159,10 +159,10 @@ def test_the_attacker_finds_one_vote_only_where_it_renews_the_topic(
     before = previous_of(second)
     for person in people[:3]:
         save(second, person, {"R1": USER}, AGAIN)
-    save(second, people[0], {"D2": 4}, AGAIN)
+    save(second, people[0], {"D1": 4}, AGAIN)
     after = closed(engagement, AGAIN)
     assert before is not None
-    tallies = [each.tallies.of("D2").answers for each in (before.evidence, after)]
+    tallies = [each.tallies.of("D1").answers for each in (before.evidence, after)]
     assert sum(abs(one - other) for one, other in zip(*tallies, strict=True)) == found
 
 
@@ -175,7 +175,7 @@ def test_who_has_left_is_gone_from_what_is_voted_on_and_stays_in_the_rest(
     evidence = closed(engagement, AGAIN)
     assert first_places(evidence) == {"user": 3, "data": 1}
     # Without them the others' answers would tell theirs.
-    assert evidence.tallies.of("D2").answers == (1, 3, 0, 0, 1)
+    assert evidence.tallies.of("D1").answers == (1, 3, 0, 0, 1)
 
 
 def test_who_comes_first_in_the_second_round_is_no_mover(
@@ -190,7 +190,7 @@ def test_who_comes_first_in_the_second_round_is_no_mover(
     assert evidence.moved["R1"].voted == 3
     assert evidence.came_back == CameBack(before=5, again=3, answered=4)
     # Of the statement they are asked and have said nothing yet.
-    assert evidence.tallies.of("D2").answers == (1, 3, 0, 0, 1)
+    assert evidence.tallies.of("D1").answers == (1, 3, 0, 0, 1)
 
 
 def test_who_is_in_a_crowd_that_waits_is_counted_with_enough_others_alone(

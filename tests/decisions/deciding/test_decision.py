@@ -49,7 +49,7 @@ def edit(engagement: Engagement) -> str:
 
 def let_everybody_agree(engagement: Engagement) -> None:
     """One person of each perspective, who all feel that data comes first, and surely enough to decide it."""
-    felt = {"R1": ranking(*ORDER), "D2": 5, "U2": 1, "M1": 1, "O1": 1, "O2": 1}
+    felt = {"R1": ranking(*ORDER), "D1": 5, "U2": 1, "M1": 1, "O2": 1}
     for perspective in engagement.perspectives:
         answer(engagement, perspective, felt, name=f"Somebody of {perspective}")
 

@@ -175,7 +175,7 @@ def test_who_opened_the_old_questions_saves_none_of_them(
     assert save(device, waiting, "U10") == 422
     assert not Answer.objects.exists()
     assert device.get(reverse("respond", args=[waiting.pk]), follow=True).status_code == 200
-    assert save(device, waiting, "D2") == 200
+    assert save(device, waiting, "M1") == 200
     waiting.refresh_from_db()
     engagement.refresh_from_db()
     asked = definition_of(editions[1]).asked_of(bob.perspective, engagement.routing)
@@ -190,7 +190,7 @@ def test_who_opened_the_questions_of_another_framing_is_asked_anew(
     builder = make_stakeholder(engagement, "Vera Vogel", perspective="platform")
     device, opened = begin(builder), Response.objects.get()
     change(engagement, instrument, model_hosting="hosted")
-    assert save(device, opened, "D2") == 200
+    assert save(device, opened, "M1") == 200
     opened.refresh_from_db()
     engagement.refresh_from_db()
     asked = asked_items(definition_of(instrument), perspective="platform", routing=engagement.routing)

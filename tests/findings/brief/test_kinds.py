@@ -189,10 +189,11 @@ def test_prices_and_answers_are_there_before_the_day_of_the_decision() -> None:
     occasion = Occasion(ANSWERED, ISSUED)
     assert occasion.before(decide_by) == date(2026, 12, 11)
     assert occasion.before(date(2026, 12, 1)) == date(2026, 12, 1)
-    brief = brief_of_kind("over")
-    told = " ".join(map(str, brief.costs))
-    assert occasion.day(brief.decide_by) not in told
-    assert occasion.day(occasion.before(brief.decide_by)) in told
+    for name in ("launch", "peak", "months"):
+        brief = brief_of_kind(name)
+        told = " ".join(map(str, brief.costs))
+        assert occasion.day(brief.decide_by) not in told, name
+        assert f"Unpriced until {occasion.day(occasion.before(brief.decide_by))}" in told, name
 
 
 def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first() -> None:

@@ -295,7 +295,7 @@ class TestQuestions:
         found = told(people, items={"U2": item("polarised", 8, -0.4, means)})
         (row,) = found.items
         assert str(found.heading) == "one question divides the group"
-        assert (row.dimension, row.text) == ("user", "At busy times people notice that it is slow or fails")
+        assert (row.dimension, row.text) == ("user", "At busy times it gets slow or fails")
         assert row.tally.answers == (2, 1, 0, 0, 5)
         assert (row.tally.unable, row.tally.blank, row.tally.asked) == (1, 1, 10)
         assert [(each.label, each.tally.answers, each.mean) for each in row.rows] == [
@@ -362,7 +362,7 @@ class TestQuestions:
 
     def test_the_groups_that_differ_most_are_named_by_their_means(self) -> None:
         assert self.gap(business=[5, 5, 4], platform=[1, 1, 2], data_ml=[3, 3, 3]) == (
-            "“At busy times people notice that it is slow or fails”: Business owner and operations say 4.7 on average, "
+            "“At busy times it gets slow or fails”: Business owner and operations say 4.7 on average, "
             "Platform, infrastructure and SRE 1.3, where 1 is No and 5 Yes.",
         )
 
@@ -375,12 +375,12 @@ class TestQuestions:
         [
             (
                 (3, "dk", 3),
-                ("1 of 3 people could not say: “At busy times people notice that it is slow or fails”.",),
+                ("1 of 3 people could not say: “At busy times it gets slow or fails”.",),
             ),
             ((3, 3, 3, "dk"), ()),
             (
                 ("dk", "dk", "dk"),
-                ("3 of 3 people could not say: “At busy times people notice that it is slow or fails”.",),
+                ("3 of 3 people could not say: “At busy times it gets slow or fails”.",),
             ),
         ],
     )

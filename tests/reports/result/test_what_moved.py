@@ -28,14 +28,14 @@ def twice(engagement: Engagement, rules: RuleSetVersion) -> Engagement:
     people = [make_stakeholder(engagement, f"Person {number}", "platform") for number in range(5)]
     Stakeholder.objects.update(mail_opened_at=NOW)
     for number, person in enumerate(people):
-        given = {"R1": DATA, "D2": number + 1, "QU2": GUESS if number else MEASURED}
+        given = {"R1": DATA, "D1": number + 1, "QU2": GUESS if number else MEASURED}
         save(engagement.rounds.get(), person, given, NOW)
     close(engagement)
     tasks.run_next()
     look(engagement)
     second = open_next_round(
         engagement=engagement,
-        topics=["R1", "D2", "QU2"],
+        topics=["R1", "D1", "QU2"],
         closes_at=timezone.now() + timedelta(hours=48),
         by=SYSTEM,
         at=NOW,
@@ -44,7 +44,7 @@ def twice(engagement: Engagement, rules: RuleSetVersion) -> Engagement:
     for number, person in enumerate(people[:4]):
         figures = GUESS | {"now": 30} if number == 3 else GUESS if number else MEASURED
         save(second, person, {"R1": USER if number < 3 else DATA, "QU2": figures}, at)
-    save(second, people[0], {"D2": 2}, at + timedelta(minutes=1))
+    save(second, people[0], {"D1": 2}, at + timedelta(minutes=1))
     close(engagement)
     tasks.run_next()
     look(engagement)

@@ -19,7 +19,7 @@ from tests.factories import NOW, close, look, make_stakeholder
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, save_item
 
-SAID = {"D2": 2, "QU2": {"now": 30, "limit": 90, "source": "rough"}}
+SAID = {"D1": 2, "QU2": {"now": 30, "limit": 90, "source": "rough"}}
 
 
 def give(round_: Round, person: Stakeholder, said: dict[str, object]) -> Response:
@@ -42,13 +42,13 @@ def second(engagement: Engagement, bob: Stakeholder) -> Round:
     give(first, bob, SAID)
     for number, answer in enumerate((1, 4, 4, 5)):
         person = make_stakeholder(engagement, f"Person {number}")
-        give(first, person, {"D2": answer, "QU2": {"now": 10 * (number + 1), "source": "measured"}})
+        give(first, person, {"D1": answer, "QU2": {"now": 10 * (number + 1), "source": "measured"}})
     Stakeholder.objects.update(mail_opened_at=NOW, perspective="platform")
     close(engagement)
     look(engagement)
     return open_next_round(
         engagement=engagement,
-        topics=["D2", "QU2"],
+        topics=["D1", "QU2"],
         closes_at=timezone.now() + timedelta(hours=48),
         by=SYSTEM,
         at=timezone.now(),
@@ -58,7 +58,7 @@ def second(engagement: Engagement, bob: Stakeholder) -> Round:
 def test_what_some_were_asked_is_asked_again_of_these_alone(second: Round, bob: Stakeholder) -> None:
     Stakeholder.objects.filter(pk=bob.pk).update(perspective="business")
     begin(bob)
-    assert Response.objects.get(round=second, stakeholder=bob).asked == ["D2"]
+    assert Response.objects.get(round=second, stakeholder=bob).asked == ["D1"]
 
 
 @pytest.fixture
@@ -85,14 +85,14 @@ def test_bob_is_asked_the_topics_alone_and_sees_what_he_said_and_how_far_others_
     assert "Answers lie between “No” and “Yes”." in page.text
     assert not page.all("input[type=radio][checked]")
     assert "Where the others are" not in page.text
-    assert set(again.asked) == {"D2", "QU2", "QU4", "R6"}
+    assert set(again.asked) == {"D1", "QU2", "QU4", "R6"}
 
 
 def test_keeping_is_a_vote_after_which_bob_sees_where_the_others_are(bobs: Browser, again: Response) -> None:
-    kept = bobs.post(topic(again, 1), {"keep": "D2", "D2-revision": "0"})
+    kept = bobs.post(topic(again, 1), {"keep": "D1", "D1-revision": "0"})
     assert kept["Location"] == f"{topic(again, 1)}#others"
     answer = Answer.objects.get(response=again)
-    assert (answer.item, answer.value) == ("D2", 2)
+    assert (answer.item, answer.value) == ("D1", 2)
     page = read_page(bobs.get(topic(again, 1)))
     assert "Kept: Rather no" in page.text
     assert "Where the others are" in page.text
@@ -103,44 +103,44 @@ def test_keeping_is_a_vote_after_which_bob_sees_where_the_others_are(bobs: Brows
 def test_a_change_is_a_vote_and_what_is_left_stays_as_it_was(
     bobs: Browser, again: Response, engagement: Engagement
 ) -> None:
-    changed = bobs.post(topic(again, 1), {"D2": "5", "D2-revision": "0", "continue": "1"})
+    changed = bobs.post(topic(again, 1), {"D1": "5", "D1-revision": "0", "continue": "1"})
     assert changed["Location"] == f"{topic(again, 1)}#others"
     assert "Now you say: Yes" in read_page(bobs.get(topic(again, 1))).text
-    assert read_page(bobs.get(topic(again, 1))).one("[name=D2-reason]")
-    why = {"D2-reason": "The  bill of March.", "D2-quotable": "1"}
-    on = bobs.post(topic(again, 1), {"D2": "5", "D2-revision": "1", "seen": "1", "continue": "1"} | why)
+    assert read_page(bobs.get(topic(again, 1))).one("[name=D1-reason]")
+    why = {"D1-reason": "The  bill of March.", "D1-quotable": "1"}
+    on = bobs.post(topic(again, 1), {"D1": "5", "D1-revision": "1", "seen": "1", "continue": "1"} | why)
     again.refresh_from_db()
-    assert again.reasons == {"D2": {"text": "The bill of March.", "quotable": True}}
+    assert again.reasons == {"D1": {"text": "The bill of March.", "quotable": True}}
     kept = read_page(bobs.get(topic(again, 1)))
-    assert kept.one("[name=D2-reason]")["value"] == "The bill of March."
-    long = {"D2": "5", "D2-revision": "1", "seen": "1", "D2-reason": "x" * 201}
+    assert kept.one("[name=D1-reason]")["value"] == "The bill of March."
+    long = {"D1": "5", "D1-revision": "1", "seen": "1", "D1-reason": "x" * 201}
     refused = bobs.post(topic(again, 1), long)
     assert refused.status_code == 422
     assert "Say it in at most 200 characters." in read_page(refused).text
-    assert read_page(refused).one("[name=D2-reason]")["value"] == "x" * 201
+    assert read_page(refused).one("[name=D1-reason]")["value"] == "x" * 201
     again.refresh_from_db()
-    assert again.reasons["D2"]["text"] == "The bill of March."
+    assert again.reasons["D1"]["text"] == "The bill of March."
     assert on["Location"] == topic(again, 2)
     # The figure stands in its fields, so that one part of it can be changed; left as it is, it is no vote.
     left = bobs.post(topic(again, 2), fields_of(bobs.get(topic(again, 2))))
     assert left["Location"] == reverse("respond_page", args=[again.pk, "review"])
-    assert set(Answer.objects.filter(response=again).values_list("item", flat=True)) == {"D2"}
+    assert set(Answer.objects.filter(response=again).values_list("item", flat=True)) == {"D1"}
     assert "stays as it was:" in read_page(bobs.get(left["Location"])).text
     bobs.post(left["Location"], {"send": "1"})
     close(engagement)
     merged = next(
         each for each in effective_answers(engagement, 2) if each.stakeholder_key == again.stakeholder.key
     )
-    assert (merged.answers["D2"], merged.answers["QU2"]) == (5, SAID["QU2"])
+    assert (merged.answers["D1"], merged.answers["QU2"]) == (5, SAID["QU2"])
 
 
 def test_what_the_script_saves_is_a_vote_too_and_meets_a_conflict_like_every_answer(
     bobs: Browser, again: Response
 ) -> None:
-    assert save_item(bobs, again, "D2", {"D2": "4"}).json()["code"] == "SAVED"
-    assert save_item(bobs, again, "D2", {"D2": "1"}).json()["code"] == "CONFLICT"
+    assert save_item(bobs, again, "D1", {"D1": "4"}).json()["code"] == "SAVED"
+    assert save_item(bobs, again, "D1", {"D1": "1"}).json()["code"] == "CONFLICT"
     assert save_item(bobs, again, "U2", {"U2": "1"}).json()["code"] == "INVALID"
-    stays = bobs.post(topic(again, 1), {"D2": "4", "D2-revision": "1", "continue": "1"})
+    stays = bobs.post(topic(again, 1), {"D1": "4", "D1-revision": "1", "continue": "1"})
     assert stays["Location"] == f"{topic(again, 1)}#others"
 
 
@@ -158,6 +158,6 @@ def test_after_closing_a_vote_is_late_like_every_answer(
     bobs: Browser, again: Response, engagement: Engagement
 ) -> None:
     close(engagement)
-    bobs.post(topic(again, 1), {"keep": "D2", "D2-revision": "0"})
+    bobs.post(topic(again, 1), {"keep": "D1", "D1-revision": "0"})
     assert not Answer.objects.filter(response=again).exists()
     assert again.late_answers.get().value == 2

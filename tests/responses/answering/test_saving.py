@@ -77,7 +77,7 @@ def test_the_dearest_ways_of_saving_stay_within_six_statements(
         change_stakeholder(
             stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW
         )
-        fields, item = {"QO2-now": "dk"}, "QO2"
+        fields, item = {"QO5-now": "dk"}, "QO5"
     with CaptureQueriesContext(connection) as queries:
         save(item, fields, base=base, operation=operation if case == "replay" else None)
     real = [query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
@@ -131,7 +131,7 @@ def test_after_closing_an_answer_is_kept_as_late_and_not_counted(
     close(engagement)
     answer = save("D1", {"D1": "1"}, base=1)
     assert (answer.status_code, answer["X-Save-Code"]) == (409, "ROUND_CLOSED")
-    save("D2", {"D2": "2"})
+    save("M1", {"M1": "2"})
     assert Answer.objects.get().value == 4
     assert LateAnswer.objects.count() == 2
     assert AnswerEvent.objects.filter(outcome="late").count() == 2
@@ -141,11 +141,11 @@ def test_late_answers_count_once_the_round_is_opened_again(save: Save, engagemen
     save("D1", {"D1": "4"})
     close(engagement)
     save("D1", {"D1": "1"}, base=1)
-    save("D2", {"D2": "2"})
+    save("M1", {"M1": "2"})
     round_ = engagement.rounds.get()
     with transaction.atomic():
         assert saving.accept_late_answers(round=round_, at=timezone.now()) == 2
-    assert dict(Answer.objects.values_list("item", "value")) == {"D1": 1, "D2": 2}
+    assert dict(Answer.objects.values_list("item", "value")) == {"D1": 1, "M1": 2}
     assert Answer.objects.get(item="D1").revision == 2
     assert not LateAnswer.objects.exists()
 
@@ -194,7 +194,7 @@ def test_a_save_without_an_operation_or_with_another_ones_is_refused(
     address = reverse("save_answer", args=[response.pk, "D1"])
     assert bobs_browser.post(address, {"D1": "4"}).status_code == 422
     operation = uuid.uuid4()
-    save("D2", {"D2": "4"}, operation=operation)
+    save("M1", {"M1": "4"}, operation=operation)
     assert save("D1", {"D1": "4"}, operation=operation).status_code == 422
     # Also where the other save is one of an organisation that is not seen.
     elsewhere = make_stakeholder(make_engagement(make_organisation("Elsewhere Partners")))
@@ -322,10 +322,10 @@ def test_two_first_saves_at_once_do_not_wait_for_each_other(
         return held
 
     monkeypatch.setattr(saving, "lock", lock_together)
-    codes = in_threads(2, lambda number: code_of(browser, response, ("D1", "D2")[number], "4"))
+    codes = in_threads(2, lambda number: code_of(browser, response, ("D1", "M1")[number], "4"))
     assert codes == ["SAVED"] * 2
     response.refresh_from_db()
-    assert {"D1", "D2"} <= set(response.asked)
+    assert {"D1", "M1"} <= set(response.asked)
 
 
 def test_a_save_that_meets_the_closing_is_before_it_or_late(
@@ -354,7 +354,7 @@ def test_coverage_tells_who_answered_and_costs_the_same_for_many(
     save: Save, engagement: Engagement, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     save("D1", {"D1": "4"})
-    save("D2", {})
+    save("M1", {})
     round_ = engagement.rounds.get()
     with django_assert_num_queries(1):
         (bob,) = progress_of(round_)

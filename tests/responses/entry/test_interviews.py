@@ -132,7 +132,7 @@ def test_bob_is_told_on_his_first_screen_and_takes_it_over_when_he_opens_it(
     response.refresh_from_db()
     assert response.is_being_interviewed  # to look is not to take over: scanners look, too
     browser.post(link)
-    assert save(browser, response, "D2").status_code == 200
+    assert save(browser, response, "M1").status_code == 200
     response.refresh_from_db()
     assert not response.is_being_interviewed
     assertContains(browser.get(link), "You have opened them since")
@@ -221,7 +221,7 @@ def test_olga_goes_on_where_alice_was_and_alice_is_out(
     enter(olgas, bob)
     response.refresh_from_db()
     assert (response.interviewer, response.interviewed_by) == (olga.name, olga)
-    assert save(olgas, response, "D2").status_code == 200
+    assert save(olgas, response, "M1").status_code == 200
     assert save(alices_browser, response, "U1").status_code == 401
 
 
@@ -250,9 +250,9 @@ def test_an_interview_asks_for_the_whole_sign_in(
         session.save()
     else:
         Organisation.objects.filter(pk=bob.organisation_id).update(second_factor_required=True)
-    assert save(alices_browser, response, "D2").status_code in {401, 403, 404, 410}
+    assert save(alices_browser, response, "M1").status_code in {401, 403, 404, 410}
     assert alices_browser.get(reverse("respond", args=[response.pk])).status_code != 200
-    assert not Answer.objects.filter(item="D2").exists()
+    assert not Answer.objects.filter(item="M1").exists()
 
 
 def test_after_closing_no_interview_begins(

@@ -65,7 +65,7 @@ def test_what_is_changed_is_led_to_without_a_frame_and_no_answer_looks_picked(
     engagement = framed(system_kind="agent", stage="idea")
     people.start(page, asgi_server + link_path(make_stakeholder(engagement, "Ann", "product")))
     response = Response.objects.get(stakeholder__name="Ann")
-    for item in ("QU7", "C2"):
+    for item in ("QU7", "G2"):
         slug = questionnaire_of(response).course.page_of(item)
         page.goto(
             asgi_server + reverse("respond_page", args=[response.pk, slug]) + f"?change#{item}-question"

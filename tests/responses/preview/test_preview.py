@@ -76,8 +76,8 @@ def test_the_choice_says_how_much_each_perspective_is_asked(
     engagement.perspectives = ["risk", "business"]
     engagement.save()
     answer = alices_browser.get(reverse("preview", args=[engagement.pk]))
-    assertContains(answer, "about 10 minutes, 16 questions on 10 pages, 18 things to tap or type in all")
-    assertContains(answer, "about 11 minutes, 18 questions on 11 pages, 21 things to tap or type in all")
+    assertContains(answer, "about 8 minutes, 11 questions on 8 pages, 13 things to tap or type in all")
+    assertContains(answer, "about 10 minutes, 14 questions on 10 pages, 17 things to tap or type in all")
     assertContains(answer, reverse("preview_start", args=[engagement.pk, "risk"]))
 
 

@@ -34,7 +34,7 @@ class Phone:
         return read_page(self.browser.post(self.address, {"do": do, **fields}, follow=True))
 
 
-def at_topic(talk: Steered, key: str = "D2") -> RoomTopic:
+def at_topic(talk: Steered, key: str = "D1") -> RoomTopic:
     """Have the room vote on an item, whether or not the agenda would propose it."""
     item = definition_of(talk.room.engagement.instrument_version).item(key)
     choices = item.choices if isinstance(item, AgreementItem) else ()

@@ -46,7 +46,7 @@ def open_phone(
     return open_phone
 
 
-def kept(person: Stakeholder, item: str = "D2") -> object:
+def kept(person: Stakeholder, item: str = "D1") -> object:
     answers = Answer.objects.filter(response__stakeholder=person, response__round__number=2, item=item)
     return answers.values_list("value", flat=True).first()
 
@@ -93,7 +93,7 @@ def test_nobody_is_pulled_out_of_typing_and_the_text_is_kept(
     page.clock.run_for(3_000)
     expect(page.locator("h1")).to_contain_text("The decision is being worded.")
     response = Response.objects.get(stakeholder=people[0], round__number=2)
-    assert response.reasons["D2"]["text"] == "The bill of March"
+    assert response.reasons["D1"]["text"] == "The bill of March"
 
 
 def test_a_vote_over_a_lost_line_waits_on_the_phone_and_is_sent(

@@ -115,7 +115,7 @@ def test_the_end_says_where_one_stood_and_where_the_group_stands(
     at_topic(talk)
     for number, phone in enumerate(all_phones):
         phone.look()
-        phone.send("vote", topic="D2", D2=str(2 + number % 2), **{"D2-revision": "0"})
+        phone.send("vote", topic="D1", D1=str(2 + number % 2), **{"D1-revision": "0"})
     talk.do(Reveal(), End())
     assert Room.objects.get().scene == "over"
     page = all_phones[0].look()

@@ -50,8 +50,8 @@ def test_keeping_is_a_vote_and_after_it_the_phone_says_how_many_have_voted(
 ) -> None:
     at_topic(talk)
     phone.look()
-    page = phone.send("vote", topic="D2", keep="D2", **{"D2-revision": "0"})
-    assert answers(phone) == {"D2": 2}
+    page = phone.send("vote", topic="D1", keep="D1", **{"D1-revision": "0"})
+    assert answers(phone) == {"D1": 2}
     assert "Kept: Rather no" in page.text
     assert "1 of 4" in page.one("#now").text
 
@@ -59,26 +59,26 @@ def test_keeping_is_a_vote_and_after_it_the_phone_says_how_many_have_voted(
 def test_a_change_may_be_given_a_reason_of_one_line(talk: Steered, phone: Phone) -> None:
     at_topic(talk)
     phone.look()
-    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    page = phone.send("vote", topic="D1", D1="5", **{"D1-revision": "0"})
     assert "Now you say: Yes" in page.text
-    phone.send("reason", topic="D2", **{"D2-reason": "The bill of March.", "D2-quotable": "1"})
-    assert phone.response.reasons == {"D2": {"text": "The bill of March.", "quotable": True}}
-    assert answers(phone) == {"D2": 5}
-    long = phone.send("reason", topic="D2", **{"D2-reason": "x" * 201})
+    phone.send("reason", topic="D1", **{"D1-reason": "The bill of March.", "D1-quotable": "1"})
+    assert phone.response.reasons == {"D1": {"text": "The bill of March.", "quotable": True}}
+    assert answers(phone) == {"D1": 5}
+    long = phone.send("reason", topic="D1", **{"D1-reason": "x" * 201})
     assert "Say it in at most 200 characters." in long.text
-    assert long.one("[name=D2-reason]")["value"] == "x" * 201
-    assert phone.response.reasons["D2"]["text"] == "The bill of March."
+    assert long.one("[name=D1-reason]")["value"] == "x" * 201
+    assert phone.response.reasons["D1"]["text"] == "The bill of March."
 
 
 def test_a_vote_that_was_given_elsewhere_meanwhile_is_a_choice(talk: Steered, phone: Phone) -> None:
     at_topic(talk)
     phone.look()
-    save_item(phone.browser, phone.response, "D2", {"D2": "1"})
-    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    save_item(phone.browser, phone.response, "D1", {"D1": "1"})
+    page = phone.send("vote", topic="D1", D1="5", **{"D1-revision": "0"})
     assert "You answered this elsewhere in the meantime: “No”." in page.text
-    assert answers(phone) == {"D2": 1}
+    assert answers(phone) == {"D1": 1}
     chosen = phone.send(
-        "vote", topic="D2", D2="5", **{"D2-revision": page.one("[name=D2-revision]")["value"]}
+        "vote", topic="D1", D1="5", **{"D1-revision": page.one("[name=D1-revision]")["value"]}
     )
     assert "Now you say: Yes" in chosen.text
 
@@ -102,7 +102,7 @@ def test_the_answers_are_seen_once_they_are_shown_and_never_ones_own_in_what_all
     phones = [Phone(each) for each in people]
     for number, phone in enumerate(phones):
         phone.look()
-        phone.send("vote", topic="D2", D2=str(1 + number), **{"D2-revision": "0"})
+        phone.send("vote", topic="D1", D1=str(1 + number), **{"D1-revision": "0"})
         shared = shared_of(talk.room.pk, "phone").html
         assert "data-option" not in shared
         assert str(phone.response.pk) not in shared
@@ -118,14 +118,14 @@ def test_the_answers_are_seen_once_they_are_shown_and_never_ones_own_in_what_all
 def test_voting_again_is_keeping_or_changing_what_was_said_in_this_round(talk: Steered, phone: Phone) -> None:
     at_topic(talk)
     phone.look()
-    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    phone.send("vote", topic="D1", D1="5", **{"D1-revision": "0"})
     talk.at = timezone.now()
     talk.do(Reveal(), VoteAgain())
     page = phone.look()
     assert "In this round you said: Yes" in page.text
-    phone.send("vote", topic="D2", same="1", **{"D2-revision": "1"})
+    phone.send("vote", topic="D1", same="1", **{"D1-revision": "1"})
     assert Answer.objects.get(response=phone.response).revision == 2
-    assert answers(phone) == {"D2": 5}
+    assert answers(phone) == {"D1": 5}
 
 
 def test_a_topic_that_is_not_asked_of_somebody_says_so(talk: Steered, people: list[Stakeholder]) -> None:
@@ -144,7 +144,7 @@ def test_a_vote_after_the_end_is_kept_as_late_and_said_so(
     at_topic(talk)
     phone.look()
     close(looked_at)
-    page = phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
+    page = phone.send("vote", topic="D1", D1="5", **{"D1-revision": "0"})
     assert "The vote is over: yours came too late." in page.text
     assert LateAnswer.objects.get(response=phone.response).value == 5
 
@@ -153,8 +153,8 @@ def test_a_vote_on_a_topic_that_the_room_has_left_is_kept(talk: Steered, phone: 
     at_topic(talk)
     phone.look()
     at_topic(talk, "U2")
-    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
-    assert answers(phone) == {"D2": 5}
+    phone.send("vote", topic="D1", D1="5", **{"D1-revision": "0"})
+    assert answers(phone) == {"D1": 5}
 
 
 def test_whoever_had_sent_their_answers_votes_all_the_same(talk: Steered, phone: Phone) -> None:
@@ -162,8 +162,8 @@ def test_whoever_had_sent_their_answers_votes_all_the_same(talk: Steered, phone:
     phone.look()
     phone.browser.post(reverse("respond_page", args=[phone.response.pk, "review"]), {"send": "1"})
     send_as_it_is(phone.response)
-    phone.send("vote", topic="D2", D2="5", **{"D2-revision": "0"})
-    assert answers(phone) == {"D2": 5}
+    phone.send("vote", topic="D1", D1="5", **{"D1-revision": "0"})
+    assert answers(phone) == {"D1": 5}
 
 
 def ask(talk: Steered, kind: str, *options: str) -> RoomTopic:

@@ -118,11 +118,11 @@ def test_what_too_few_voted_on_is_not_shown_and_the_wall_says_so(
 def test_answers_to_a_statement_are_counted_once_they_are_shown(
     talk: Steered, looked_at: Engagement, people: list[Stakeholder], secrets: tuple[str, ...]
 ) -> None:
-    seen(talk, secrets, AddTopic("D2"))
-    seen(talk, secrets, OpenTopic(RoomTopic.objects.get(room=talk.room, key="D2").pk))
+    seen(talk, secrets, AddTopic("D1"))
+    seen(talk, secrets, OpenTopic(RoomTopic.objects.get(room=talk.room, key="D1").pk))
     again = looked_at.rounds.latest("number")
     for each in people[:3]:
-        give(again, each, {"D2": 5})
+        give(again, each, {"D1": 5})
     html = seen(talk, secrets, CloseVote())
     assert "<b>3 of 4</b> have voted" in html
     assert "tally" not in html

@@ -174,6 +174,7 @@ def engine_source(workshop: Workshop) -> EngineInput:
         responses={each.stakeholder_key: each for each in responses},
         before=None,
         members_before={},
+        k=SMALLEST_CROWD,
     )
     heads = Counter(each.perspective for each in responses)
     return engine_input(

@@ -8,7 +8,7 @@ from apps.core.words.numerals import numeral
 from apps.decisions.models import Assumption, Decision
 from apps.findings.sentences import listed, sentence_case
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
-from apps.instruments.figures.format import format_figure, step_label
+from apps.instruments.figures.format import format_figure, target_label
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 
 
@@ -89,7 +89,7 @@ def value_words(value: object, unit: str, taken_from: str, definition: Definitio
     item = definition.targets.get(taken_from.rpartition(".")[2])
     # A step has its unit in itself.
     if item and (value in item.steps or (isinstance(value, int | float) and not unit)):
-        return step_label(item, value, currency)
+        return target_label(item, value, currency)
     if isinstance(value, str):
         return value
     quantity = definition.quantities.get(taken_from.partition(".")[2].partition(".")[0])

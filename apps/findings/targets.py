@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from apps.advice import FactValue, TargetProposal
 from apps.findings.case import Case
 from apps.findings.sentences import listed, people_words, sentence_case
-from apps.instruments.figures.format import percent, significant, step_label
+from apps.instruments.figures.format import percent, significant, target_label
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _target_words(case: Case, target: TargetProposal) -> str:
         return target.words
     name = source.split(".")[1]
     if item := case.definition.targets.get(name):
-        return step_label(item, value, case.framing.currency)
+        return target_label(item, value, case.framing.currency)
     quantity = case.definition.quantities.get(name)
     return case.figure(value, quantity.unit) if quantity and not isinstance(value, str) else target.words
 

@@ -13,7 +13,7 @@ from apps.decisions.fields import choice_field, line_field, text_field
 from apps.decisions.models import Target
 from apps.decisions.wording import value_words
 from apps.findings.targets import TargetRow
-from apps.instruments.figures.format import step_label
+from apps.instruments.figures.format import target_label
 
 LONGEST_UNIT = 60
 OPEN, AGREED, REFUSED = "open", "agreed", "refused"
@@ -52,7 +52,7 @@ class TargetForm(CommitmentForm[Target]):
         """Return the steps of the answer behind it, by their words."""
         item = self.context.definition.targets.get(self.instance.taken_from.rpartition(".")[2])
         currency = self.context.currency
-        return {step_label(item, step, currency): step for step in item.steps} if item else {}
+        return {target_label(item, step, currency): step for step in item.steps} if item else {}
 
     def typed_as(self, row: Target) -> dict[str, object]:
         return {

@@ -92,7 +92,7 @@ def who_differs(case: Case, kind: FindingKind) -> str:
         return in_heads(case, kind)
     apart = _most_apart(crowds)
     if apart is None:
-        return _doubt(case, kind, crowds, top)
+        return _doubt(case, crowds, top)
     if _is_top(apart, top):
         return _one_side(case, kind, apart, firsts)
     return _apart(case, kind, apart, is_all=apart.inside == firsts[apart.choice])
@@ -181,14 +181,15 @@ def _most_apart(crowds: Mapping[str, Counter[str]]) -> _Apart | None:
 def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all: bool = False) -> str:
     """Return "nine of 14 name the people, three the model, two something else": nobody is left out."""
     voters = len(case.tallies.voters)
-    (top, count), *rest = Counter(firsts).most_common(MOST_NAMED)
+    ranked = Counter(firsts).most_common()
+    # One that is left has a name, too.
+    (top, count), *rest = named = ranked[:MOST_NAMED] if len(ranked) > MOST_NAMED + 1 else ranked
     of = _("%(count)s of %(all)s") if of_all else "%(count)s"
     who = of % {"count": number_words(count), "all": number_words(voters)}
     text = ngettext("%(who)s names %(what)s", "%(who)s name %(what)s", count)
     parts = [text % {"who": who, "what": cause(case, kind, top)}]
     parts += [f"{number_words(number)} {cause(case, kind, slug)}" for slug, number in rest]
-    named = sum(count for _slug, count in Counter(firsts).most_common(MOST_NAMED))
-    others = (voters if of_all else sum(firsts.values())) - named
+    others = (voters if of_all else sum(firsts.values())) - sum(count for _slug, count in named)
     parts += [_("%(count)s something else") % {"count": number_words(others)}] if others else []
     return ", ".join(parts)
 
@@ -231,7 +232,7 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     return text % words
 
 
-def _doubt(case: Case, kind: FindingKind, crowds: Mapping[str, Counter[str]], top: str) -> str:
+def _doubt(case: Case, crowds: Mapping[str, Counter[str]], top: str) -> str:
     """Say who differs most from what most name, and how each is split where all are alike."""
     splits = {(firsts.total() - max(firsts.values()), firsts.total()) for firsts in crowds.values()}
     against, people = next(iter(splits))
@@ -248,15 +249,14 @@ def _doubt(case: Case, kind: FindingKind, crowds: Mapping[str, Counter[str]], to
     if len(most) > 1:
         return _("No department stands against the others.")
     text = ngettext(
-        "Most doubt %(what)s: of the %(people)s from %(who)s one names something else.",
-        "Most doubt %(what)s: of the %(people)s from %(who)s %(against)s name something else.",
+        "The doubt is greatest in %(who)s: of %(people)s, one names something else.",
+        "The doubt is greatest in %(who)s: of %(people)s, %(against)s name something else.",
         doubting[most[0]],
     )
     return text % {
         "who": crowd_name(case, most),
         "people": number_words(crowds[most[0]].total()),
         "against": number_words(doubting[most[0]]),
-        "what": cause(case, kind, top),
     }
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "rows",
     "significant",
     "step_label",
+    "target_label",
     "typed_examples",
     "typical_range",
     "unit_beside",
@@ -187,6 +188,11 @@ def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
     if not number:
         return str(_LOOSE_TIMES.get(word, word))
     return _TIMES[word] % {"number": numeral(number)} if word in _TIMES else f"{number} {word}"
+
+
+def target_label(item: TargetItem, step: str | float, currency: str = "") -> str:
+    """Return a step as a target says it: the share that is right, where the question asks how much may go wrong."""
+    return percent(step) if item.unit == "percent" else step_label(item, step, currency)
 
 
 def _row_label(item: QuantityItem, place: int, currency: str, times: float) -> str:

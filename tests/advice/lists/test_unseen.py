@@ -194,7 +194,7 @@ def test_of_a_statement_it_is_said_how_many_agree() -> None:
     said = _said(advised(_rebooking(), _ISSUED))
     assert said["US1"].because == "Nothing to fall back on: most of those asked agree."
     circles = changed(_rebooking(), **{"quantity.QM5.limit": 5e6, "status.QM5": "under"})
-    assert _said(advised(circles, _ISSUED))["AG2"].because == "4 of 5 who were asked: runs in circles."
+    assert _said(advised(circles, _ISSUED))["AG2"].because == "4 of 5 who answered: runs in circles."
 
 
 # People who check.

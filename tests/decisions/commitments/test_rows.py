@@ -237,7 +237,7 @@ def test_a_page_asks_as_much_of_twenty_rows_as_of_two_and_has_fifty_at_most(
 @pytest.mark.parametrize(
     ("value", "unit", "taken_from", "words"),
     [
-        ("99.9", "", "target.G2", "45 minutes"),
+        ("99.9", "", "target.G2", "99.9 %"),
         ("all of it is used", "", "target.G2", "all of it is used"),
         (98.5, "%", "target.G2", "98.5 %"),
         (68.0, "requests/s", "quantity.QU2.horizon", "68 requests a second"),

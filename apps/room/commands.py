@@ -32,6 +32,8 @@ class Next(Command):
     def do(self, turn: Steering) -> None:
         if turn.room.scene in (RoomScene.CALENDAR, RoomScene.SO_WHAT, RoomScene.TOPIC):
             agenda.propose(turn.room, at=turn.at)
+        if turn.room.scene == RoomScene.SO_WHAT and (missing := agenda.missing_topics(turn.room)):
+            raise RoomRefused(missing)
         scenes.go_on(turn)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.assessments import tasks
@@ -17,7 +18,8 @@ from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomTopic
 from apps.room.selectors import room_now
 from apps.room.services import open_room, order_waiting_reports, vote_on_own
-from tests.factories import acting
+from tests.factories import SignIn, acting
+from tests.pages import Element, read_page
 from tests.responses.answering.test_asked_again import give
 from tests.room.conftest import START, Steered
 from tests.room.test_topics import statement, vote
@@ -42,10 +44,43 @@ def test_the_round_is_closed_and_looked_at_in_the_room(
     closed.refresh_from_db()
     assert closed.unsealed_by == room.user
     assert not RoomTopic.objects.exists()
+    room.do(Go("so_what"))
     tasks.run_next()
-    room.do(Go("so_what"), Next())
+    room.do(Next())
     assert RoomTopic.objects.exists()
     assert room.room.scene == "topic"
+
+
+def test_where_the_topics_are_not_there_yet_it_says_so_and_offers_to_go_on(
+    room: Steered,
+    engagement: Engagement,
+    people: list[Stakeholder],
+    rules: RuleSetVersion,
+    alice: User,
+    signed_in: SignIn,
+) -> None:
+    for each in people:
+        order = {"ranking": ["data", "user", "model", "organization"]}
+        give(engagement.rounds.get(), each, {"D1": 4, "R1": order})
+    room.do(Next(), CloseRound(), Look(), Go("so_what"))
+    missing, browser = "The topics are still being worked out.", signed_in(alice)
+
+    def console() -> Element:
+        return read_page(browser.get(reverse("room", args=[engagement.pk])))
+
+    page = console()
+    assert missing in page.one("#con-now").text
+    assert (page.one("#key-d")["value"], page.one("#key-d").text) == ("go:decide", "Decide D")
+    assert page.one("#key-arrowrightpagedown").text == "First topic →"
+    with pytest.raises(RoomRefused, match=missing), transaction.atomic():
+        room.do(Next())
+    assert room.do(Go("decide")).scene == "decide"
+    room.do(Go("so_what"))
+    tasks.run_next()
+    page = console()
+    assert missing not in page.text
+    assert not page.has("#key-d")
+    assert room.do(Next()).scene == "topic"
 
 
 @pytest.fixture

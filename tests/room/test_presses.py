@@ -1,5 +1,7 @@
 """What goes on in the hour by one key, under the name of what comes, and what needs no press at all."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -61,6 +63,14 @@ def test_the_key_that_goes_on_names_what_comes(
     room.do(Go(scene))
     key = goes_on(room, is_seen=is_seen, waiting=waiting)
     assert (key.do, key.label, key.is_primary) == (do, label, True)
+
+
+def test_in_a_rehearsal_it_ends_the_rehearsal(room: Steered) -> None:
+    room.do(Go(RoomScene.DECIDE))
+    now = room_now(room.room.pk)
+    assert now is not None
+    key = keys_of(replace(now, is_rehearsal=True), Ahead(True, 0)).right[-1]
+    assert (key.do, key.label) == ("end", "End the rehearsal")
 
 
 def test_it_shows_what_was_voted_and_then_goes_to_the_next_topic(

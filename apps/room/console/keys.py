@@ -44,10 +44,14 @@ def voted_on(now: RoomNow) -> TopicNow | None:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What the hour knows of what comes: whether somebody looked at the result, and how many topics wait, if any is listed."""
+    """What the hour knows of what comes: whether somebody looked at the result, and how many topics wait, if any is listed.
+
+    `is_on_its_way`: none is listed, because the result they are taken from is not there yet.
+    """
 
     is_seen: bool
     waiting: int | None
+    is_on_its_way: bool = False
 
 
 def keys_of(now: RoomNow, ahead: Ahead, *, form_has_it: bool = False) -> Keys:
@@ -56,9 +60,12 @@ def keys_of(now: RoomNow, ahead: Ahead, *, form_has_it: bool = False) -> Keys:
     on = _on(now, topic, ahead)
     is_asked = topic is not None and topic.phase not in (*SHOWN, Phase.DONE)
     waits = is_asked and on.do != "reveal"
-    primary = "" if form_has_it else "reveal" if waits else "on"
+    primary = "" if form_has_it or ahead.is_on_its_way else "reveal" if waits else "on"
     on = replace(on, is_primary=primary == "on")
-    return Keys(left=tuple(_of_vote(topic, primary)), right=(*_of_room(now, topic), on))
+    right = list(_of_room(now, topic))
+    if ahead.is_on_its_way:
+        right.append(Key(f"go:{RoomScene.DECIDE}", str(RoomScene.DECIDE.label), "D", "d", "check"))
+    return Keys(left=tuple(_of_vote(topic, primary)), right=(*right, on))
 
 
 def _on(now: RoomNow, topic: TopicNow | None, ahead: Ahead) -> Key:
@@ -73,7 +80,7 @@ def _on(now: RoomNow, topic: TopicNow | None, ahead: Ahead) -> Key:
     elif now.scene == RoomScene.JOIN and ahead.is_seen:
         do, label = f"go:{RoomScene.BRIEF}", str(RoomScene.BRIEF.label)  # nobody has to answer now
     elif now.scene == RoomScene.DECIDE:
-        do, label = "end", _("End the workshop")
+        do, label = "end", _("End the rehearsal") if now.is_rehearsal else _("End the workshop")
     return Key(do, label, "→", "ArrowRight PageDown", "arrow-right")
 
 
@@ -81,6 +88,8 @@ def _label_of_next(now: RoomNow, ahead: Ahead) -> str:
     order = list(RoomScene)
     if now.scene not in (RoomScene.SO_WHAT, RoomScene.TOPIC):
         return str(order[min(order.index(RoomScene(now.scene)) + 1, len(order) - 1)].label)
+    if ahead.is_on_its_way:
+        return _("First topic")
     if ahead.waiting is None and now.scene == RoomScene.SO_WHAT:
         return _("Next")  # the list is made as the room goes on
     if not ahead.waiting:

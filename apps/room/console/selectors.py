@@ -30,7 +30,7 @@ from apps.room.console.script import Material, Script, script_of
 from apps.room.live.presence import Presence, presence_of
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import RoomNow, TopicNow, room_now
-from apps.room.steering.agenda import agenda_for, quotable
+from apps.room.steering.agenda import agenda_for, missing_topics, quotable
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
 from apps.room.visibility import Seen, Shown
@@ -130,6 +130,8 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     reading = reading_of(room)
     here = is_to_be_ticked(engagement, room) if now.scene == RoomScene.JOIN else False
     is_asking = now.scene == RoomScene.DECIDE and topic is None
+    waiting = _waiting(topics)
+    missing = missing_topics(room) if now.scene == RoomScene.SO_WHAT and waiting is None else ""
     return ConsolePage(
         room=room,
         now=now,
@@ -152,14 +154,16 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         heads=_heads(now, topic),
         shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
         moved=_moved(topic),
-        proposal=_proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
+        proposal=missing or _proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
         presence=presence_of(room.pk),
         asks_room=is_asking,
         notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),
         qr=qr_picture(now.join_link) if now.join_link else None,
         comments=_comments(engagement, now.topic),
         askable=_askable_now(engagement, room, at),
-        keys=keys_of(now, Ahead(was_looked_at(engagement), _waiting(topics)), form_has_it=here or is_asking),
+        keys=keys_of(
+            now, Ahead(was_looked_at(engagement), waiting, bool(missing)), form_has_it=here or is_asking
+        ),
     )
 
 
@@ -262,9 +266,9 @@ def _proposal_to_decide(shown: Shown, rounds: int) -> str:
     if not counts:
         return ""
     if not counts[-1].people:
-        return _("Enough: nobody said no. End the workshop.")
+        return _("Enough: nobody said no.")
     if rounds >= MOST_ROUNDS:
-        return _("Three votes are enough: it is decided, with the dissent on record. End the workshop.")
+        return _("Three votes are enough: it is decided, with the dissent on record.")
     return _("Somebody said no. Ask what would have to be different, change the sentence, and ask once more.")
 
 

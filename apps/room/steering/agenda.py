@@ -35,6 +35,17 @@ def _looked_at(engagement: Engagement) -> Assessment | None:
     return looked_at.order_by("-snapshot__round__number", "-snapshot__taken_at", "-queued_at").first()
 
 
+def missing_topics(room: Room) -> str:
+    """Say that topics are proposed only once a worker has read what was looked at; nothing where none are to come."""
+    if RoomTopic.objects.filter(room=room).exists() or _looked_at(room.engagement) is not None:
+        return ""
+    states = (Assessment.State.QUEUED, Assessment.State.RUNNING)
+    waiting = Assessment.objects.filter(snapshot__looked_at__isnull=False, state__in=states)
+    if not waiting.filter(engagement=room.engagement_id).exists():
+        return ""
+    return _("The topics are still being worked out. Wait a moment, or go on to the decision.")
+
+
 def quotable(engagement: Engagement) -> Mapping[str, str]:
     """Return the texts of the newest result that may be quoted, by their digests: they stand there without a crowd."""
     assessment = _looked_at(engagement)

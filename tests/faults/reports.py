@@ -37,8 +37,8 @@ def short_report(engagement: Engagement, number: int) -> Report:
 
 
 def endless_report(engagement: Engagement) -> Report:
-    """A report of 1,100 pages, as much text as is laid out at all: nobody waits for it."""
-    return make_report(engagement, content=document(quotes=["What a long story it is. " * 80] * 2200))
+    """A report of 1,100 pages, as much text as is laid out at all, in words that fit no line: four minutes' work."""
+    return make_report(engagement, content=document(quotes=["internationalization" * 100] * 2200))
 
 
 def ring(redis_url: str, *, killed_after: int = 900) -> None:

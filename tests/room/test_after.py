@@ -28,7 +28,7 @@ def mail_to(person: Stakeholder) -> EmailMultiAlternatives:
 def ended(statement: Steered, draft: object, people: list[Stakeholder], settings: Any) -> Steered:
     settings.MAILS_ARE_FILES = False
     for person, value in zip(people, (5, 5, 5, 1), strict=True):
-        vote(person, "D2", value, statement)
+        vote(person, "D1", value, statement)
     statement.do(Reveal(), AddQuestion("yes_no", "Do we launch?", is_asked_now=True))
     for person, answer in zip(people, ("Yes", "Yes", "Yes", "No"), strict=True):
         response = Response.objects.filter(stakeholder=person).latest("round__number")

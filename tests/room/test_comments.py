@@ -32,7 +32,7 @@ def talk(engagement: Engagement, people: list[Stakeholder], rules: RuleSetVersio
     cache.clear()
     order = {"ranking": ["data", "user", "model", "organization"]}
     for number, each in enumerate(people):
-        give(engagement.rounds.get(), each, {"D2": 2 + number % 3, "R1": order, "R3": TEXTS[number]})
+        give(engagement.rounds.get(), each, {"D1": 2 + number % 3, "R1": order, "R3": TEXTS[number]})
     close(engagement)
     tasks.run_next()
     look(engagement)
@@ -58,10 +58,10 @@ def test_chosen_comments_stand_on_the_wall_once_the_topic_is_shown(
     at_topic(talk)
     talk.do(Quote((digests[TEXTS[0]],)))
     for person in people[:3]:
-        vote(person, "D2", 5, talk)
+        vote(person, "D1", 5, talk)
     assert "of month" not in wall(talk)
     # The text itself stays with the answers, from which whoever wrote it can take it back.
-    assert "of month" not in str(RoomTopic.objects.filter(key="D2").values())
+    assert "of month" not in str(RoomTopic.objects.filter(key="D1").values())
     talk.do(Reveal())
     html = wall(talk)
     assert "What the &lt;b&gt;bill&lt;/b&gt; of month 0 says." in html

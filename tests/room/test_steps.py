@@ -31,7 +31,7 @@ def test_a_result_that_gets_ready_makes_a_step_that_refuses_no_command(
 ) -> None:
     for each in people:
         order = {"ranking": ["data", "user", "model", "organization"]}
-        give(engagement.rounds.get(), each, {"D2": 4, "R1": order})
+        give(engagement.rounds.get(), each, {"D1": 4, "R1": order})
     closed = room.do(Next(), CloseRound()).step
     tasks.run_next()
     assert Assessment.objects.get().is_ready
@@ -51,7 +51,7 @@ def test_a_result_that_failed_makes_one_too(
 
     monkeypatch.setattr(services, "outcome_of", fail)
     for each in people:
-        give(engagement.rounds.get(), each, {"D2": 4})
+        give(engagement.rounds.get(), each, {"D1": 4})
     closed = room.do(Next(), CloseRound()).step
     tasks.run_next()
     assert Assessment.objects.get().is_failed
@@ -62,7 +62,7 @@ def test_a_parked_room_waits_for_no_result(
     room: Steered, engagement: Engagement, people: list[Stakeholder], rules: RuleSetVersion
 ) -> None:
     for each in people:
-        give(engagement.rounds.get(), each, {"D2": 4})
+        give(engagement.rounds.get(), each, {"D1": 4})
     parked = room.do(CloseRound(), Park()).step
     tasks.run_next()
     assert step_of(room) == parked
@@ -75,7 +75,7 @@ def test_a_vote_that_is_stored_as_it_is_typed_is_counted_at_once(
     phone = Phone(people[0])
     phone.look()
     before = step_of(talk)
-    saved = save_item(phone.browser, phone.response, "D2", {"D2": "5"})
+    saved = save_item(phone.browser, phone.response, "D1", {"D1": "5"})
     assert saved.json()["code"] == "SAVED"
     assert step_of(talk) == before + 1
     now = room_now(talk.room.pk)
@@ -91,11 +91,11 @@ def test_what_is_refused_or_comes_while_no_vote_is_open_makes_no_step(
     phone = Phone(people[0])
     phone.look()
     before = step_of(talk)
-    assert save_item(phone.browser, phone.response, "D2", {"D2": "9"}).status_code == 422
+    assert save_item(phone.browser, phone.response, "D1", {"D1": "9"}).status_code == 422
     assert step_of(talk) == before
     closed = talk.do(CloseVote()).step
-    save_item(phone.browser, phone.response, "D2", {"D2": "4"})
-    assert Answer.objects.filter(response__round__number=2, item="D2").exists()  # stored all the same
+    save_item(phone.browser, phone.response, "D1", {"D1": "4"})
+    assert Answer.objects.filter(response__round__number=2, item="D1").exists()  # stored all the same
     assert step_of(talk) == closed
 
 

@@ -1,4 +1,4 @@
-"""A hundred join a room in a minute from one address, while somebody guesses at codes."""
+"""A room goes on, whatever fails beside it: a worker, the facilitator's laptop, or somebody who guesses at codes."""
 
 import http.cookiejar
 import re
@@ -6,22 +6,211 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import expect
 
+from apps.accounts.models import User
+from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
 from apps.core.models import RateBucket
 from apps.engagements.joining import codes
-from apps.engagements.models import Engagement, JoinCode, Stakeholder
-from apps.responses.models import Response
+from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
+from apps.instruments.models import RuleSetVersion
+from apps.responses.answering.saving import PageChanges, save_page
+from apps.responses.models import Answer, Response
+from apps.responses.statements import Change
+from apps.room.models import Room, RoomTopic
+from apps.room.services import open_room
+from apps.room.steering.needle import reading_of
+from apps.room.tokens import token_for
+from tests.browser import Watch
+from tests.factories import SignIn, acting
+from tests.faults.conftest import wait_until
+from tests.journeys.people import sign_in
+from tests.pages import read_page
 from tests.product import Product
+from tests.responses.answering.test_asked_again import give
+from tests.room.conftest import people
+from tests.room.live.conftest import Stream, path_of
+
+__all__ = ["people"]  # a fixture
 
 pytestmark = pytest.mark.fault
 
+IN_STEP_SECONDS = 6.0
+CSRF = "c" * 32
+DATA, USER = (
+    {"ranking": list(order)}
+    for order in (("data", "user", "model", "organization"), ("user", "data", "model", "organization"))
+)
+
 type Record = Callable[[str, object], None]
+type Press = Callable[[str], int]
+
+
+@pytest.fixture
+def room(engagement: Engagement, people: list[Stakeholder], rules: RuleSetVersion, alice: User) -> Room:
+    """Open the room of a round that four have answered, and nobody has closed."""
+    for number, each in enumerate(people):
+        figures = {"now": 10 * (number + 1), "limit": 40, "source": "measured"}
+        give(engagement.rounds.get(), each, {"D1": 2 + number % 3, "QU2": figures, "R1": DATA})
+    return open_room(engagement=engagement, minutes=60, by=acting(alice), user=alice, at=timezone.now())
+
+
+@pytest.fixture
+def press(stack: Product, room: Room, alice: User, signed_in: SignIn) -> Press:
+    """Press a button of the console over the network; return the step that the room is at."""
+    stack.start("web")
+    stack.wait_for_web()
+    session = signed_in(alice).cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+
+    def press(do: str) -> int:
+        room.refresh_from_db()
+        request = urllib.request.Request(
+            f"{stack.url}{reverse('room_command', args=[room.engagement_id])}",
+            data=urllib.parse.urlencode({"do": do, "seen": room.step}).encode(),
+            headers={"Cookie": cookies, "X-CSRFToken": CSRF, "HX-Request": "true"},
+        )
+        urllib.request.urlopen(request, timeout=20).read()
+        room.refresh_from_db()
+        return room.step
+
+    return press
+
+
+@pytest.fixture
+def wall(stack: Product, press: Press, room: Room) -> Iterator[Stream]:
+    stream = Stream(stack.url, path_of(room, "stream", "wall", step=-1))
+    yield stream
+    stream.close()
+
+
+def shows(wall: Stream, step: int) -> tuple[float, str]:
+    """Wait until the wall is sent a step or a later one; return after how many seconds, and what it shows."""
+    began = time.monotonic()
+    while (told := wall.until("shared"))["step"] < step:
+        pass
+    took = time.monotonic() - began
+    assert took < IN_STEP_SECONDS
+    return took, told["html"]
+
+
+def test_a_worker_that_is_dead_at_closing_holds_nobody_up(
+    stack: Product, room: Room, press: Press, wall: Stream, people: list[Stakeholder], record_property: Record
+) -> None:
+    press("next")
+    took, html = shows(wall, press("close"))
+    record_property("seconds_to_the_closing", round(took, 2))
+    assert "The answers are being read." in html  # which says what is missing
+    longest, html = shows(wall, press("look"))  # and on, with a first reading that the server makes itself
+    assert "are being read" not in html
+    for scene in ("first", "who", "figures", "calendar", "so_what"):
+        took, _html = shows(wall, press("next"))
+        longest = max(longest, took)
+        assert room.scene == scene
+    record_property("longest_seconds_without_a_worker", round(longest, 2))
+    assert not Assessment.objects.ready().exists()
+
+    step = press("go:reading")
+    shows(wall, step)
+    stack.start("worker")
+    stack.start("beat")
+    wait_until(Assessment.objects.ready().exists, 90)
+    began = time.monotonic()
+    while "This is the full result." not in wall.until("shared")["html"]:
+        assert time.monotonic() - began < IN_STEP_SECONDS
+    record_property("seconds_from_result_to_wall", round(time.monotonic() - began, 2))
+    room.refresh_from_db()
+    assert room.steered_at_step == step < room.step  # nobody pressed anything
+
+    # Each reveal is there at once, and the needle in a step of its own.
+    press("go:so_what")
+    press("next")
+    wait_until(lambda: needle(room) == [""], 20)
+    topic = RoomTopic.objects.filter(key="R1").first() or RoomTopic.objects.filter(kind="")[0]
+    press(f"open:{topic.pk}")
+    for each in people:
+        vote(each, topic.key, USER if topic.key == "R1" else 5)
+    step = press("reveal")
+    began = time.monotonic()
+    shows(wall, step)
+    wait_until(lambda: needle(room) == ["", topic.key], 20)
+    record_property("seconds_from_reveal_to_needle", round(time.monotonic() - began, 2))
+    assert Answer.objects.filter(response__round__number=2).count() == len(people)
+
+
+def needle(room: Room) -> list[str]:
+    reading = reading_of(Room.objects.get(pk=room.pk))
+    return [each.topic for each in reading.marks] if reading else []
+
+
+def vote(person: Stakeholder, item: str, value: object) -> None:
+    asking, at = Round.objects.get(engagement=person.engagement_id, number=2), timezone.now()
+    response = Response.objects.create(
+        organisation_id=person.organisation_id, round=asking, stakeholder=person, asked=[item], started_at=at
+    )
+    save_page(response=response, changes=PageChanges([Change(item, value, 0, uuid4())]), by=SYSTEM, at=at)
+
+
+@pytest.mark.journey
+def test_a_laptop_that_starts_anew_finds_console_and_wall_as_they_were(
+    stack: Product,
+    room: Room,
+    engagement: Engagement,
+    people: list[Stakeholder],
+    alice: User,
+    chromium: Chromium,
+    watch: Watch,
+    record_property: Record,
+) -> None:
+    stack.start("web")
+    stack.wait_for_web()
+    addresses = {
+        "console": f"{stack.url}{reverse('room', args=[engagement.pk])}",
+        "wall": f"{stack.url}{reverse('wall', args=[token_for(room.pk, 'wall')])}",
+    }
+    console = watch.open(chromium.new_context())
+    sign_in(console, stack.url, alice)
+    console.goto(addresses["console"])
+    console.keyboard.press("ArrowRight")
+    expect(console.locator("#con-now h1")).to_have_text("Answer")
+    console.locator("#look").click()  # a dark wall
+    wall = console.context.new_page()
+    wall.goto(addresses["wall"])
+    expect(wall.locator(".w")).to_have_class(re.compile("dark"))
+    kept = console.context.storage_state()
+    console.context.close()
+
+    # Minutes pass until it is up again: the baton lapses, and is nobody else's.
+    Room.objects.update(steered_until=timezone.now() - timedelta(minutes=2))
+    answered = Answer.objects.count()
+    began = time.monotonic()
+    console = watch.open(chromium.new_context(storage_state=kept))
+    wall = console.context.new_page()
+    wall.goto(addresses["wall"])
+    expect(wall.locator(".w")).to_have_class(re.compile("dark"))
+    expect(wall.get_by_role("heading", name="Answer on your phone, each alone.")).to_be_visible()
+    console.goto(addresses["console"])
+    expect(console.get_by_text("You steer")).to_be_visible()
+    console.keyboard.press("ArrowRight")
+    expect(wall.get_by_role("heading", name="The answers are being read.")).to_be_visible()
+    took = time.monotonic() - began
+    record_property("seconds_until_all_is_as_it_was", round(took, 2))
+    assert Answer.objects.count() == answered > 0
+    room.refresh_from_db()
+    assert room.steered_until is not None
+    assert room.steered_until > timezone.now()
+
 
 JOINING = 100
 
@@ -67,9 +256,9 @@ def join(base: str, code: JoinCode, number: int) -> str:
     """Join by the picture on the wall, on a phone of one's own; return what was refused, if anything was."""
     phone = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     try:
-        page = phone.open(f"{base}/join/?code={code.code}{code.more}", timeout=30).read().decode()
-        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
-        typed = {**dict(hidden), "name": f"Person {number}", "perspective": "risk"}
+        page = read_page(phone.open(f"{base}/join/?code={code.code}{code.more}", timeout=30).read().decode())
+        hidden = {each["name"]: each["value"] for each in page.all("form[action='/join/'] [type=hidden]")}
+        typed = {**hidden, "name": f"Person {number}", "perspective": "risk"}
         phone.open(f"{base}/join/", urllib.parse.urlencode(typed).encode(), timeout=30).read()
     except urllib.error.HTTPError as refused:
         return f"{refused.code} {refused.url}"

@@ -445,7 +445,7 @@ def test_once_a_result_was_looked_at_no_answer_is_promised_to_bring_a_row(
 def test_whoever_declined_is_in_the_one_number_of_people(overview: Overview, engagement: Engagement) -> None:
     add(engagement, "Bob Answers", "business", sent=True)
     gone = add(engagement, "Tom Ashworth", "business")
-    Stakeholder.objects.filter(pk=gone.pk).update(withdrawn_at=NOW)
+    withdraw(stakeholder=gone, by=SYSTEM, at=NOW)
     page = overview()
     assert "2 people, 1 declined; " in page
     assert page.count("1 of 2 sent, 1 declined") == 3  # of the round, of its step, of the perspective

@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Response
 from tests.assessments.conftest import answer
 from tests.engagements.joining.rooms import answer_as, guests, join
-from tests.factories import NOW
+from tests.factories import NOW, send_as_it_is
 from tests.pages import read_page
 
 
@@ -35,7 +35,7 @@ def test_a_guest_is_left_out_with_what_they_gave_and_can_be_put_back(
     phone = join(engagement, "Ines Roth").client
     stranger = Response.objects.get(stakeholder__name="Ines Roth")
     answer_as(stranger.stakeholder)
-    Response.objects.filter(pk=stranger.pk).update(state="submitted", submitted_at=NOW)
+    send_as_it_is(stranger)
     browser.post(reverse("guest_leave_out", args=[engagement.pk, stranger.stakeholder_id]))
     # Nothing on their phone says that they are left out, and nothing that they count.
     receipt = phone.get(reverse("respond", args=[stranger.pk]))

@@ -59,7 +59,7 @@ FACTS, PAGES, LATE = 300, (320, 340, 360), 36_000
 HURRY = timedelta(seconds=290), timedelta(seconds=370)  # when who hurries begins and sends
 
 # What a second round asks: of the core, of what some are asked, and figures.
-TOPICS = ("R1", "D1", "U2", "U7", "O3", "QU7", "QD1")
+TOPICS = ("R1", "D1", "U2", "M2", "O9", "QU7", "QD1")
 
 type Opening = Literal["first", "reopened", "second round"]
 

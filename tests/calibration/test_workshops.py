@@ -215,10 +215,11 @@ def test_yes_saying_moves_all_answers_of_a_person_alike() -> None:
     for workshop in workshops(0.0, 24, 120):
         for response in workshop.responses:
             given = [float(value) for value in response.answers.values() if isinstance(value, int)]
-            halves.append((mean(given[::2]), mean(given[1::2])))
-    # The covariance is the variance of yes-saying, .16. A half's mean of four answers has a variance of about .4, so
-    # 4 standard errors of 2,880 people are 4 * sqrt((.4 * .4 + .16 ** 2) / 2880) = .03.
-    assert np.cov(np.array(halves).T)[0, 1] == pytest.approx(0.16, abs=0.03)
+            if len(given) > 1:
+                halves.append((mean(given[::2]), mean(given[1::2])))
+    # The covariance is the variance of yes-saying, .16. A half's mean of two answers has a variance of about .65, so
+    # 4 standard errors of 2,880 people are 4 * sqrt((.65 * .65 + .16 ** 2) / 2880) = .05.
+    assert np.cov(np.array(halves).T)[0, 1] == pytest.approx(0.16, abs=0.05)
 
 
 def test_figures_leave_the_room_that_was_planted(planted: list[Workshop]) -> None:
@@ -249,7 +250,7 @@ def test_the_horizon_is_todays_figure_times_a_factor_that_is_offered(unplanted: 
         if value != "dk" and {"now", "horizon"} <= value.keys()
     )
     assert set(factors) <= {0.5, 1, 2, 5, 10, 100}
-    assert all(factors[factor] > 50 for factor in (0.5, 1, 2, 5, 10)), factors
+    assert all(factors[factor] > 30 for factor in (0.5, 1, 2, 5, 10)), factors
 
 
 def test_half_of_the_figures_are_a_rough_idea(unplanted: list[Workshop]) -> None:

@@ -156,7 +156,7 @@ def test_every_table_has_a_wall_or_a_reason() -> None:
         "auth.Permission", "auth.Group_permissions", "auth.Group", "contenttypes.ContentType", "sessions.Session",
         "account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator", "usersessions.UserSession",
         "socialaccount.SocialApp", "socialaccount.SocialAccount", "socialaccount.SocialToken",
-        "core.RateBucket", "core.Tally", "operations.RunningProcess", "mailing.Outlet", "accounts.User", "accounts.ResetRequest", "responses.LinkRequest",
+        "core.RateBucket", "core.Tally", "operations.RunningProcess", "operations.BackupDrill", "mailing.Outlet", "accounts.User", "accounts.ResetRequest", "responses.LinkRequest",
         "instruments.InstrumentVersion", "instruments.RuleSetVersion",
     }  # fmt: skip
     assert len(WALLED) + len(outside) == len(managed_models())

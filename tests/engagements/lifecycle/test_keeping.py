@@ -87,7 +87,7 @@ def test_a_member_who_left_is_no_contact_of_a_clone(engagement: Engagement, brow
 def test_every_field_of_the_framing_is_copied_or_told_anew() -> None:
     told = {"id", "organisation", "client", "lead", "code", "initiative", "opened_on", "created_at"}
     told |= {"archived_at", "archived_by", "archive_noticed_at", "archive_after_months", "names_after_months"}
-    told |= {"brief_frozen_at", "has_room_form"}
+    told |= {"brief_frozen_at", "has_room_form", "rehearses"}
     told |= {"deleted_at", "last_report", "opened_by_import"}
     assert {field.name for field in Engagement._meta.concrete_fields} == told | set(FRAMING)
 

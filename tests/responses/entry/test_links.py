@@ -284,7 +284,7 @@ def test_the_link_says_that_the_answers_are_sent_and_that_the_round_is_closed(bo
     assertNotContains(shown, "It takes about")
     close(bob.engagement)
     shown = browser.get(path)
-    assertContains(shown, "The round is closed. What you had given by then counts.")
+    assertContains(shown, "The round is closed. What you had given by then is saved.")
     assertNotContains(shown, "go on later")
 
 

@@ -276,9 +276,12 @@ def _with_room(entry: Schedule, room: _Room, *, is_for_today: bool = False) -> S
     # What is for today goes on also where the days before its event have begun.
     latest = max([entry.last or date.max, *(due.on for due in entry.dues)])
     # From the last step on, so that none is due after the one that follows it.
-    for due, who in reversed(list(zip(entry.dues, entry.doers, strict=True))):
+    for at, (due, who) in reversed(list(enumerate(zip(entry.dues, entry.doers, strict=True)))):
         if not _is_kept(due) and (due.on <= room.soonest) is is_for_today:
-            due = replace(due, on=room.near(min(due.on, latest), latest, who), is_fixed=is_for_today)
+            # Nor before one that is kept on its day.
+            kept = (each.on for each in entry.dues[:at] if _is_kept(each) and not each.is_too_late)
+            on = room.near(min(due.on, latest), latest, who)
+            due = replace(due, on=max([on, *kept]), is_fixed=is_for_today)
             room.load[who, due.on] += 1
         latest = latest if due.is_too_late else due.on
         dues.append(due)

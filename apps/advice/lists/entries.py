@@ -36,6 +36,7 @@ from apps.advice.rules.ruleset import Rule, Step
 
 _PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
 _MONTH = "30"
+_NO_NEW_SHAPE = timedelta(days=90)  # before a peak
 _MOST_FIGURES = 4  # that a guard names
 
 
@@ -121,7 +122,16 @@ def _dues(candidate: Candidate, case: Case) -> tuple[DueDay, ...]:
     wishes = [_wish(candidate, at, step, case) for at, step in enumerate(candidate.steps)]
     event = _event_day(candidate, case)
     frozen = () if candidate.rule.kind == "law" else _frozen(case)
+    if candidate.rule.kind == "shape" and (peak := _near_peak(case)) is not None:
+        return due_days(wishes, issued_on=peak, event=None)
     return due_days(wishes, issued_on=case.issued_on, event=event, frozen=frozen)
+
+
+def _near_peak(case: Case) -> date | None:
+    """Return the peak before which nothing of a new shape is begun."""
+    last = case.issued_on + _NO_NEW_SHAPE
+    peaks = (each.on for each in case.calendar.events if each.kind == "peak")
+    return next((on for on in peaks if on <= last), None)
 
 
 def _dues_before(day: date, candidate: Candidate, case: Case) -> tuple[DueDay, ...]:

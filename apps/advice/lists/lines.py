@@ -63,7 +63,10 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
         # At an event it is more; without one the first of them can't be filled.
         found = (lines.over_before, lines.over) if item.at_event is not None else (lines.over,)
     is_at_limit = item.times is not None and item.times < _AT_ITS_LIMIT and item.urgency <= Urgency.EVENT
-    return (lines.at_limit, *found) if is_at_limit else found
+    if not is_at_limit:
+        return found
+    # At an event it is what it comes to then: today it lies under its limit.
+    return (lines.at_limit_then if item.urgency is Urgency.EVENT else lines.at_limit, *found)
 
 
 def _reached(months: Months, lines: EvidenceLines, *, is_ahead: bool) -> str:

@@ -73,14 +73,18 @@ class Taking:
             [item for item in pressing if item not in at_first], self.now, MOST_NOW
         )
         self._second_best_now()
-        if not self.now:
-            left_over = self._first_round(felt, self.now, MOST_NOW)
+        if all(choice.candidate in held for choice in self.now):
+            # What is held stands beside what answers the first item, also where that is only felt.
+            beside, self.now = self.now, []
+            left_over = self._first_round(felt, self.now, MOST_NOW - len(beside))
+            self.now += beside
         self._test_now(self.guards.measuring, self.guards.testing)
         self._safety_now()
         self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
         # Each keeps a place, and these are the last ones.
         most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
+        self._first_round([item for item in left_over if item.urgency <= Urgency.EVENT], self.next, most)
         self._before_events(self.next, most)
         self._first_round(left_over, self.next, most)
         self._named_by_taken(most)

@@ -229,6 +229,7 @@ class EvidenceLines:
     wanted: str
     unsure: str  # of a figure of which nobody knows yet whether it is over
     at_limit: str  # instead of how many times over
+    at_limit_then: str = ""  # of an event, where it is under its limit today
 
 
 @dataclass(frozen=True)

@@ -461,3 +461,80 @@ def test_where_no_fact_of_law_is_known_it_says_which_are_missing() -> None:
     for name in ("context.C17", "context.C6"):
         facts["facts"].pop(name, None)
     assert advised(facts).law.line.startswith("No duty is known yet: nobody said ")
+
+
+# What a judge of five new situations would not have followed.
+def _idea_that_rejects(**more: Any) -> Json:
+    figures = {
+        "quantity.QO5.now": 190,
+        "quantity.QO5.limit": 90,
+        "status.QO5": "over",
+        "quantity.QO6.now": 80,
+        "quantity.QO6.horizon": 520,
+        "quantity.QO6.limit": 120,
+        "context.C17": "irreversible",
+        "engagement.days_to_launch": 90,
+        **more,
+    }
+    facts = _framed(changed(situation("s08"), **figures), stage="idea", figures_for="launch")
+    facts.pop("peak", None)
+    return facts
+
+
+def test_a_launch_that_comes_before_the_approvals_is_moved_or_made_smaller() -> None:
+    first = advised(_idea_that_rejects()).do_now[0]
+    assert first.title == "Move the launch, or launch less"
+    assert first.because.startswith("The launch can't hold: 190 days are expected from idea to use")
+    in_time = advised(_idea_that_rejects(**{"engagement.days_to_launch": 300}))
+    assert "LD" not in [entry.rule for entry in _entries(in_time)]
+
+
+def test_before_it_runs_a_person_is_to_approve_what_cannot_be_undone() -> None:
+    advice = advised(_idea_that_rejects())
+    approving = next(entry for entry in advice.do_now if entry.rule == "AG4")
+    assert approving.steps[0].do == (
+        "Decide that a person approves what cannot be undone, from the first act on"
+    )
+    (checks,) = (item for item in advice.items if item.id == "QO6")
+    assert checks.answered_by
+
+
+@pytest.mark.parametrize("issued_on", [date(2026, 11, 9), ISSUED, date(2026, 12, 8), date(2027, 1, 11)])
+@pytest.mark.parametrize("days", [23, 45, 74, 110])
+def test_a_second_supplier_has_a_contract_before_anything_is_sent(issued_on: date, days: int) -> None:
+    facts = changed(situation("s01"), **{"symptom.M5": 0.9, "symptom.M5.most": 0.9})
+    facts = {**facts, "peak": {"name": "Easter", "days": days, "factor": 2}}
+    contract, traffic, switch = _entry(advised(facts, issued_on), "HO6").steps
+    assert contract.do.startswith("Get a contract and a price")
+    assert contract.on <= traffic.on <= switch.on
+    peak = (issued_on + timedelta(days=days)).isoformat()
+    assert not (issued_on + timedelta(days=days - 7)).isoformat() <= switch.on <= peak
+
+
+def test_before_anything_is_live_nothing_is_sent_of_real_traffic() -> None:
+    facts = changed(situation("s01"), **{"symptom.M5": 0.9, "symptom.M5.most": 0.9})
+    advice = advised(_framed(facts, stage="idea"))
+    said = [entry.title for entry in _entries(advice)] + [row.title for row in advice.checklist]
+    assert "Try a second supplier on fixed cases" in said
+
+
+@pytest.mark.parametrize("days", [20, 40, 74])
+def test_no_new_shape_is_begun_in_the_weeks_before_a_peak(days: int) -> None:
+    facts = {**situation("s01"), "peak": {"name": "Easter", "days": days, "factor": 2}}
+    shape = advised(facts).shape
+    assert shape
+    assert all(step.on > (ISSUED + timedelta(days=days)).isoformat() for step in shape.steps)
+
+
+def test_a_load_is_tested_on_a_copy() -> None:
+    tests = [step for step in _entry(advised(situation("s04")), "US3").steps if step.do.startswith("Test")]
+    assert tests
+    assert all("a copy" in step.do for step in tests)
+
+
+def test_outside_the_eu_nothing_is_said_to_be_its_duty() -> None:
+    facts = changed(situation("s04"), **{"context.C6": "public"})
+    advice = advised(_framed(facts, switches={"jurisdictions": ["uk_ch"]}))
+    (telling,) = (duty for duty in advice.law.good_practice if duty.rule == "LW3")
+    assert "outside the law of the EU" in telling.because
+    assert not any("abel" in step.do for step in telling.steps)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, cast
 from uuid import UUID
 
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, Signer
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.documents.mapping import read
@@ -14,11 +15,11 @@ from apps.room.live.broker import GONE, broker, key
 
 KEPT_SECONDS = 3600
 MOST_PHONES = 60
-OPEN_FOR = 14 * 24 * 3600  # seconds that a link to try is good for
+OPEN_FOR = 14  # days that a link to try is good for
 LONGEST_ANSWER = 2000  # ms: slower than that a burst of thirty counts as held up
 type Stream = Literal["through", "held", "cut", "none"]
 STREAMS = ("through", "held", "cut", "none")
-_signer = TimestampSigner(salt="room.check")
+_signer = Signer(salt="room.check")
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,21 @@ def _seconds(milliseconds: int) -> str:
 
 
 def token_to_try(engagement_id: UUID) -> str:
-    return _signer.sign(engagement_id.hex)
+    # By the day, so that a page that is asked for anew shows the same code.
+    return _signer.sign(f"{engagement_id.hex}-{_today()}")
 
 
 def tried_by(token: str) -> UUID | None:
     """Return the engagement whose room a token lets a phone try; None where nobody signed it, or it is too old."""
     try:
-        return UUID(_signer.unsign(token, max_age=OPEN_FOR))
+        engagement_id, _dash, day = _signer.unsign(token).partition("-")
     except BadSignature:
         return None
+    return UUID(engagement_id) if _today() - int(day) < OPEN_FOR else None
+
+
+def _today() -> int:
+    return timezone.now().toordinal()
 
 
 def keep(engagement_id: UUID, phone: str, tried: Tried) -> None:

@@ -1,12 +1,13 @@
 """Two phones try a room some days before: what they find, what it means, and who may see it."""
 
-import time
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
-from django.core.signing import TimestampSigner
+from django.core.signing import Signer
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 
 from apps.accounts.models import User
@@ -86,11 +87,11 @@ def test_a_link_that_nobody_made_or_that_is_too_old_opens_nothing(
 ) -> None:
     token = token_to_try(engagement.pk)
     assert Browser().get(reverse(name, args=[f"{token}x"])).status_code == 404
-    later = time.time() + OPEN_FOR + 60
-    monkeypatch.setattr(time, "time", lambda: later)
+    later = timezone.now() + timedelta(days=OPEN_FOR)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     assert Browser().get(reverse(name, args=[token])).status_code == 404
     assert (
-        Browser().get(reverse(name, args=[TimestampSigner(salt="room").sign(engagement.pk.hex)])).status_code
+        Browser().get(reverse(name, args=[Signer(salt="room").sign(f"{engagement.pk.hex}-1")])).status_code
         == 404
     )
 

@@ -69,7 +69,7 @@ OF_SIGN_IN = {
 SHOWS_WHAT_WAS_TYPED = {"assumptions_change", "plan_change", "targets_change"}
 # A console says every few seconds that it is there.
 # A vote in a room is a row of its own, as an answer is; who gave it stands in no trail that a team reads.
-WRITES_NO_ROW = {*SHOWS_WHAT_WAS_TYPED, "room_heartbeat", "room_phone"}
+WRITES_NO_ROW = {*SHOWS_WHAT_WAS_TYPED, "room_heartbeat", "room_phone", "check_phone"}
 OF_READABLE_REPORTS = {
     "report_reply",
     "report_asked",

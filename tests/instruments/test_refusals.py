@@ -84,7 +84,7 @@ ITEMS: list[tuple[str, str, Change, str]] = [
     ("a choice twice", "C2", lambda i: i["choices"][1].update(slug="steady"), "choices"),
     ("a choice alone among one", "C2", lambda i: i["choices"][0].update(alone=True), "choices"),
     ("asked unless there is none of what always is", "C20", lambda i: i.update(asked_unless_none="QD1"), "asked_unless_none"),
-    ("words of no choice at an idea", "C2", lambda i: i["idea"].update(labels={"never": "Never"}), "idea.labels.never"),
+    ("words of no choice at an idea", "C2", lambda i: i.update(idea={"labels": {"never": "Never"}}), "idea.labels.never"),
     ("an order of fewer", "C20", lambda i: i["order"].pop(), "order"),
     ("a stray field", "C2", lambda i: i.update(worded_when=[]), "worded_when"),
 ]  # fmt: skip

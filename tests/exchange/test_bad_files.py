@@ -270,7 +270,11 @@ def test_what_a_perspective_would_not_be_asked_is_kept_and_flagged(
     warnings: list[Any] = []
     engagement = bring_in(document, warn=warnings.append)
     of_others = "rounds[0].responses[1].answers.QO2"
-    assert [warning.path for warning in warnings] == [f"{MARTA}.answers.D10", f"{MARTA}.answers.QM5", of_others]
+    assert [warning.path for warning in warnings] == [
+        f"{MARTA}.answers.D10",
+        f"{MARTA}.answers.QM5",
+        of_others,
+    ]
     kept = Answer.objects.filter(response__round__engagement=engagement, item__in=("D10", "QM5"))
     assert kept.count() == 2
 

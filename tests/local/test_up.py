@@ -82,7 +82,7 @@ def test_it_starts_on_nothing_serves_commands_beside_it_logs_nobody_and_stops_wi
     assert "alice@demo.example" in up.said
     assert up.answer("/livez") == up.answer("/readyz") == 200
     beside = checkout.command("shell", "--verbosity", "0", "--command", COUNT_ENGAGEMENTS)
-    assert beside.stdout == "6\n"
+    assert beside.stdout == "7\n"
     link = checkout.command("shell", "--verbosity", "0", "--command", MINT_LINK).stdout.strip()
     response = response_opened_by(link)
     logs = "".join(each.read_text() for each in (checkout.folder / ".local/log").glob("*.log"))
@@ -90,7 +90,7 @@ def test_it_starts_on_nothing_serves_commands_beside_it_logs_nobody_and_stops_wi
     assert up.interrupt() == 0
     assert running_in(checkout.folder) == []
     alone = checkout.command("shell", "--verbosity", "0", "--command", COUNT_ENGAGEMENTS)
-    assert alone.stdout == "6\n"
+    assert alone.stdout == "7\n"
     assert running_in(checkout.folder) == []
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from apps.assessments import crowds, models
+from apps.assessments import crowds, engine_input, models
 from apps.assessments.facts import text_of
 from apps.documents.digests import sha256_of
 from apps.findings.sentences import UNKNOWN
@@ -129,6 +129,7 @@ def test_the_attacker_wins_where_perspectives_weigh_in_place_of_crowds(
 ) -> None:
     """From what is printed of everybody alone: somebody who is alone has as much of a mean as several others."""
     monkeypatch.setattr(crowds, "divide", lambda heads, _sides, _k: tuple((name,) for name in heads))
+    monkeypatch.setattr(engine_input, "common_items", lambda _answers, items, _k: frozenset(items))
     assert any(alone_facts(seed, instrument) for seed in SEEDS)
 
 

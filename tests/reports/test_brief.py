@@ -61,7 +61,7 @@ def test_a_report_of_a_result_before_the_change_keeps_the_brief_and_says_both(
     document = report_document(change(engagement, alice), assessment)
     content = content_of(document)
     assert content.brief.claimed is not None
-    assert content.brief.claimed.label == "Users"
+    assert content.brief.claimed.label == "The load"
     assert {fact.label: fact.value for fact in content.framing}["The brief says"] == "Users must scale"
     assert content.brief_changes == (KEEPS,)
     word = report_docx(document, number=1, fingerprint="0" * 64, template=builtin_template())
@@ -76,7 +76,7 @@ def test_a_report_of_a_result_after_the_change_says_what_was_asked_before(
     assessment = assess_now(engagement=changed, at=NOW + timedelta(days=9))
     content = content_of(report_document(changed, assessment))
     assert content.brief.claimed is not None
-    assert content.brief.claimed.label == "Data"
+    assert content.brief.claimed.label == "The data"
     assert content.brief_changes == (
         "The brief was changed on 3 Dec 2026 by Alice Duarte. What must scale: “Users” became “Data”. "
         "This report rests on what it says since.",

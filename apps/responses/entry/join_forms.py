@@ -110,6 +110,8 @@ class JoinForm(forms.Form):
         if self.needs_name:
             help_text = _("This round is named: the facilitator sees it beside your answers.")
         self.fields["name"].help_text = help_text
+        # What is asked back stands at its field alone.
+        self.said_at_fields = ("name", "who") if self.listed else ("name",)
 
     def clean_joining(self) -> UUID:
         return self.cleaned_data["joining"] or uuid4()

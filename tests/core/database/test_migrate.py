@@ -77,10 +77,13 @@ def test_a_table_that_was_made_and_is_gone_is_an_error_and_one_that_is_to_come_i
     assert check_tables(databases=["default"]) == []
     with acting_as(SUPERUSER), connection.cursor() as cursor:
         cursor.execute("drop table room_roomnote cascade")
-        recorder.record_unapplied("room", "0002_steering")
+        later = [name for app, name in recorder.applied_migrations() if app == "room" and name > "0002"]
+        for name in later:
+            recorder.record_unapplied("room", name)
     assert check_tables(databases=["default"]) == []
     with acting_as(SUPERUSER):
-        recorder.record_applied("room", "0002_steering")
+        for name in later:
+            recorder.record_applied("room", name)
     (found,) = [each for each in run_checks(databases=["default"]) if each.id == "core.E004"]
     assert "room_roomnote" in found.msg
     assert check_tables() == []

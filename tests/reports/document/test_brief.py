@@ -65,7 +65,7 @@ def test_it_is_said_what_a_share_means_and_how_often_such_shares_came_true(writt
     first, second = written("support-bot-launch")["meaning"]
     assert first.startswith("Each share counts 16,384 ways to read the same answers. It is no promise")
     assert second == (
-        "In made-up workshops where the truth is known, what was stated at 90% to 100% came true in 95% of 2,306 "
+        "In made-up workshops where the truth is known, what was stated at 90% to 100% came true in 95% of 2,091 "
         "cases; a real room may do worse."
     )
 

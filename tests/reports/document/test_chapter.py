@@ -36,7 +36,7 @@ def test_of_six_reports_hardly_a_sentence_is_shared(bring_in: Callable[..., Enga
     for name in sorted({path.name.split(".")[0] for path in CASES.glob("*.json")}):
         engagement = bring_in(name)
         contents.append(report_document(engagement, engagement.assessments.get()))
-    assert len(contents) == 6
+    assert len(contents) == 7
     chapters = [sentences_of(chapter_of(content)) for content in contents]
     assert min(map(len, chapters)) >= 8
     reports = Counter(chain.from_iterable(map(set, chapters)))

@@ -398,16 +398,16 @@ def test_a_figure_beyond_the_plausible_is_asked_back_before_going_on(
 def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
-    start(page, asgi_server, pat, "rest-3")
+    start(page, asgi_server, pat, "rest-4")
     page.context.set_offline(True)
-    page.get_by_text("by scripts of one person").click()
+    page.get_by_text("tried, too weak").click()
     expect(page.locator("#saved")).to_have_text("Not saved yet - will retry")
     expect(page.get_by_text("No connection: kept here, goes on by itself")).to_be_visible()
     page.get_by_text("a few cases by eye").click()
     page.context.set_offline(False)
     expect(page.locator("#saved")).to_have_text(SAVED)
     expect(page.locator("#offline")).to_be_hidden()
-    assert dict(Answer.objects.values_list("item", "value")) == {"C4": "scripts", "C15": "by_eye"}
+    assert dict(Answer.objects.values_list("item", "value")) == {"C19": "not_enough", "C15": "by_eye"}
 
 
 @pytest.mark.parametrize(

@@ -90,10 +90,10 @@ def test_five_minutes_without_a_network_lose_nothing_and_keep_the_order(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
     page.clock.install()
-    start(page, asgi_server, pat, "rest-3")
+    start(page, asgi_server, pat, "rest-4")
     page.context.set_offline(True)
     page.get_by_text("a few cases by eye").click()
-    page.get_by_text("by scripts of one person").click()
+    page.get_by_text("tried, too weak").click()
     page.get_by_text("a fixed set that can stop it").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
     page.clock.fast_forward("05:00")
@@ -102,12 +102,12 @@ def test_five_minutes_without_a_network_lose_nothing_and_keep_the_order(
     page.context.set_offline(False)
     page.clock.fast_forward("00:40")
     expect(page.locator("#saved")).to_have_text(SAVED)
-    assert answers() == {"C4": "scripts", "C15": "gate"}
+    assert answers() == {"C19": "not_enough", "C15": "gate"}
     assert Response.objects.count() == 1
     assert list(AnswerEvent.objects.order_by("pk").values_list("item", "value", "outcome")) == [
         ("C15", "by_eye", "saved"),
         ("C15", "gate", "saved"),
-        ("C4", "scripts", "saved"),
+        ("C19", "not_enough", "saved"),
     ]
 
 
@@ -216,7 +216,7 @@ def test_what_is_given_while_a_page_takes_over_what_waited_is_what_counts(
     else:
         page.context.set_offline(True)
     if fate == "never sent":
-        page.get_by_text("a few cases by eye").click()
+        page.get_by_text("by hand").click()
         expect(page.locator("#saved")).to_have_text(RETRYING)
     page.get_by_text("by scripts of one person").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)

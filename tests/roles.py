@@ -84,14 +84,14 @@ def _as_page(parts: Iterator[bytes]) -> Iterator[bytes]:
 # All but what migrating writes.
 EMPTY_WHAT_HOLDS_ROWS = """
 do $$
-declare name text; is_filled boolean;
+declare held record; is_filled boolean;
 begin
-    for name in
-        select tablename from pg_tables where schemaname = 'public'
-        and tablename not in ('django_migrations', 'django_content_type', 'auth_permission')
+    for held in
+        select schemaname, tablename from pg_tables where schemaname in ('public', 'sign_in')
+        and tablename not in ('django_migrations', 'django_content_type', 'auth_permission', 'key')
     loop
-        execute format('select exists (select from %I)', name) into is_filled;
-        if is_filled then execute format('delete from %I', name); end if;
+        execute format('select exists (select from %I.%I)', held.schemaname, held.tablename) into is_filled;
+        if is_filled then execute format('delete from %I.%I', held.schemaname, held.tablename); end if;
     end loop;
 end $$
 """

@@ -33,10 +33,11 @@ def chapter_of(content: Any) -> str:
 
 def test_of_six_reports_hardly_a_sentence_is_shared(bring_in: Callable[..., Engagement]) -> None:
     contents = []
-    for name in sorted({path.name.split(".")[0] for path in CASES.glob("*.json")}):
+    # Without the seventh, which was asked twice.
+    for name in sorted({path.name.split(".")[0] for path in CASES.glob("*.json")} - {"meter-readings"}):
         engagement = bring_in(name)
         contents.append(report_document(engagement, engagement.assessments.get()))
-    assert len(contents) == 7
+    assert len(contents) == 6
     chapters = [sentences_of(chapter_of(content)) for content in contents]
     assert min(map(len, chapters)) >= 8
     reports = Counter(chain.from_iterable(map(set, chapters)))

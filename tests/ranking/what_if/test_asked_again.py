@@ -66,6 +66,12 @@ def test_a_limit_that_nobody_knows_could_move_it() -> None:
     assert standing(present_of(*people)).closes["data_load"]
 
 
+def test_a_figure_that_nobody_was_asked_moves_nothing() -> None:
+    without = {name: each for name, each in HAND.items() if name != "data_load"}
+    people = crowd(3, *[without] * 3, opinions=True)
+    assert "data_load" not in standing(present_of(*people)).closes
+
+
 def test_without_opinions_figures_alone_could_move_it() -> None:
     present = present_of(*crowd(3, *[HAND] * 3), opinions=())
     assert standing(present).closes.keys() == {f"{name}_load" for name in DIMENSIONS}

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, cast
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.documents.mapping import read
@@ -80,22 +80,18 @@ def _seconds(milliseconds: int) -> str:
     return f"{milliseconds / 1000:.1f}"
 
 
-def token_to_try(engagement_id: UUID) -> str:
+def token_to_try(engagement_id: UUID, at: datetime) -> str:
     # By the day, so that a page that is asked for anew shows the same code.
-    return _signer.sign(f"{engagement_id.hex}-{_today()}")
+    return _signer.sign(f"{engagement_id.hex}-{at.toordinal()}")
 
 
-def tried_by(token: str) -> UUID | None:
+def tried_by(token: str, at: datetime) -> UUID | None:
     """Return the engagement whose room a token lets a phone try; None where nobody signed it, or it is too old."""
     try:
         engagement_id, _dash, day = _signer.unsign(token).partition("-")
     except BadSignature:
         return None
-    return UUID(engagement_id) if _today() - int(day) < OPEN_FOR else None
-
-
-def _today() -> int:
-    return timezone.now().toordinal()
+    return UUID(engagement_id) if at.toordinal() - int(day) < OPEN_FOR else None
 
 
 def keep(engagement_id: UUID, phone: str, tried: Tried) -> None:

@@ -19,6 +19,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
@@ -52,7 +53,7 @@ def check_room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     context = {"engagement": engagement, "results": results_of(engagement.pk)}
     if wants_fragment(request):
         return render(request, "room/check/room.html#results", context)
-    link = f"{settings.BASE_URL}{reverse('check_phone', args=[token_to_try(engagement.pk)])}"
+    link = f"{settings.BASE_URL}{reverse('check_phone', args=[token_to_try(engagement.pk, timezone.now())])}"
     return render(request, "room/check/room.html", context | {"link": link, "qr": qr_picture(link)})
 
 
@@ -100,7 +101,7 @@ def _event(kind: str) -> bytes:
 
 
 def _engagement_id(token: str) -> UUID:
-    engagement_id = tried_by(token)
+    engagement_id = tried_by(token, timezone.now())
     if engagement_id is None:
         raise Http404
     return engagement_id

@@ -67,14 +67,14 @@ def test_what_a_phone_finds_stands_on_the_page_of_the_team(engagement: Engagemen
     ids=str,
 )
 def test_nonsense_is_not_kept(engagement: Engagement, wrong: dict[str, str]) -> None:
-    path = reverse("check_phone", args=[token_to_try(engagement.pk)])
+    path = reverse("check_phone", args=[token_to_try(engagement.pk, timezone.now())])
     assert Browser().post(path, FOUND | wrong).status_code == 422
     assert results_of(engagement.pk) == ()
 
 
 @pytest.mark.django_db
 def test_no_prankster_fills_the_table(engagement: Engagement) -> None:
-    path = reverse("check_phone", args=[token_to_try(engagement.pk)])
+    path = reverse("check_phone", args=[token_to_try(engagement.pk, timezone.now())])
     for number in range(MOST_PHONES + 3):
         Browser().post(path, FOUND | {"phone": f"{number:016x}"})
     assert len(results_of(engagement.pk) or ()) == MOST_PHONES
@@ -85,7 +85,7 @@ def test_no_prankster_fills_the_table(engagement: Engagement) -> None:
 def test_a_link_that_nobody_made_or_that_is_too_old_opens_nothing(
     engagement: Engagement, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = token_to_try(engagement.pk)
+    token = token_to_try(engagement.pk, timezone.now())
     assert Browser().get(reverse(name, args=[f"{token}x"])).status_code == 404
     later = timezone.now() + timedelta(days=OPEN_FOR)
     monkeypatch.setattr(timezone, "now", lambda: later)
@@ -106,7 +106,7 @@ def test_another_team_sees_none_of_it(engagement: Engagement) -> None:
 def test_a_browser_tells_a_stream_that_comes_through_from_one_held_back_or_cut(
     transactional_db: None, asgi_server: str, engagement: Engagement, chromium: Chromium, watch: Watch
 ) -> None:
-    path = reverse("check_phone", args=[token_to_try(engagement.pk)])
+    path = reverse("check_phone", args=[token_to_try(engagement.pk, timezone.now())])
     with ExitStack() as stack:
         straight, holding, cutting = (stack.enter_context(proxy(asgi_server)) for _network in range(3))
         holding.buffers, cutting.cuts_after = True, 16.0

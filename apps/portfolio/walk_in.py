@@ -78,5 +78,7 @@ def _missing(engagement: Engagement) -> tuple[Missing, ...]:
 
 def _unheard(engagement: Engagement) -> tuple[str, ...]:
     giving = Stakeholder.objects.taking_part().giving().filter(engagement=engagement)
-    heard = set(giving.values_list("perspective", flat=True))
-    return tuple(label for slug, label in short_perspective_labels(engagement).items() if slug not in heard)
+    perspectives = set(giving.values_list("perspective", flat=True))
+    return tuple(
+        label for slug, label in short_perspective_labels(engagement).items() if slug not in perspectives
+    )

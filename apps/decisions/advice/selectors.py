@@ -72,7 +72,7 @@ def advice_page(engagement: Engagement, at: datetime) -> AdvicePage:
     taken = list(rows_of(PlanStep, engagement))
     plan = context.findings.plan if context.findings else PlanSection()
     proposed = [each.row for each in proposed_steps(plan, context.today)]
-    given = {entry.rule for entry in plan.entries}
+    rules = {entry.rule for entry in plan.entries}
     return AdvicePage(
         context=context,
         version=version_words(context.result.snapshot) if context.result else "",
@@ -82,7 +82,7 @@ def advice_page(engagement: Engagement, at: datetime) -> AdvicePage:
         ),
         gone=tuple(
             Recommendation(rule, title, None, answers[rule])
-            for rule, title in _gone(engagement, [rule for rule in answers if rule not in given])
+            for rule, title in _gone(engagement, [rule for rule in answers if rule not in rules])
         ),
     )
 

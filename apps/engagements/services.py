@@ -1,14 +1,14 @@
 """Open engagements, add their people, and give them links."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -106,7 +106,7 @@ def add_stakeholders(
     _check_nobody_twice(engagement, people)
     if not erased_wish_it:
         refuse_erased(engagement, [person.email for person in people])
-    keys = free_keys(engagement, len(people))
+    keys = free_keys(set(engagement.stakeholders.values_list("key", flat=True)), len(people))
     # Snapshots keep the keys; in list order they would reveal whose answers are whose after names are erased.
     secrets.SystemRandom().shuffle(keys)
     stakeholders = [
@@ -155,6 +155,23 @@ def lock_engagement(engagement: Engagement) -> None:
         raise EngagementArchived(locked.pk)
 
 
+def hold_engagement(engagement: Engagement) -> None:
+    """Keep rounds, engagement and list from being changed until the transaction ends. Raises EngagementArchived."""
+    # Any number may hold it beside each other, and beside all who save: a hundred who join don't queue. Rounds before
+    # their engagement, as everywhere: in another order two would wait for each other.
+    with connection.cursor() as cursor:
+        cursor.execute("select from engagements_round where engagement_id = %s for share", [engagement.pk])
+        cursor.execute(
+            "select archived_at is not null from engagements_engagement where id = %s for share",
+            [engagement.pk],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Engagement.DoesNotExist
+    if row[0]:
+        raise EngagementArchived(engagement.pk)
+
+
 def _check_nobody_twice(engagement: Engagement, people: Sequence[NewStakeholder]) -> None:
     known = engagement.stakeholders.named()
     emails = {each.email.casefold() for each in known if each.email}
@@ -177,8 +194,7 @@ def _check_nobody_twice(engagement: Engagement, people: Sequence[NewStakeholder]
         raise PeopleNotAdded(reasons)
 
 
-def free_keys(engagement: Engagement, count: int) -> list[str]:
-    taken = set(engagement.stakeholders.values_list("key", flat=True))
+def free_keys(taken: Collection[str], count: int) -> list[str]:
     candidates = (f"s{number:02}" for number in range(1, len(taken) + count + 1))
     return [key for key in candidates if key not in taken][:count]
 

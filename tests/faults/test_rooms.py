@@ -22,27 +22,31 @@ from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
 from apps.core.models import RateBucket
+from apps.engagements.choices import LinkWay
 from apps.engagements.joining import codes
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
+from apps.engagements.services import LinkDelivery, mint_links
 from apps.instruments.models import RuleSetVersion
 from apps.responses.answering.saving import PageChanges, save_page
-from apps.responses.models import Answer, Response
+from apps.responses.models import Answer, Device, Response
 from apps.responses.statements import Change
 from apps.room.models import Room, RoomTopic
 from apps.room.services import open_room
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
 from tests.browser import Watch
-from tests.factories import SignIn, acting
-from tests.faults.conftest import wait_until
+from tests.factories import SignIn, acting, make_stakeholder
+from tests.faults.conftest import times_slower, wait_until
+from tests.faults.test_two_of_each import pair
 from tests.journeys.people import sign_in
 from tests.pages import read_page
 from tests.product import Product
 from tests.responses.answering.test_asked_again import give
 from tests.room.conftest import people
 from tests.room.live.conftest import Stream, path_of
+from tests.saving.people import Crowd, Person
 
-__all__ = ["people"]  # a fixture
+__all__ = ["pair", "people"]  # fixtures
 
 pytestmark = pytest.mark.fault
 
@@ -212,33 +216,58 @@ def test_a_laptop_that_starts_anew_finds_console_and_wall_as_they_were(
     assert room.steered_until > timezone.now()
 
 
-JOINING = 100
+JOINING, AT_ONCE, SAVING = 100, 50, 10
 
 
-def test_a_hundred_join_in_a_minute_from_one_address_while_somebody_guesses_at_codes(
-    stack: Product, engagement: Engagement, record_property: Record
+def test_a_hundred_join_in_a_minute_from_one_address_while_others_save_and_somebody_guesses_at_codes(
+    pair: tuple[Product, Product], engagement: Engagement, record_property: Record
 ) -> None:
-    Engagement.objects.update(most_guests=2 * JOINING)
+    """Fifty at once through two web processes: half of them say who of the list they are, half are guests."""
     code = codes.open_joining(engagement=engagement, by=SYSTEM, at=timezone.now())
+    listed = [
+        make_stakeholder(engagement, f"Listed{number} Person", "risk") for number in range(JOINING // 2)
+    ]
     RateBucket.objects.create(
         key="join-guesses", window_started_at=timezone.now(), used=codes.MOST_GUESSES - 20
     )
-    stack.start("web")
-    stack.wait_for_web()
-    began = time.monotonic()
-    with ThreadPoolExecutor(9) as crowd:
-        guesses = crowd.submit(guess, stack.url, code, 60)
-        refused = [
-            each for each in crowd.map(lambda number: join(stack.url, code, number), range(JOINING)) if each
-        ]
-        assert guesses.result() == {404, 422}  # and from the line on every guess is asked for twelve digits
-    took = time.monotonic() - began
+    for each in pair:
+        each.start("web")
+        each.wait_for_web()
+    urls = [f"http://127.0.0.1:{each.port}" for each in pair]
+    joins = [
+        (urls[number // 2 % 2], number, listed[number // 2] if number % 2 else None)
+        for number in range(JOINING)
+    ]
+    with Crowd([saver(engagement, urls[number % 2], number) for number in range(SAVING)]) as crowd:
+        began, before = time.monotonic(), crowd.acknowledged
+        with ThreadPoolExecutor(AT_ONCE + 1) as people:
+            guesses = people.submit(guess, urls[0], code, 60)
+            answers = list(people.map(lambda each: join(code, *each), joins))
+            assert guesses.result() == {
+                404,
+                422,
+            }  # and from the line on every guess is asked for twelve digits
+        took = time.monotonic() - began
+        crowd.stop()
     record_property("seconds_for_a_hundred", round(took, 1))
-    assert refused == []
-    assert Stakeholder.objects.filter(is_guest=True).count() == JOINING
-    assert Response.objects.count() == JOINING
+    record_property("longest_seconds_of_one", round(max(seconds for _refused, seconds in answers), 1))
+    record_property("saves_meanwhile", crowd.acknowledged - before)
+    assert [refused for refused, _seconds in answers if refused] == []
+    assert Stakeholder.objects.filter(is_guest=True).count() == JOINING // 2
+    assert Response.objects.count() == JOINING + SAVING
+    assert Device.objects.known().count() == JOINING + SAVING
+    assert crowd.errors == []
+    assert crowd.acknowledged > before
+    assert {reason for each in crowd.people for reason in each.repeated} == set()
     assert codes.are_guessed_at(at=timezone.now())
-    assert took < 60
+    assert took < 60 * times_slower()
+
+
+def saver(engagement: Engagement, base: str, number: int) -> Person:
+    """Return somebody who was invited before, and saves while the others join."""
+    invited = make_stakeholder(engagement, f"Saver {number}", "business")
+    (minted,) = mint_links(stakeholders=[invited], at=timezone.now(), delivery=LinkDelivery(LinkWay.OWN))
+    return Person(f"{base}{urllib.parse.urlsplit(minted.link).path}", [("D1", ["1", "4", "2"])])
 
 
 def guess(base: str, code: JoinCode, times: int) -> set[int]:
@@ -246,20 +275,26 @@ def guess(base: str, code: JoinCode, times: int) -> set[int]:
     for number in range(times):
         typed = f"{number:08}" if f"{number:08}" != code.code else "99999999"
         try:
-            urllib.request.urlopen(f"{base}/join/?code={typed}", timeout=20)
+            urllib.request.urlopen(f"{base}/join/?code={typed}", timeout=60)
         except urllib.error.HTTPError as refused:
             answers.add(refused.code)
     return answers
 
 
-def join(base: str, code: JoinCode, number: int) -> str:
-    """Join by the picture on the wall, on a phone of one's own; return what was refused, if anything was."""
+def join(code: JoinCode, base: str, number: int, listed: Stakeholder | None) -> tuple[str, float]:
+    """Join by the picture on the wall, on a phone of one's own; return what was refused, if anything, and how long it took."""
     phone = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    began = time.monotonic()
     try:
-        page = read_page(phone.open(f"{base}/join/?code={code.code}{code.more}", timeout=30).read().decode())
+        address = f"{base}/join/?code={code.code}{code.more}"
+        page = read_page(phone.open(address, timeout=60).read().decode())
         hidden = {each["name"]: each["value"] for each in page.all("form[action='/join/'] [type=hidden]")}
-        typed = {**hidden, "name": f"Person {number}", "perspective": "risk"}
-        phone.open(f"{base}/join/", urllib.parse.urlencode(typed).encode(), timeout=30).read()
+        who = (
+            {"who": str(listed.pk)}
+            if listed
+            else {"who": "new", "name": f"Guest {number}", "perspective": "risk"}
+        )
+        phone.open(f"{base}/join/", urllib.parse.urlencode({**hidden, **who}).encode(), timeout=60).read()
     except urllib.error.HTTPError as refused:
-        return f"{refused.code} {refused.url}"
-    return ""
+        return f"{refused.code} {refused.url}", time.monotonic() - began
+    return "", time.monotonic() - began

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -115,23 +115,17 @@ def _new_code(engagement: Engagement, at: datetime) -> JoinCode:
                 return current
 
 
-@transaction.atomic
 def add_guest(
     *, joining: UUID, engagement: Engagement, name: str, perspective: str, at: datetime
 ) -> Stakeholder:
-    """Add a guest who joined in the room and is not on the list, with the invitation their link belongs to. Raises RoomIsFull."""
-    lock_engagement(engagement)
-    if guests_of(engagement).count() >= engagement.most_guests:
-        raise RoomIsFull(
-            _(
-                "As many people have joined here as may. Tell whoever runs the workshop: they can let more in, or "
-                "send you a link of your own."
-            )
-        )
+    """Add a guest who joined in the room and is not on the list, with the invitation their link belongs to.
+
+    Call it with the engagement held. Raises RoomIsFull.
+    """
     guest = Stakeholder.objects.create(
         organisation_id=engagement.organisation_id,
         engagement=engagement,
-        key=free_keys(engagement, 1)[0],
+        key=_free_seat(engagement),
         name=name,
         perspective=perspective,
         added_at=at,
@@ -140,6 +134,35 @@ def add_guest(
     )
     Invitation.objects.create(organisation_id=engagement.organisation_id, stakeholder=guest, created_at=at)
     return guest
+
+
+def _free_seat(engagement: Engagement) -> str:
+    """Return a key that nobody has, and keep others who join now from it. Raises RoomIsFull."""
+    # Nobody waits for anybody: a key that another is just taking is passed over, and counts as a guest who is there.
+    # So there are never more than may be, however many join at the same moment.
+    while True:
+        # Keys before guests: whoever joins between the two can only make it look fuller.
+        taken = set(engagement.stakeholders.values_list("key", flat=True))
+        seats = max(0, engagement.most_guests - guests_of(engagement).count())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                select key from unnest(%s::text[]) as free (key)
+                where pg_try_advisory_xact_lock(hashtextextended(%s || key, 13)) limit 1
+                """,
+                [free_keys(taken, seats), str(engagement.pk)],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            raise RoomIsFull(
+                _(
+                    "As many people have joined here as may. Tell whoever runs the workshop: they can let more in, or "
+                    "send you a link of your own."
+                )
+            )
+        # Whoever had it until now may have joined since the keys were read.
+        if not engagement.stakeholders.filter(key=row[0]).exists():
+            return str(row[0])
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -27,7 +27,13 @@ from apps.engagements.models import (
     StakeholderQuerySet,
 )
 from apps.engagements.selectors import has_given, perspective_labels
-from apps.engagements.services import LinkDelivery, lock_engagement, mint_links, remove_stakeholder
+from apps.engagements.services import (
+    LinkDelivery,
+    hold_engagement,
+    lock_engagement,
+    mint_links,
+    remove_stakeholder,
+)
 from apps.mailing.services import NewMail
 from apps.responses.access import person, token_of
 from apps.responses.entry.links import Opened, redeem
@@ -115,10 +121,11 @@ def join(*, code: JoinCode, who: Joining, joining: UUID, at: datetime) -> tuple[
 
     Raises RoundClosed, RoomIsFull and NameTaken. `joining` is the id of the page: sending it twice joins once.
     """
-    # Rounds before their engagement, as everywhere: in another order two would wait for each other.
-    list(Round.objects.select_for_update(no_key=True).filter(engagement=code.engagement))
-    lock_engagement(code.engagement)
-    stakeholder = _row_of(code.engagement, who, digest_of(code.engagement, joining), at)
+    page = digest_of(code.engagement, joining)
+    with connection.cursor() as cursor:  # the same page, pressed twice, is the only one that waits
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 14))", [str(page)])
+    hold_engagement(code.engagement)
+    stakeholder = _row_of(code.engagement, who, page, at)
     (minted,) = mint_links(stakeholders=[stakeholder], at=at, delivery=LinkDelivery(LinkWay.OWN))
     by = person(stakeholder)
     opened = redeem(token=token_of(token_in(minted.link), at=at), by=by, at=at)
@@ -142,6 +149,10 @@ def _row_of(engagement: Engagement, who: Joining, joining: UUID, at: datetime) -
         return add_guest(
             joining=joining, engagement=engagement, name=who.name, perspective=who.perspective, at=at
         )
+    # Saves and links under way for this name wait, or are waited for, so that it is certain whether it is free. Their
+    # response before the person, as whoever opens a link takes them.
+    list(Response.everything.select_for_update().filter(stakeholder=who.row))
+    list(engagement.stakeholders.select_for_update().filter(pk=who.row))
     row = _free(engagement, at).filter(pk=who.row).first()
     if row is None:
         raise NameTaken(taken_words(engagement.stakeholders.filter(pk=who.row).first()))

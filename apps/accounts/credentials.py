@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import json
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -109,7 +108,7 @@ def _keys() -> list[bytes]:
     return [salted_hmac(__name__, "", secret=each, algorithm="sha256").digest() for each in secrets]
 
 
-def _select(statement: str, *values: Any) -> object:
+def _select(statement: str, *values: str | int | UUID | datetime | list[str] | None) -> object:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         (value,) = cursor.fetchone()

@@ -16,6 +16,7 @@ from apps.advice.lists.advice import (
     EntryMeasure,
     EntryStep,
     LateOrder,
+    ListSize,
     Note,
     Unused,
 )
@@ -169,6 +170,7 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
     now = tuple(words.entry(each, number) for number, each in enumerate(advice.do_now, start=1))
     following = enumerate(advice.do_next, start=len(now) + 1)
     cost, money, shape = advice.cost, advice.cost.money, advice.shape
+    money_now, money_next, currency = (money.now, money.next, money.currency) if money else (None, None, "")
     return PlanSection(
         advice=advice,
         do_now=now,
@@ -177,16 +179,8 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         duties=tuple(words.duties(advice)),
         guards=tuple(map(words.note, guards)),
         shape_notes=tuple(map(words.note, shape.notes)) if shape else (),
-        cost_now=CostRow(
-            work_words(cost.now.weeks),
-            words.by(cost.now.by),
-            words.money(money.now, money.currency) if money else "",
-        ),
-        cost_next=CostRow(
-            work_words(cost.next.weeks),
-            words.by(cost.next.by),
-            words.money(money.next, money.currency) if money else "",
-        ),
+        cost_now=words.cost(cost.now, money_now, currency),
+        cost_next=words.cost(cost.next, money_next, currency),
         # Of figures that don't fit together the page asks by itself.
         asked=tuple(ask.text for ask in advice.asks if ask.kind != "figure"),
         unused=", ".join(dict.fromkeys(each.short_name for each in advice.unused)),
@@ -285,6 +279,11 @@ class _Words:
 
     def by(self, weeks: Mapping[str, tuple[float, float]]) -> tuple[tuple[str, str], ...]:
         return tuple((self.who([name]), work_words(each)) for name, each in weeks.items())
+
+    def cost(self, size: ListSize, band: tuple[float, float] | None, currency: str) -> CostRow:
+        """Say what a list costs; `band` is None where nobody said what a week of work costs."""
+        money = self.money(band, currency) if band else ""
+        return CostRow(work_words(size.weeks), self.by(size.by), money)
 
     def money(self, band: tuple[float, float], currency: str) -> str:
         low, high = (format_rounded(each, "currency", currency) for each in band)

@@ -145,10 +145,13 @@ def _check_choice(item: ChoiceItem, value: object) -> Iterator[Problem]:
     if item.pick == "one":
         if not isinstance(value, str) or value not in slugs:
             yield Problem("", "unknown", f'Expected one of {_listed(slugs)} or "dk".')
-        return
-    if not isinstance(value, list):
+    elif isinstance(value, list):
+        yield from _check_ticks(item, value, slugs)
+    else:
         yield Problem("", "invalid", f"Expected a list of {_listed(slugs)}.")
-        return
+
+
+def _check_ticks(item: ChoiceItem, value: Sequence[object], slugs: Sequence[object]) -> Iterator[Problem]:
     alone = [choice.value for choice in item.choices if choice.alone and len(value) > 1]
     for place, slug in enumerate(value):
         if slug not in slugs:

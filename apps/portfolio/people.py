@@ -277,8 +277,7 @@ def _person(
     state = _state(stakeholder, progress)
     given = given_by(stakeholder)
     # Who joined by the code was asked when they came.
-    asked_at = row.asked_at or (given and given.started_at)
-    asked_on = engagement.in_its_zone(asked_at).date() if asked_at else None
+    asked_on = _on(row.asked_at or (given.started_at if given else None), engagement)
     perspective = labels.get(stakeholder.perspective, stakeholder.perspective)
     return PersonRow(
         id=stakeholder.pk,
@@ -299,9 +298,7 @@ def _person(
         mail=mail,
         mailed_on=mailed_on,
         maybe=maybe,
-        afresh_on=engagement.in_its_zone(given.sent_afresh_at).date()
-        if given and given.sent_afresh_at
-        else None,
+        afresh_on=_on(given.sent_afresh_at if given else None, engagement),
         is_asked_singly=stakeholder.is_asked_singly,
         was_told_of=stakeholder.declined_by_word,
     )
@@ -316,6 +313,10 @@ def _day(state: str, person: Any, engagement: Engagement) -> date | None:
         SENT: given and given.submitted_at,
         BEGUN: person.begun_at or (given and given.started_at),  # an imported answer has no history
     }.get(state)
+    return _on(at, engagement)
+
+
+def _on(at: datetime | None, engagement: Engagement) -> date | None:
     return engagement.in_its_zone(at).date() if at else None
 
 

@@ -107,18 +107,22 @@ def limits_claims(case: Case) -> Iterator[Claim]:
     if known and not over and near is None:
         yield _within(case, known)
     if near is not None:
-        text = _("The nearest limit: %(quantity)s, %(range)s.")
-        # It is the nearest of those it is held against.
-        if any(case.result.quantities[name].status in PASSED for name in known):
-            text = _("The nearest of the other limits: %(quantity)s, %(range)s.")
-        yield claim(
-            case,
-            LIMITS_NEAREST,
-            text % {"quantity": case.quoted(near), "range": range_of(case, case.result.quantities[near])},
-            {"p10": f"quantities.{near}.months_p10", "p90": f"quantities.{near}.months_p90"},
-            about=near,
-            people=case.tallies.behind(near),
-        )
+        yield _nearest(case, near, known)
+
+
+def _nearest(case: Case, near: str, known: Sequence[str]) -> Claim:
+    text = _("The nearest limit: %(quantity)s, %(range)s.")
+    # It is the nearest of those it is held against.
+    if any(case.result.quantities[name].status in PASSED for name in known):
+        text = _("The nearest of the other limits: %(quantity)s, %(range)s.")
+    return claim(
+        case,
+        LIMITS_NEAREST,
+        text % {"quantity": case.quoted(near), "range": range_of(case, case.result.quantities[near])},
+        {"p10": f"quantities.{near}.months_p10", "p90": f"quantities.{near}.months_p90"},
+        about=near,
+        people=case.tallies.behind(near),
+    )
 
 
 def _over_words(over: int, limits: int) -> str:

@@ -216,17 +216,23 @@ def said_by(ground: Ground, name: str, crowd: str) -> str:
         tally = ground.tallies.by_crowd(name).get(crowd)
         step = middle_of(tally.answers) if tally else None
         return _("“%(answer)s” in the middle") % {"answer": statement.choices[step - 1].label} if step else ""
-    firsts = Counter[str]()
-    for row in ground.tallies.voters if name == ground.definition.ranking.id else ():
-        places = {slug: place for slug, place in row.ranking.items() if place is not None}
-        first = [slug for slug, place in places.items() if place == min(places.values())]
-        firsts.update(first if row.crowd == crowd and len(first) == 1 else ())
+    firsts = _firsts(ground, crowd) if name == ground.definition.ranking.id else Counter[str]()
     counts = [
         _("%(people)d put %(label)s first") % {"people": firsts[slug], "label": ground.labels([slug])}
         for slug in ground.definition.dimensions
         if firsts[slug]
     ]
     return listed(counts)
+
+
+def _firsts(ground: Ground, crowd: str) -> Counter[str]:
+    """Count what the people of a crowd put first; nothing of who put two there."""
+    firsts = Counter[str]()
+    for row in ground.tallies.voters:
+        places = {slug: place for slug, place in row.ranking.items() if place is not None}
+        first = [slug for slug, place in places.items() if place == min(places.values())]
+        firsts.update(first if row.crowd == crowd and len(first) == 1 else ())
+    return firsts
 
 
 def figures_words(ground: Ground, item: QuantityItem, point: str) -> str:

@@ -2,6 +2,7 @@
 // It looks again whenever the room's channel says that something changed. Where whoever steers has it so, a vote is shown
 // as soon as nobody's is missing: the time is never up for anybody.
 import { follow } from "../live/room.js";
+import { answered, isBusy } from "./presses.js";
 
 const COUNTED = 1_500; // so long the wall says that all have voted before it shows what
 /** @type {Map<string, string>} */
@@ -12,6 +13,8 @@ const underWay = new Map(); // commands whose answer has not come yet, and the p
 let isMissed = false; // a look that came back meanwhile
 let skew = 0; // of this machine's clock, in milliseconds
 let rings = "";
+
+const SHOWN = new Set([200, 409, 422]); // what comes as an answer, a refusal among them
 
 const FIELDS = "input:not([type=hidden]), textarea, select";
 
@@ -49,7 +52,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (!(part instanceof HTMLElement)) return;
   const came = detail.fragment.firstElementChild?.outerHTML.replace(/(name="csrfmiddlewaretoken" value=")[^"]*/g, "$1") ?? "";
   const isTyping = part.hasAttribute("data-typed") || partOf(fieldOf(document.activeElement)) === part.id;
-  if (shown.get(part.id) === came || (isTyping && sender !== part.id)) detail.shouldSwap = false;
+  const isSame = shown.get(part.id) === came && !part.hasAttribute("data-told");
+  if (isSame || (isTyping && sender !== part.id)) detail.shouldSwap = false;
   else shown.set(part.id, came);
 });
 
@@ -71,7 +75,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   if (underWay.get(detail.xhr) === sender) sender = "";
-  underWay.delete(detail.xhr);
+  if (underWay.delete(detail.xhr)) {
+    answered(SHOWN.has(detail.xhr.status));
+    isMissed ||= !SHOWN.has(detail.xhr.status);
+  }
   if (isMissed && !underWay.size) {
     isMissed = false;
     look();
@@ -115,11 +122,12 @@ showOnceAllVoted();
 function showOnceAllVoted() {
   const isComplete = document.querySelector("[data-all-voted]") !== null;
   if (!isComplete) isTried = false;
-  if (!isComplete || isTried || wait || !wish.checked) return;
+  if (!isComplete || isTried || wait || !wish.checked || isBusy()) return;
   wait = setTimeout(() => {
     wait = 0;
     const button = document.querySelector("#key-r:not([disabled])");
-    if (!wish.checked || !document.querySelector("[data-all-voted]") || !(button instanceof HTMLElement)) return;
+    // Whoever pressed something meanwhile may be at another topic with the answer: it is seen to again then.
+    if (isBusy() || !wish.checked || !document.querySelector("[data-all-voted]") || !(button instanceof HTMLElement)) return;
     isTried = true;
     button.click();
   }, COUNTED);

@@ -102,10 +102,11 @@ class Launcher:
         return self._child("The web server", "web.log", "asgi", command, is_ready)
 
     def _worker(self) -> Child:
-        return self._child("The worker", "worker.log", "worker", [*_CELERY_WORKER])
+        return self._child("The worker", "worker.log", "worker", [*_CELERY_WORKER], gives_way=True)
 
     def _short_worker(self) -> Child:
-        # Whoever waits for a ranking or a mail does not wait for somebody's reports.
+        # Whoever waits for a ranking, a mail or the made-up people of a rehearsal does not wait for somebody's reports:
+        # neither for a place in the queue, nor for the processor that prints them.
         options = ("--queues", "upkeep,live,rankings,mails", "--hostname", "short@%h")
         return self._child(
             "The worker for short work", "short-worker.log", "worker", [*_CELERY_WORKER, *options]
@@ -117,7 +118,14 @@ class Launcher:
         return self._child("Beat", "beat.log", "beat", ["celery", "-A", "config", "beat", *options])
 
     def _child(
-        self, name: str, log_name: str, entry: str, command: list[str], is_ready: partial[bool] | None = None
+        self,
+        name: str,
+        log_name: str,
+        entry: str,
+        command: list[str],
+        is_ready: partial[bool] | None = None,
+        *,
+        gives_way: bool = False,
     ) -> Child:
         log = Path(settings.LOCAL_DIR) / "log" / log_name
         environment = os.environ | {
@@ -132,7 +140,7 @@ class Launcher:
             log,
             folder=Path(settings.BASE_DIR),
             environment=environment,
-            before_exec=terminate_with_parent if entry == "asgi" else give_way_and_terminate_with_parent,
+            before_exec=give_way_and_terminate_with_parent if gives_way else terminate_with_parent,
         )
         return Child(name, log, launch, is_ready or (lambda pid: True))
 

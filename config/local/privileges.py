@@ -43,7 +43,7 @@ def terminate_with_parent() -> None:
 
 
 def give_way_and_terminate_with_parent() -> None:
-    """Lower the priority of background work: on two cores pages go before reports.
+    """Lower the priority of what prints reports: on two cores pages go before it, and rankings that somebody waits for.
 
     Linux may group processes by session (sched_autogroup in sched(7)). Niceness then counts only within a session, and
     each of these processes has one of its own, so the whole group has to give way.

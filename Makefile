@@ -29,7 +29,7 @@ help:
 	@echo "make faults   kill and starve parts of the product, and see what is left"
 	@echo "make kills    the same with 300 reports under eight kills, and outages of five minutes"
 	@echo "make bench    measure speed and memory"
-	@echo "make load     let 300 people save at once, and see that none is lost"
+	@echo "make load     let 300 people save at once and workers print meanwhile, and see that nothing is lost or grows (half an hour)"
 	@echo "make compare  set the engine beside a second implementation, and change workshops in 2,000 small ways"
 	@echo "make browsers answer in Firefox and WebKit: link to receipt, a lost network, two tabs"
 	@echo "make markup   let the Nu checker read the HTML of every page"
@@ -104,7 +104,7 @@ bench:
 
 load:
 	@.ci/setup load
-	@$(PYTHON) -m pytest -s tests/benchmarks/test_saving.py
+	@$(PYTHON) -m pytest -s tests/benchmarks/test_saving.py tests/benchmarks/test_crowd.py
 
 compare:
 	@.ci/setup dev

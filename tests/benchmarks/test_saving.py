@@ -10,7 +10,7 @@ import re
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import psutil
@@ -57,10 +57,10 @@ def _used(process: psutil.Process) -> float:
     return sum(sum(each.cpu_times()[:4]) if each is process else sum(each.cpu_times()[:2]) for each in family)
 
 
-def run(command: list[str], *, given: str = "") -> str:
+def run(command: list[str], *, given: str = "", seconds: float = 0) -> str:
     return said(
         subprocess.run(
-            command, cwd=settings.BASE_DIR, input=given, capture_output=True, text=True, timeout=300
+            command, cwd=settings.BASE_DIR, input=given, capture_output=True, text=True, timeout=300 + seconds
         )
     )
 
@@ -94,10 +94,12 @@ def _turn(site: Site, people: list[Any], *, seed: int) -> tuple[float, float]:
     return upserts, len(saw["saves"]) / saw["seconds"]
 
 
-def answering(people: list[Any], *, seconds: float, every: float, seed: int) -> Saw:
-    plan = {"people": people, "seconds": seconds, "every": every, "seed": seed}
+def answering(
+    people: list[Any], *, seconds: float, every: float, seed: int, desks: Sequence[Any] = ()
+) -> Saw:
+    plan = {"people": people, "desks": desks, "seconds": seconds, "every": every, "seed": seed}
     command = [sys.executable, "-m", "tests.saving.people"]
-    saw: Saw = json.loads(run(command, given=json.dumps(plan)))
+    saw: Saw = json.loads(run(command, given=json.dumps(plan), seconds=seconds))
     return saw
 
 

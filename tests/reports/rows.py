@@ -54,7 +54,7 @@ def make_report(engagement: Any, *, content: dict[str, Any] | None = None, **fie
         organisation_id=engagement.organisation_id,
         engagement=engagement,
         assessment=make_assessment(engagement),
-        digest=f"{next(_numbers):064x}",
+        digest=hashlib.sha256(f"{engagement.pk} {number}".encode()).hexdigest(),
         document=content or document(),
         frozen_at=factories.NOW,
     )

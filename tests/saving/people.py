@@ -145,6 +145,41 @@ class Person:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
 
+@dataclass
+class Desk:
+    """A facilitator whose page of the engagement asks how far it is, as it stands open."""
+
+    url: str
+    cookie: str
+    path: str
+    every: float
+    took: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    async def look(self, *, seconds: float, starts: float) -> None:
+        end = time.monotonic() + seconds
+        await asyncio.sleep(starts)
+        while (began := time.monotonic()) < end:
+            try:
+                reply = await asyncio.wait_for(self._ask(), TIMEOUT)
+                if reply.status != 200:
+                    self.errors.append(str(reply))
+            except (OSError, TimeoutError, ValueError) as error:
+                self.errors.append(repr(error))
+            self.took.append(time.monotonic() - began)
+            await asyncio.sleep(max(0.0, began + self.every - time.monotonic()))
+
+    async def _ask(self) -> Reply:
+        host = urlsplit(self.url).netloc
+        head = f"GET {self.path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nHX-Request: true\r\nCookie: {self.cookie}\r\n\r\n"
+        reader, writer = await asyncio.open_connection(*host.split(":"))
+        try:
+            writer.write(head.encode())
+            return _read(await reader.read(-1))
+        finally:
+            writer.close()
+
+
 def _read(raw: bytes) -> Reply:
     head, _, body = raw.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
@@ -232,6 +267,7 @@ async def run(plan: dict[str, Any]) -> dict[str, Any]:
     people = [Person(each["link"], each["items"]) for each in plan["people"]]
     for person in people:
         await person.begin()
+    desks = [Desk(**each) for each in plan.get("desks", [])]
     chance = random.Random(plan["seed"])  # noqa: S311 - when each begins
     cpu, began = _processor(), time.monotonic()
     await asyncio.gather(
@@ -243,11 +279,14 @@ async def run(plan: dict[str, Any]) -> dict[str, Any]:
                 starts=chance.random() * plan["every"],
             )
             for person in people
-        )
+        ),
+        *(desk.look(seconds=plan["seconds"], starts=chance.random() * desk.every) for desk in desks),
     )
     return {
         "saves": [save for person in people for save in person.saves],
-        "errors": [error for person in people for error in person.errors],
+        "errors": [error for person in people for error in person.errors]
+        + [error for desk in desks for error in desk.errors],
+        "looks": [took for desk in desks for took in desk.took],
         "processor": _processor() - cpu,
         "seconds": time.monotonic() - began,
     }

@@ -21,7 +21,7 @@ from apps.findings.evidence import EvidenceSection, evidence_of
 from apps.findings.headline import Brief, Conclusion, OverToday, answer_of, brief_of, over_today
 from apps.findings.plan import NO_PLAN, NO_RULES, PlanSection, plan_of
 from apps.findings.progress.moved import WhatMoved, progress_of
-from apps.findings.sensitivity.assumed import AssumedFigure, assumed_figures
+from apps.findings.sensitivity.assumed import AssumedFigure, SettlingFigure, assumed_figures, settling_figure
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
 
 
@@ -52,6 +52,7 @@ class Findings:
     cross_questions: tuple[CrossQuestion, ...]
     robustness: Robustness | None
     assumed: tuple[AssumedFigure, ...]  # to be kept as assumptions of a decision
+    settling: SettlingFigure | None
     coverage: CoverageSection
     missing: tuple[Claim, ...]
     voices: tuple[Voices, ...]
@@ -104,6 +105,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
         cross_questions=cross_questions_of(case),
         robustness=robustness_of(case, asks_again=advice is not None and advice.asks_again),
         assumed=assumed_figures(case),
+        settling=settling_figure(case),
         coverage=coverage_of(case),
         missing=missing_of(case),
         voices=tuple(_voices(case)),

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.documents.vocabulary import HORIZON, LIMIT
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.findings.case import Case
 from apps.findings.claims.evidence import OVER, known_limits, soonest
 from apps.findings.claims.leading import LEAN
 from apps.findings.claims.turning_points import Turn, turns
+from apps.findings.sensitivity.robustness import moving_questions
 from apps.findings.sentences import sentence_case
 from apps.instruments.figures.format import significant
 
 # P(the limit is reached within the horizon): below this the rules propose no test either.
 MATTERS = 0.2
 _DIGITS = (2, 3, 4)
+# Kinds of questions that a figure answers, and at which point of its quantity.
+_POINTS = {"figure": LIMIT, "unknown_limit": LIMIT, "unknown_now": NOW}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,36 @@ class AssumedFigure:
     @property
     def id(self) -> str:
         return f"{self.quantity}-{self.point}"
+
+
+@dataclass(frozen=True)
+class SettlingFigure:
+    """The figure that could move the finding most, once somebody brings it."""
+
+    quantity: str
+    point: str  # now, horizon or limit
+    question: str
+    assumed: AssumedFigure | None  # what is assumed of it so far
+
+    @property
+    def id(self) -> str:
+        return f"{self.quantity}-{self.point}"
+
+
+def settling_figure(case: Case) -> SettlingFigure | None:
+    """Return the figure that one answer could move the finding by; where none could, the first that it rests on."""
+    assumed = {each.quantity: each for each in reversed(assumed_figures(case))}
+    questions = [(case.result.questions or ())[index] for index in moving_questions(case)]
+    asked = next((each for each in questions if each.kind in _POINTS), None)
+    if asked is not None:
+        quantity, _dot, part = asked.id.partition(".")
+        point = HORIZON if part == "growth" else _POINTS[asked.kind]
+    elif assumed:
+        quantity, point = next(reversed(assumed)), ""
+    else:
+        return None
+    figure = assumed.get(quantity)
+    return SettlingFigure(quantity, figure.point if figure else point, case.question(quantity), figure)
 
 
 def assumed_figures(case: Case) -> tuple[AssumedFigure, ...]:

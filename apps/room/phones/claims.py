@@ -34,6 +34,7 @@ _proposing = Lock()
 class Wanted:
     """The figure that would settle it, and who has taken it: nobody, this person, or somebody else."""
 
+    question: str
     row: Assumption
     today: date
     is_mine: bool
@@ -44,7 +45,7 @@ class Wanted:
 
 
 def figure_wanted(response: Response, room: Room, at: datetime) -> Wanted | None:
-    """Return the figure on which the result hangs most; None where it hangs on none."""
+    """Return the figure that the wall asks for; None where it asks for none."""
     engagement = response.round.engagement
     with _proposing:  # all phones ask at once: one finds out, and the others wait for it
         proposed = _proposed(
@@ -52,17 +53,29 @@ def figure_wanted(response: Response, room: Room, at: datetime) -> Wanted | None
         )
     if proposed is None:
         return None
-    row = rows_of(Assumption, engagement).filter(key=proposed.key).first() or copy(proposed)
-    return Wanted(row, engagement.in_its_zone(at).date(), row.owner == response.stakeholder.key)
+    question, row = proposed
+    row = rows_of(Assumption, engagement).filter(key=row.key).first() or copy(row)
+    return Wanted(question, row, engagement.in_its_zone(at).date(), row.owner == response.stakeholder.key)
 
 
 @lru_cache(maxsize=16)
 def _proposed(
     engagement_id: UUID, room_id: UUID, step: int, language: str | None, period: int
-) -> Assumption | None:
+) -> tuple[str, Assumption] | None:
+    """Return the question as the wall puts it, and what would be kept of it."""
     engagement = Engagement.objects.with_framing().get(pk=engagement_id)
     context = context_of(engagement, datetime.fromtimestamp(period * KEPT_FOR, UTC))
-    return next((each.row for each in ASSUMPTIONS.proposals(context) if each.row.quantity), None)
+    figure = context.findings.settling if context.findings else None
+    if figure is None:
+        return None
+    key = figure.id.lower()
+    kept = (each.row for each in ASSUMPTIONS.proposals(context) if each.row.key == key)
+    return figure.question, next(kept, None) or Assumption(
+        key=key,
+        text=_("Still to be found out: %(question)s") % {"question": figure.question},
+        quantity=figure.quantity,
+        field=figure.point,
+    )
 
 
 class ClaimForm(forms.Form):

@@ -25,7 +25,8 @@ from apps.findings.case import CORE, Case
 from apps.findings.coverage import MISSING_OPINIONS, MISSING_WAITING, coverage_of, missing_of
 from apps.findings.headline import Dimension
 from apps.findings.progress.heard import heard_of
-from apps.findings.sensitivity.robustness import moving_questions, stop
+from apps.findings.sensitivity.assumed import settling_figure
+from apps.findings.sensitivity.robustness import stop
 from apps.findings.sentences import number_words, sentence_case
 from apps.room.wall.heads import crowding
 
@@ -35,7 +36,6 @@ PICTURE_WIDTH = 660
 MOST_ROWS = 3
 LONG = 190  # letters of three steps
 LEAST_BLOCKS, MOST_BLOCKS = 3, 60  # times over that one can count
-FIGURES = ("figure", "unknown_limit", "unknown_now")  # kinds of questions that a figure answers
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,10 @@ class SoWhatScreen(OfResult):
 
     kind = "so_what"
     steps: tuple[BriefStep, ...]
+    figure: str  # its id; empty where none could
     question: str
     spread: str  # what was said of it
+    taken_until: date | None = None  # by when somebody brings it
 
     @property
     def is_long(self) -> bool:
@@ -185,9 +187,7 @@ def _first(told: Telling) -> HeadsScreen:
     case, kind = told.case, told.brief.kind
     firsts = case.tallies.first_places
     columns = tuple(
-        HeadsColumn(
-            slug, sentence_case(cause(case, kind, slug)), firsts[slug], slug == case.framing.brief_claim
-        )
+        HeadsColumn(slug, _named_twice(case, kind, slug), firsts[slug], slug == case.framing.brief_claim)
         for slug in sorted(case.definition.dimensions, key=lambda slug: -firsts[slug])
     )
     title = in_heads(case, kind) or " ".join(_too_few(case)) or told.section.differ
@@ -202,6 +202,12 @@ def _first(told: Telling) -> HeadsScreen:
         columns=columns if firsts else (),
         note=sentence_case(note % {"number": number_words(undecided)}) if firsts and undecided else "",
     )
+
+
+def _named_twice(case: Case, kind: str, slug: str) -> str:
+    """Say a dimension as it was asked, and as the finding calls it."""
+    label, called = case.definition.dimensions[slug], cause(case, kind, slug)
+    return label if label.casefold() == called.casefold() else f"{label}: {called}"
 
 
 def _who(told: Telling) -> WhoScreen:
@@ -291,28 +297,20 @@ def _calendar(told: Telling) -> CalendarScreen:
 
 def _so_what(told: Telling) -> SoWhatScreen:
     case, steps = told.case, told.section.steps
-    name = _figure_that_moves(case)
+    figure = settling_figure(case)
     settled = stop(case) if case.result.verdict.may_stop else None
     title = ngettext("One thing to do", "%(number)s things to do", len(steps))
     title = (
         title % {"number": number_words(len(steps))} if steps else _("What to do comes with the full result")
     )
-    if name:
+    if figure:
         title = _("%(things)s, and one figure to settle") % {"things": title}
     return SoWhatScreen(
         title=sentence_case(f"{title}."),
         marks=told.marks,
         is_first_reading=told.is_first_reading,
         steps=steps,
-        question=case.question(name) if name else "",
-        spread=heard_of(case, name).spread if name else settled.text if settled else "",
+        figure=figure.id if figure else "",
+        question=figure.question if figure else "",
+        spread=heard_of(case, figure.quantity).spread if figure else settled.text if settled else "",
     )
-
-
-def _figure_that_moves(case: Case) -> str:
-    """Return the item of the figure that could move the finding most; empty where none could."""
-    questions = case.result.questions or ()
-    for index in moving_questions(case):
-        if questions[index].kind in FIGURES:
-            return questions[index].id.partition(".")[0]
-    return ""

@@ -1,7 +1,7 @@
 """What the wall shows, a frozen dataclass a screen. Nothing of a name, nor of a vote before it is shown, is in one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import cache
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import advice_of, case_of, first_reading_page, latest_assessment
 from apps.core.web.qr import QrPicture, qr_picture
+from apps.decisions.commitments.selectors import rows_of
+from apps.decisions.models import Assumption
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.findings.sentences import number_words, sentence_case
@@ -18,7 +20,7 @@ from apps.room.models import REVEALS, Room, RoomScene
 from apps.room.selectors import People, RoomNow
 from apps.room.steering.agenda import quotes_of
 from apps.room.wall.heads import Heads
-from apps.room.wall.reveals import RevealScreen, reveals_of
+from apps.room.wall.reveals import RevealScreen, SoWhatScreen, reveals_of
 from apps.room.wall.votes import DecideScreen, TopicScreen, decide_screen, topic_screen
 
 KEPT_SECONDS = 60  # so long a result says the same, whatever is planned meanwhile
@@ -135,7 +137,14 @@ def _reveal(now: RoomNow) -> RevealScreen | WaitingScreen:
         if reveals is None:
             return WaitingScreen(*_state_of(engagement, now.people))
         cache.set(key, reveals, KEPT_SECONDS)
-    return reveals[now.scene]
+    screen = reveals[now.scene]
+    return _taken(screen, engagement) if isinstance(screen, SoWhatScreen) and screen.figure else screen
+
+
+def _taken(screen: SoWhatScreen, engagement: Engagement) -> SoWhatScreen:
+    """Add by when somebody in the room brings the figure, never who."""
+    rows = rows_of(Assumption, engagement).filter(key=screen.figure.lower()).exclude(owner="")
+    return replace(screen, taken_until=rows.values_list("check_by", flat=True).first())
 
 
 def _shown(engagement: Engagement) -> Assessment | None:

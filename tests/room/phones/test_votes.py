@@ -1,11 +1,12 @@
 """One's own vote on a phone: on a topic, on an own question, on the decision; what is wrong is said, and nothing is lost."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.models import AuditEvent
-from apps.decisions.commitments.assumptions import ASSUMPTIONS
 from apps.decisions.commitments.selectors import context_of
 from apps.decisions.models import Assumption, Decision
 from apps.engagements.models import Engagement, Stakeholder
@@ -13,7 +14,9 @@ from apps.responses.models import Answer, LateAnswer
 from apps.responses.questions.base import TYPED
 from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
 from apps.room.models import Ballot, RoomTopic
-from apps.room.selectors import shared_of
+from apps.room.selectors import room_now, shared_of
+from apps.room.wall.reveals import SoWhatScreen
+from apps.room.wall.screens import screen_of
 from tests.factories import close, send_as_it_is
 from tests.responses.conftest import save_item
 from tests.room.conftest import START, Steered
@@ -255,18 +258,24 @@ def test_the_decision_is_voted_on_with_what_one_has_against_it_and_may_be_change
 
 @pytest.fixture
 def wanted(looked_at: Engagement) -> str:
-    """Name the figure on which the result hangs most."""
+    """Name the figure that could move the result most."""
     context = context_of(Engagement.objects.with_framing().get(pk=looked_at.pk), START)
-    return next(each.key for each in ASSUMPTIONS.proposals(context) if each.row.quantity)
+    assert context.findings
+    assert context.findings.settling
+    return context.findings.settling.id.lower()
 
 
 def test_somebody_takes_the_figure_that_would_settle_it_with_a_day(
     talk: Steered, phone: Phone, people: list[Stakeholder], wanted: str
 ) -> None:
     talk.do(Go("so_what"))
-    day = phone.look().all("[name=day]")[0]["value"]
+    asked = phone.look()
+    day, question = asked.all("[name=day]")[0]["value"], asked.one("#wanted").text
+    assert (wall := screen_now(talk)).question == question
+    assert wall.taken_until is None
     page = phone.send("claim", day=day)
     assert "You have it, by" in page.text
+    assert screen_now(talk).taken_until == date.fromisoformat(day)
     row = Assumption.objects.get()
     assert (row.key, row.owner, row.check_by.isoformat()) == (wanted, people[0].key, day)
     event = AuditEvent.objects.get(verb="keep_assumptions")
@@ -276,6 +285,14 @@ def test_somebody_takes_the_figure_that_would_settle_it_with_a_day(
     assert people[0].name not in other.look().one("main").text
     assert "Somebody else has just taken it." in other.send("claim", day=day).text
     assert Assumption.objects.get().owner == people[0].key
+
+
+def screen_now(talk: Steered) -> SoWhatScreen:
+    now = room_now(talk.room.pk)
+    assert now
+    screen = screen_of(now)
+    assert isinstance(screen, SoWhatScreen)
+    return screen
 
 
 @pytest.mark.parametrize(

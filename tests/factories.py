@@ -1,6 +1,7 @@
 """Rows for tests, by the fewest words: each function makes one thing and what it can't be without."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -40,7 +41,8 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 INSTRUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-3.json"
 RULES = Path(settings.BASE_DIR) / "apps/advice/definitions/scale-where-it-matters-3"
-_numbers = count(1)
+# SCALELENS_NUMBERED_FROM is for a process that adds to what another one made.
+_numbers = count(int(os.environ.get("SCALELENS_NUMBERED_FROM", "1")))
 
 
 def make_instrument(**changes: Any) -> InstrumentVersion:

@@ -47,6 +47,7 @@ class Site:
     has_roles: bool = True
     port: int = field(default_factory=free_port)
     web: subprocess.Popen[bytes] | None = None
+    invitations: int = 0
 
     def __post_init__(self) -> None:
         self.servers = Servers(self.folder, self.folder, with_valkey=False)  # saving does without it
@@ -80,11 +81,11 @@ class Site:
             }
         )
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *command],
             cwd=self.code,
-            env=self.environment(),
+            env=self.environment() | settings,
             capture_output=True,
             text=True,
             timeout=300,
@@ -96,7 +97,10 @@ class Site:
 
     def invite(self, people: int, module: str = "tests.saving.workshop") -> list[dict[str, Any]]:
         """Open an engagement with so many people; return the link of each, and what each can save."""
-        plan: list[dict[str, Any]] = json.loads(said(self.run("-m", module, str(people))))
+        self.invitations += 1
+        numbered_from = str(self.invitations * 1_000_000)
+        done = self.run("-m", module, str(people), SCALELENS_NUMBERED_FROM=numbered_from)
+        plan: list[dict[str, Any]] = json.loads(said(done))
         return plan
 
     # --- Its processes ------------------------------------------------------------------------------------------------

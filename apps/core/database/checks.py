@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import psycopg
 from django.core.checks import CheckMessage, Error, Warning
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from apps.core.database.connections import Database, connect, connects_as, has_roles
@@ -108,6 +108,8 @@ def check_tables(*, databases: Sequence[str] | None = None, **options: object) -
         with connection.cursor() as cursor:
             there = set(connection.introspection.table_names(cursor))
     except OperationalError:  # as the check of roles says
+        return []
+    except ProgrammingError:  # its roles are still to be made, and until then nobody may look
         return []
     missing = sorted({model._meta.db_table for model in managed_models()} - there)
     message = f"Tables are missing: {', '.join(missing)}."

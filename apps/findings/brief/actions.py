@@ -246,7 +246,11 @@ def _tests(
     tested = {lead.id for lead, _test in of_leads}
     for lead in leads[:2] if kind in PROVE_FIRST else ():
         if lead.id not in tested:
-            text = _("Measure the %(name)s on five ordinary days") % {"name": lead.item.short_name}
+            # What takes days is not done five times in two weeks.
+            text = _("Look up the %(name)s of the last five")
+            if lead.item.unit != "days":
+                text = _("Measure the %(name)s on five ordinary days")
+            text %= {"name": lead.item.short_name}
             yield Step(
                 rule="",
                 title=Claim(BRIEF_DO, lead.id, text),

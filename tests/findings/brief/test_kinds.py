@@ -21,9 +21,19 @@ from apps.findings.brief.steps.step import BRIEF_DO, Step
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, MOST_WORDS, forbidden_in, words_in
 from apps.findings.brief_section import section_of
 from apps.findings.claims.claim import Claim, all_claims
-from tests.findings.brief.kinds import ANSWERED, ISSUED, KINDS, brief_of_kind, case_of_kind, framed
+from tests.findings.brief.kinds import (
+    ANSWERED,
+    ISSUED,
+    KINDS,
+    brief_of_kind,
+    brief_told,
+    case_of_kind,
+    framed,
+)
 from tests.findings.brief.pages import sentences
 from tests.findings.claims.checks import check
+from tests.findings.claims.random_cases import random_advice
+from tests.findings.claims.stories import CALM, DATA_FIRST, figure, people, workshop
 
 HEADLINES = {
     "over": "2,300 parcels a day are to be checked; people can check 1,600 properly.",
@@ -309,3 +319,11 @@ def test_page_and_kicker_have_one_word_for_one_cause() -> None:
     assert section.named is not None
     assert section.named.label == "The data"
     assert "expected the data" in section.cover
+
+
+def test_what_takes_days_is_looked_up_and_not_measured_on_five_days() -> None:
+    slow = workshop(people(9, DATA_FIRST, figures=CALM | {"QO5": figure(20, 1.0, 18, "rough")}))
+    advice = replace(random_advice(slow), experiments=())  # none measures it
+    titles = {step.title.text for step in brief_told(slow, advice).steps}
+    assert "Look up the days from idea to use of the last five" in titles
+    assert "Measure the days from idea to use on five ordinary days" not in titles

@@ -48,6 +48,12 @@ def engagements_of(membership: Membership) -> EngagementQuerySet:
     return _reached(membership, Engagement.objects.of_organisation(membership.organisation_id))
 
 
+def latest_currency(membership: Membership) -> str:
+    """Return the currency of the newest engagement a member may open; empty where there is none."""
+    newest = engagements_of(membership).order_by("-created_at", "-pk")
+    return newest.values_list("currency", flat=True).first() or ""
+
+
 def rehearsals_of(membership: Membership) -> EngagementQuerySet:
     """Return the rehearsals a member may steer. They stand in no list: what reads `engagements_of` never meets one."""
     rehearsals = Engagement.objects.filter(

@@ -33,6 +33,7 @@ WHY = {
 LAWS = {
     "eu_ai_act": (gettext_lazy("EU AI Act"), gettext_lazy("EU AI Act, article %(article)s")),
     "gdpr": (gettext_lazy("data protection law"), gettext_lazy("GDPR, article %(article)s")),
+    "us": (gettext_lazy("law of states and cities"), gettext_lazy("law of states and cities, %(article)s")),
     "sector": (gettext_lazy("rules of the sector"), gettext_lazy("rules of the sector, %(article)s")),
 }
 # Old by the day the answers were closed, not by today: the same snapshot gives the same advice on any day.

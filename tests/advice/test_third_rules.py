@@ -68,7 +68,7 @@ def relieved(values: Mapping[str, FactValue]) -> set[str]:
 
 def test_each_kind_has_its_number() -> None:
     counted = Counter("advises" if rule.kind in ADVISING else rule.kind for rule in rules().rules)
-    assert counted == {"advises": 87, "guard": 12, "law": 11, "standard": 11, "leave_alone": 8}
+    assert counted == {"advises": 88, "guard": 13, "law": 13, "standard": 11, "leave_alone": 8}
 
 
 def test_files_stay_short_enough_to_review() -> None:
@@ -190,7 +190,9 @@ def test_texts_hold_no_word_of_the_method() -> None:
 
 
 def test_a_figure_has_its_unit() -> None:
-    found = [(place, text) for place, text in texts() if FIGURE_ALONE.search(text)]
+    # Of a law it is the number of an article.
+    said = ((place, text) for place, text in texts() if ".articles." not in place)
+    found = [(place, text) for place, text in said if FIGURE_ALONE.search(text)]
     assert found == []
 
 

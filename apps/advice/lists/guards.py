@@ -53,7 +53,8 @@ def _with(
         answers = tuple(item.id for item in items if item.urgency <= Urgency.FELT)
         return replace(found, halting=(*found.halting, replace(guard, answers=answers)))
     if meaning.leads:
-        return replace(found, leading=replace(guard, answers=tuple(item.id for item in items[:1])))
+        answers = (*(item.id for item in items[:1]), *guard.rule.items)
+        return replace(found, leading=replace(guard, answers=tuple(dict.fromkeys(answers))))
     if meaning.nothing_pressed:
         return replace(found, alarm=replace(guard, answers=tuple(_tightest(facts, instrument))))
     if meaning.reads_first:

@@ -6,17 +6,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from apps.advice.dated import MOST_DAYS
-from apps.advice.lists.advice import Duty, LawAdvice
+from apps.advice.lists.advice import Duty, EntryStep, LawAdvice
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case
 from apps.advice.lists.days import BEFORE_EVENT, after_holidays, today, working_day_by
 from apps.advice.lists.entries import steps_of
 from apps.advice.lists.lines import capital, grounds_of
-from apps.advice.rules.ruleset import Law, LawEffect, Rule
+from apps.advice.rules.file import BRACES
+from apps.advice.rules.ruleset import Law, LawEffect, Rule, Step, Text
 from apps.advice.wording.tables import ngettext
 
 _JURISDICTIONS, _ROLE = "engagement.jurisdictions", "engagement.counsel_role"
 _OUTSIDE = "outside"
+_DAY_OF_LAW = "date:"  # in a placeholder
 _BOUND_BY: Mapping[str, tuple[str, ...]] = {"eu": ("eu_ai_act", "gdpr"), "uk_ch": ("gdpr",)}
 _NUMBERED_IN = "eu"  # elsewhere data protection has other numbers
 _LAUNCH_IS_NEAR = 180  # days
@@ -51,17 +53,33 @@ def law_of(case: Case) -> LawAdvice:
 def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
     texts = case.texts(None, ())
     steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
+    shown, before = Candidate(rule, 0, (), steps), _first_use(effect, case)
     return Duty(
         rule=rule.id,
         title=texts.first(rule.title) or rule.phrase or rule.id,
         short=texts.first(law.short) or "",
         because=capital(texts.first(rule.evidence) or "; ".join(grounds_of(rule, case))),
-        steps=steps_of(Candidate(rule, 0, (), steps), case, texts, before=_first_use(effect, case)),
+        steps=_by_their_days(steps, steps_of(shown, case, texts, before), case),
         on=due.isoformat() if (due := _due(effect, case)) is not None else None,
         owner=law.owner,
         articles=dict(_articles(law.articles, case)),
         standard=rule.kind == "standard",
     )
+
+
+def _by_their_days(written: Sequence[Step], steps: Sequence[EntryStep], case: Case) -> tuple[EntryStep, ...]:
+    """Return steps, those that name a day of the law on this day at the latest, while it is ahead."""
+    texts, days = case.texts(None, ()), {}
+    for step in written:
+        names = (
+            name.removeprefix(_DAY_OF_LAW) for name in BRACES.findall(step.do) if name.startswith(_DAY_OF_LAW)
+        )
+        for name in names:
+            day = date.fromisoformat(case.rules.dates[name].on)
+            if day >= case.issued_on:
+                days[texts.fill(step.do)] = working_day_by(day, case.issued_on).isoformat()
+    due = (replace(step, on=min(step.on, days.get(step.do, step.on))) for step in steps)
+    return tuple(sorted(due, key=lambda step: step.on))
 
 
 def _due(effect: LawEffect, case: Case) -> date | None:
@@ -102,12 +120,13 @@ def _is_outside(case: Case) -> bool:
     return is_elsewhere or case.facts.values.get(_ROLE) == _OUTSIDE
 
 
-def _articles(articles: Mapping[str, str], case: Case) -> Iterator[tuple[str, str]]:
+def _articles(articles: Mapping[str, Sequence[Text]], case: Case) -> Iterator[tuple[str, str]]:
     named = _regimes(case) or (_NUMBERED_IN,)
     bound = {regime for each in named for regime in _BOUND_BY.get(each, ())}
-    for regime, article in articles.items():
+    for regime, texts in articles.items():
+        article = next((each.text for each in texts if case.facts.holds(each.when)), None)
         is_of_sector = all(regime not in regimes for regimes in _BOUND_BY.values())
-        if is_of_sector or (regime in bound and not _is_outside(case)):
+        if article is not None and (is_of_sector or (regime in bound and not _is_outside(case))):
             yield regime, article if _NUMBERED_IN in named or is_of_sector else ""
 
 
@@ -162,10 +181,14 @@ def _nothing_known(case: Case) -> str:
     trials = (case.trials[rule.id] for rule in case.rules.rules if rule.kind == "law")
     unknown = (trial for trial in trials if trial.outcome == "unknown")
     lacking = (leaf.comparison.fact for trial in unknown for leaf in trial.lacking(case.facts))
+    named = _regimes(case)
+    # Where the law of the EU is not in play, nobody needs to know what it calls the system.
+    of_eu = {f"context.{pick.id}" for pick in case.instrument.context if not all(pick.asked_when.values())}
+    beside = of_eu if named and _NUMBERED_IN not in named else set()
     names = dict.fromkeys(
         fact.partition(".")[2]
         for fact in lacking
-        if fact.startswith("context.") and fact not in case.facts.values
+        if fact.startswith("context.") and fact not in case.facts.values and fact not in beside
     )
     if not names:
         return ""

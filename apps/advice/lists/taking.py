@@ -64,7 +64,12 @@ class Taking:
             item for item in pressing if not self._events or item.is_urgent or self._is_missed_by_far(item)
         ]
         held = self._held_now()
-        left_over = self._first_round(at_first, self.now, MOST_NOW - len(held))
+        over = [item for item in at_first if item.urgency is Urgency.OVER]
+        left_over = self._first_round(over, self.now, MOST_NOW - len(held))
+        self._begun_today_now(MOST_NOW - len(held))
+        left_over += self._first_round(
+            [item for item in at_first if item not in over], self.now, MOST_NOW - len(held)
+        )
         for each in held:
             self._take(each, self._main_item(each), self.now)
         self._awaited_now()
@@ -85,9 +90,10 @@ class Taking:
         # Each keeps a place, and these are the last ones.
         most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
         self._first_round([item for item in left_over if item.urgency <= Urgency.EVENT], self.next, most)
-        self._before_events(self.next, most)
+        self._before_events(self.next, most - self._uncovered(left_over))
         self._first_round(left_over, self.next, most)
-        self._named_by_taken(most)
+        # What people tell of, and nothing answers yet, keeps its places.
+        self._named_by_taken(most - self._uncovered(felt))
         self._first_round(felt, self.next, most)
         self._second_best_next(most)
         self._wanted(most)
@@ -170,6 +176,27 @@ class Taking:
             if self._is_free(each) and len(self.now) < MOST_NOW:
                 self._take(each, self._main_item(each), self.now)
 
+    def _begun_today_now(self, most: int) -> None:
+        """Give a place to what relieves today what is over, and with it something that nothing answers yet."""
+        over = [item for item in self.items if item.urgency is Urgency.OVER and not item.is_doubtful]
+        begun = [
+            (-self._newly_covered(each), at, place, each, item)
+            for at, item in enumerate(over)
+            for place, each in enumerate(self._best(item))
+            if any(step.by == _TODAY for step in each.steps) and self._newly_covered(each)
+        ]
+        for *_, each, item in sorted(begun, key=lambda found: found[:3]):
+            if len(self.now) < most and self._is_free(each) and self._newly_covered(each):
+                self._take(each, item, self.now)
+
+    def _newly_covered(self, candidate: Candidate) -> int:
+        """Return how many items that press now it answers as the first."""
+        answered = (self._items.get(name) for name in candidate.answers)
+        return sum(
+            item is not None and item.urgency <= Urgency.MISSED and not self._is_covered(item)
+            for item in answered
+        )
+
     def _before_events_now(self) -> None:
         """Fill places with what has to be done before an event that presses, also where it only tests."""
         for item in (each for each in self.items if each.event is not None):
@@ -225,6 +252,10 @@ class Taking:
     ) -> None:
         self._taken[candidate.rule.id] = candidate
         to.append(Choice(candidate, item, is_first))
+
+    def _uncovered(self, items: Sequence[Item]) -> int:
+        """Return how many items could have an answer, and have none."""
+        return sum(bool(self._best(item)) for item in items if not self._is_covered(item))
 
     def _is_covered(self, item: Item) -> bool:
         return any(item.id in each.answers for each in self._taken.values())

@@ -17,6 +17,7 @@ _DOUBTFUL = frozenset({"disputed", "maybe_over", "guessed_over"})
 _OVER = "over"
 _RECOVERING = "over_recovering"
 _QUARTER = 90  # days
+_HALF_A_YEAR = 180
 
 
 class Urgency(IntEnum):
@@ -287,6 +288,9 @@ def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterat
     is_soon = on <= _after(issued, ground.cutoff("reached_months"))
     is_soon_over = on <= issued + timedelta(days=ground.cutoff("soon_days"))
     is_due = bool(lead) and on - timedelta(days=lead) <= issued + timedelta(days=ground.cutoff("lead_days"))
+    opens_on = None if ground.calendar.is_live else ground.calendar.opens_on
+    # Before anybody outside uses it, what comes half a year after its launch can wait.
+    is_soon = is_soon and (opens_on is None or on <= opens_on + timedelta(days=_HALF_A_YEAR))
     yield replace(
         item,
         urgency=Urgency.REACHED if is_soon or is_due else Urgency.FELT,
@@ -321,9 +325,13 @@ def _by_pairs(ground: _Ground, pairs: Sequence[TwoFigures], *, is_unheld: bool =
 
 def _missed(ground: _Ground) -> Iterator[Item]:
     dimensions = ground.instrument.dimension_of
-    for answer in (*ground.rules.pressed.impossible, *ground.rules.pressed.untried):
+    for answer in ground.rules.pressed.impossible:
         if ground.facts.holds(answer.when):
             yield Item(id=answer.item, urgency=Urgency.MISSED, is_unheld=True)
+    for answer in ground.rules.pressed.untried:
+        if ground.facts.holds(answer.when):
+            # Figures of what nobody has tried are guesses: whatever they pass, the trial comes first.
+            yield Item(id=answer.item, urgency=Urgency.OVER, on=ground.calendar.issued_on, is_unheld=True)
     for pair in ground.rules.pressed.missed:
         times = _times(pair, ground)
         if times is not None and times > 1 and pair.item not in ground.denied:

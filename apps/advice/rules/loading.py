@@ -213,6 +213,10 @@ class _Build:
             return (Text(words, Every(())),) if words else ()
         return tuple(Text(each.text, self.condition(each.when)) for each in words)
 
+    def articles(self, words: Words) -> tuple[Text, ...]:
+        # A law without an article is said by its name.
+        return self.texts(words) or (Text("", Every(())),)
+
     def answers(self, written: Iterable[str | WrittenAnswer]) -> tuple[Answer, ...]:
         answers = (WrittenAnswer(each) if isinstance(each, str) else each for each in written)
         return tuple(Answer(each.item, self.condition(each.when)) for each in answers)
@@ -256,7 +260,7 @@ class _Build:
         return Law(
             self.texts(written.short),
             written.owner,
-            written.articles,
+            {regime: self.articles(words) for regime, words in written.articles.items()},
             effects,
             self.texts(written.unsaid) if written.unsaid else (),
         )

@@ -121,7 +121,7 @@ class WrittenLawEffect:
 class WrittenLaw:
     short: Words
     owner: str
-    articles: Mapping[str, str]
+    articles: Mapping[str, Words]
     effects: tuple[WrittenLawEffect, ...]
     unsaid: Words = ""
 

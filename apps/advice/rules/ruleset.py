@@ -94,9 +94,8 @@ class Law:
 
     short: tuple[Text, ...]  # for the one line of law, without a full stop
     owner: str
-    articles: Mapping[
-        str, str
-    ]  # by regime: `eu_ai_act`, `gdpr`, `sector`; empty text where it has no article
+    # By regime, `eu_ai_act`, `gdpr`, `us`, `sector`: empty where it has no article, none that holds where it is not in play.
+    articles: Mapping[str, tuple[Text, ...]]
     effects: tuple[LawEffect, ...]
     unsaid: tuple[Text, ...] = ()  # in the line, where nobody is asked whether it is done already
 
@@ -169,7 +168,9 @@ class Rule:
         yield self.when
         for parts in (self.title, self.answers, self.steps, self.evidence, self.leaves_alone):
             yield from (part.when for part in parts)
-        yield from (effect.when for effect in (self.law.effects if self.law else ()))
+        if self.law is not None:
+            yield from (effect.when for effect in self.law.effects)
+            yield from (each.when for texts in self.law.articles.values() for each in texts)
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ class Pressed:
     wanted: tuple[Answer, ...]  # of class 5
     growing: tuple[GrowingBill, ...]  # targets that are passed in a month that is known
     scaled: tuple[Answer, ...]  # figures that grow with a peak here, beside those that always do
-    untried: tuple[Answer, ...]  # of class 3, before all others: nobody knows yet whether it can be done
+    untried: tuple[Answer, ...]  # of class 0, before all others: nobody knows yet whether it can be done
     cutoffs: Mapping[str, float]
 
 

@@ -199,6 +199,10 @@ def conditions_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenCondition |
     yield from ((("leaves_alone", place, "when"), each.when) for place, each in enumerate(rule.leaves_alone))
     effects = rule.law.effects if rule.law else ()
     yield from ((("law", "effects", place, "when"), each.when) for place, each in enumerate(effects))
+    for regime, words in (rule.law.articles if rule.law else {}).items():
+        if not isinstance(words, str):
+            for place, each in enumerate(words):
+                yield ("law", "articles", regime, place, "when"), each.when
 
 
 def words_of(words: Words) -> Iterator[tuple[Steps, str]]:

@@ -136,6 +136,7 @@ class FramingForm(Amounts, EngagementForm):
         instance: Engagement | None = None,
         is_answered: bool = False,
         may_lead: bool = False,
+        currency: str = "",
     ) -> None:
         super().__init__(data, instance=instance)
         self._today = today
@@ -151,6 +152,8 @@ class FramingForm(Amounts, EngagementForm):
         if self._is_new:
             self.initial.setdefault("perspectives", list(self.definition.perspectives))
             self.initial.update(dict.fromkeys(FACTS), shared_by=SharedBy.SINGLE, figures_for="")
+            if currency:
+                self.initial["currency"] = currency
         else:
             self._fill_in(self.instance, may_lead=may_lead)
         for question in self._switches:

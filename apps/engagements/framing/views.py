@@ -19,7 +19,7 @@ from apps.engagements.framing.forms import FramingForm
 from apps.engagements.framing.peaks import PeakForm, peak_forms, peaks_in
 from apps.engagements.framing.services import change_framing, create_engagement
 from apps.engagements.models import Engagement
-from apps.engagements.selectors import is_answered
+from apps.engagements.selectors import is_answered, latest_currency
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,6 +45,7 @@ def _frame(request: MemberRequest, engagement: Engagement | None) -> HttpRespons
         today=timezone.localdate(),
         is_answered=engagement is not None and is_answered(engagement),
         may_lead=engagement is not None and leads(request.membership, engagement),
+        currency=latest_currency(request.membership) if engagement is None else "",
     )
     peaks = peak_forms(request.POST or None, prefix="peaks", initial=engagement.peaks if engagement else None)
     if _is_sent(request, form, peaks, choice):

@@ -409,12 +409,15 @@ def test_before_anything_runs_nothing_is_limited_and_figures_are_expected() -> N
 
 
 def test_what_pays_by_itself_waits_for_a_person_today_by_a_sum() -> None:
-    pays = changed(situation("s01"), **{"context.C17": "irreversible"})
+    pays = _framed(
+        changed(situation("s01"), **{"context.C17": "irreversible"}), switches={"people_check": "none"}
+    )
     entry = next(entry for entry in advised(pays).do_now if entry.rule == "AG4")
     assert entry.steps[0].on == "2026-12-02"
     assert "above a sum set today" in entry.steps[0].do
-    checked = changed(pays, **{"quantity.QO6.now": [10, 10, 10], "quantity.QO6.limit": [150, 150, 150]})
-    assert "above the sum at which 150 tasks a day wait" in _entry(advised(checked), "AG4").steps[0].do
+    checked = advised(_framed(pays, switches={"people_check": "some"}))
+    assert "AG4" not in [entry.rule for entry in checked.do_now]
+    assert "up to which sum it acts without a person" in _entry(checked, "AG4").steps[0].do
 
 
 def test_what_is_booked_for_months_carries_the_peak_that_lies_in_them() -> None:
@@ -538,3 +541,73 @@ def test_outside_the_eu_nothing_is_said_to_be_its_duty() -> None:
     (telling,) = (duty for duty in advice.law.good_practice if duty.rule == "LW3")
     assert "outside the law of the EU" in telling.because
     assert not any("abel" in step.do for step in telling.steps)
+
+
+def test_before_it_runs_one_group_tries_it_before_any_figure_is_answered() -> None:
+    now = [entry.rule for entry in advised(_idea_that_rejects(**{"engagement.days_to_launch": 300})).do_now]
+    assert now[0] == "ID1"
+    assert now[-1] == "AG4"
+    moved = advised(_idea_that_rejects(**{"symptom.O2": 0.9, "symptom.O2.most": 1.0}))
+    assert [entry.rule for entry in moved.do_now] == ["LD", "ID1", "AG4"]
+    assert moved.do_now[0].steps[0].do.startswith("Name one person who answers for it")
+    # What nobody has approved is opened to no group.
+    assert not any(step.do.startswith("Open it") for step in moved.do_now[1].steps)
+
+
+def test_far_fewer_checks_than_results_are_asked_about_and_limit_nothing() -> None:
+    alarms = changed(
+        _read_by_people("s02"), **{"quantity.QU7.now": [9000] * 3, "quantity.QU7.horizon": [9000] * 3}
+    )
+    advice = advised(alarms)
+    assert "CA" in [note.rule for note in advice.guards]
+    assert not any(
+        step.do.startswith("Limit what is made") for entry in _entries(advice) for step in entry.steps
+    )
+    assert "CA" not in [note.rule for note in advised(_read_by_people("s02")).guards]
+
+
+def test_what_is_stopped_today_stands_beside_what_is_over() -> None:
+    over = {f"quantity.QM5.{point}": [2e6, 2e6, 2e6] for point in ("now", "horizon")}
+    facts = changed(
+        situation("s08"),
+        **over,
+        **{
+            "quantity.QM5.limit": [1e6] * 3, "status.QM5": "over", "symptom.M9": 0.9, "symptom.M9.most": 1.0,
+            "quantity.QO6.now": [10] * 3, "quantity.QO6.horizon": [10] * 3, "status.QO6": "under",
+        },
+    )  # fmt: skip
+    facts = {**facts, "peak": {"name": "Easter", "days": 74, "factor": 2.2}}
+    fuse = next(entry for entry in advised(facts).do_now if entry.rule == "AG2")
+    assert fuse.steps[0].do.endswith("let a person finish it")
+
+
+def test_on_own_premises_a_queue_is_built_and_nothing_is_reserved() -> None:
+    facts = changed(situation("s03"), **{"quantity.QU2.now": [2.5] * 3})
+    facts = _framed({**facts, "peak": {"name": "Storms", "days": 45, "factor": 6}}, stage="live")
+    entry = _entry(advised({**facts, "framing": {**facts["framing"], "lead_days_cards": 120}}), "X3")
+    assert entry.title.startswith("Cap what comes in at ")
+    said = " ".join(step.do for step in entry.steps)
+    assert "Build a queue" in said
+    assert "rented until after Storms" in said
+
+
+def test_who_forecasts_with_a_supplier_keeps_a_plain_rule_and_tries_it_before_the_peak() -> None:
+    facts = changed(
+        situation("s06"), **{"symptom.M5": 0.9, "symptom.M5.most": 1.0, "context.C8": "any_cloud"}
+    )
+    facts = {**facts, "peak": {"name": "Easter", "days": 23, "factor": 1.1}}
+    facts["framing"] = {**facts["framing"], "model_hosting": "hosted"}
+    entry = _entry(advised(facts), "HO9")
+    assert entry.steps[0].on < (ISSUED + timedelta(days=16)).isoformat()
+    assert "HO6" not in [each.rule for each in _entries(advised(facts))]
+
+
+def test_what_is_not_live_waits_with_what_comes_half_a_year_after_its_launch() -> None:
+    grows = {
+        "quantity.QO6.now": [10] * 3, "quantity.QO6.horizon": [100] * 3, "quantity.QO6.limit": [25] * 3,
+        "status.QO6": "under", "engagement.days_to_launch": 60,
+    }  # fmt: skip
+    late = advised(_framed(changed(situation("s10"), **grows), stage="pilot"))
+    assert next(item for item in late.items if item.id == "QO6").class_ == 4
+    live = advised(_framed(changed(situation("s10"), **grows), stage="live"))
+    assert next(item for item in live.items if item.id == "QO6").class_ == 2

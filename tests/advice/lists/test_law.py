@@ -108,3 +108,64 @@ def test_of_a_class_that_counsel_did_not_name_the_line_says_how_many_know_it() -
     facts = situation("s10")
     known = {**facts, "people": {**facts["people"], "context.C14": 2, "context.C13": 1}}
     assert "Class and role as 2 people know them." in advised(known).law.line
+
+
+@pytest.mark.parametrize(
+    ("role", "named", "articles"),
+    [
+        ("provider", "annex_i", "8 to 17, 43, 72"),
+        ("provider", "annex_iii", "8 to 17, 43, 49, 72"),
+        ("deployer", "annex_iii", "26"),
+        ("both", "annex_iii", "8 to 17, 26, 43, 49, 72"),
+    ],
+)
+def test_the_gaps_name_the_articles_of_role_and_class(role: str, named: str, articles: str) -> None:
+    advice = advised(_with(situation("s10"), counsel_role=role, counsel_class=[named], jurisdictions=["eu"]))
+    (gaps,) = (duty for duty in _duties(advice) if duty.rule == "LW2")
+    assert gaps.articles == {"eu_ai_act": articles}
+    certifies = any("certifies the product" in step.do for step in gaps.steps)
+    assert certifies is (named == "annex_i")
+
+
+def test_only_what_is_of_high_risk_names_articles_on_logs_and_reasons() -> None:
+    low = advised(_with(situation("s04"), jurisdictions=["eu"], counsel_class=["transparency"]))
+    (logs,) = (duty for duty in _duties(low) if duty.rule == "LW4")
+    assert logs.articles == {"gdpr": "5"}
+    annex_i = advised(_with(situation("s10"), jurisdictions=["eu"], counsel_class=["annex_i"]))
+    told = [duty for duty in _duties(annex_i) if duty.rule == "LW12"]
+    assert all(duty.articles == {"gdpr": "13 to 15"} for duty in told)
+
+
+def test_what_decides_about_people_alone_has_a_duty_of_its_own() -> None:
+    alone = _with(
+        changed(situation("s10"), **{"context.C7": ["personal_data", "high_risk"]}), people_check="none"
+    )
+    (duty,) = (each for each in advised(alone).law.dated if each.rule == "LW13")
+    assert duty.articles == {"gdpr": "22"}
+    assert "LW13" in [each.rule for each in advised(_with(alone, stage="idea")).law.stops]
+    checked = advised(_with(alone, people_check="all"))
+    assert "LW13" not in [each.rule for each in _duties(checked)]
+
+
+def test_in_the_united_states_rules_of_states_are_asked_for() -> None:
+    facts = changed(situation("s10"), **{"context.C7": ["personal_data", "high_risk"]})
+    there = advised(_with(facts, jurisdictions=["us"]))
+    (duty,) = (each for each in _duties(there) if each.rule == "LW14")
+    assert duty.articles == {"us": ""}
+    assert "LW14" not in [each.rule for each in _duties(advised(_with(facts, jurisdictions=["eu"])))]
+
+
+def test_a_step_that_names_a_day_of_the_law_is_due_by_it() -> None:
+    facts = _with(situation("s04"), jurisdictions=["eu"])
+    for issued_on in (date(2026, 11, 30), date(2026, 12, 1)):
+        (tell,) = (duty for duty in _duties(advised(facts, issued_on)) if duty.rule == "LW3")
+        (label,) = (step for step in tell.steps if step.do.startswith("Label"))
+        assert issued_on.isoformat() <= label.on <= "2026-12-02"
+
+
+def test_where_only_others_bind_it_nobody_misses_a_class_of_the_eu() -> None:
+    facts = changed(situation("s06"), **{"context.C7": ["none"]})
+    facts["facts"].pop("context.C14", None)
+    framed = _with(facts, jurisdictions=["other"])
+    framed["framing"]["switches"].pop("counsel_class", None)
+    assert "nobody said" not in advised(framed).law.line

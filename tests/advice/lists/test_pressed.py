@@ -122,7 +122,7 @@ def test_a_launch_brings_the_figures_that_were_asked_of_its_day() -> None:
 
 
 def test_a_launch_brings_no_more_than_has_grown_by_then_where_figures_are_of_the_horizon() -> None:
-    facts = _calm(**_figures("QU2", 3, 30, 9), **{"engagement.days_to_launch": 60})
+    facts = _calm(**_figures("QU2", 3, 30, 6), **{"engagement.days_to_launch": 60})
     facts["framing"]["stage"] = "pilot"
     assert _urgency(advised(facts), "QU2") == 2
     facts["facts"]["engagement.days_to_launch"] = 720

@@ -163,7 +163,7 @@ def _rebooking(**more: Any) -> Json:
 def test_what_runs_in_circles_is_stopped_before_the_peak() -> None:
     advice = advised(_rebooking(), _ISSUED)
     (fuse,) = (entry for entry in advice.do_now if entry.rule == "AG2")
-    assert _does(fuse)[0] == "Stop any task that sends three times the tokens of a usual one"
+    assert _does(fuse)[0] == ("Stop any task past three times the usual tokens, and let a person finish it")
     assert fuse.steps[0].on == "2026-12-03"
     assert max(step.on for step in fuse.steps) < "2026-12-11"
 

@@ -320,3 +320,11 @@ def test_the_page_by_keyboard(page: Page, asgi_server: str, rules: RuleSetVersio
     page.locator("[name=channel]").select_option("voice")
     assert page.locator("#system .set").inner_text() == "Changed, not saved yet"
     assert page.locator(".folds > .again").is_visible()
+
+
+def test_a_new_engagement_begins_in_the_currency_of_the_last_one(
+    rules: RuleSetVersion, engagement: Engagement, browser: Browser
+) -> None:
+    Engagement.objects.update(currency="CHF")
+    page = read_page(browser.get(reverse("engagement_new")))
+    assert page.one("input[name=currency]")["value"] == "CHF"

@@ -8,10 +8,16 @@ from apps.responses.models import Response
 
 @dataclass(frozen=True)
 class Workshop:
-    """`address` leads this person into the room, `place` says in words where it is."""
+    """`address` leads this person into the room, `place` says in words where it is.
+
+    `channel` says to a page when the room goes elsewhere, which is at `scene` now. A room that rests leads nobody away.
+    """
 
     address: str
     place: str
+    channel: str
+    scene: str
+    is_on: bool
 
 
 type Teller = Callable[[Response], Workshop | None]

@@ -8,13 +8,20 @@ from apps.room.access import room_beside
 from apps.room.models import Room
 from apps.room.selectors import where_of
 from apps.room.services import stir
+from apps.room.tokens import token_for
 
 
 def workshop_beside(response: Response) -> Workshop | None:
     room = room_beside(response)
     if room is None:
         return None
-    return Workshop(reverse("room_phone", args=[response.pk]), where_of(room))
+    return Workshop(
+        address=reverse("room_phone", args=[response.pk]),
+        place=where_of(room),
+        channel=token_for(room.pk, "phone"),
+        scene=room.scene,
+        is_on=room.state == Room.State.OPEN,
+    )
 
 
 def count_vote(response: Response) -> None:

@@ -53,7 +53,7 @@ function start(form) {
   });
 
   function show() {
-    // What moves a page on its own waits for it: static/js/room/phone.js.
+    // What moves a page on its own waits for it: static/js/room/leave.js.
     form.toggleAttribute("data-unsaved", !queue.isEmpty || pauses.size > 0);
     notices.show({ isFailing: queue.failures > 0, isUnreached: queue.isUnreached, isWaiting: !queue.isEmpty || pauses.size > 0 });
   }

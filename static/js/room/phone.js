@@ -1,16 +1,16 @@
 // A phone in the room: it shows what the room shows, and goes where the room goes. It is not moved away from what is
 // being typed, nor from what is not saved yet: then a bar says where the room is. Without this file a link looks again.
 import { follow } from "../live/room.js";
+import { mayLeave, TYPED } from "./leave.js";
 
-const QUIET = 20_000, LOOKS_EVERY = 500, TYPING_PAUSE = 800, TRIES_AGAIN = 3_000;
-const TYPED = "textarea, select, input:not([type=radio], [type=checkbox], [type=hidden])";
+const LOOKS_EVERY = 500, TYPING_PAUSE = 800, TRIES_AGAIN = 3_000;
 
 /** @param {HTMLElement} page */
 function start(page) {
   const now = byId("now"), bar = byId("moved"), status = byId("in-step");
   const lost = { you: byId("lost-you"), host: byId("lost-host") };
   const votes = document.querySelector("[data-questionnaire]");
-  let lastKey = Date.now(), hasMoved = false, isGoing = false;
+  let hasMoved = false, isGoing = false;
   markOwn();
 
   /** @param {{html: string}} shared */
@@ -32,17 +32,13 @@ function start(page) {
   function goOn() {
     bar.hidden = !hasMoved;
     sayWhere();
-    if (hasMoved && !isGoing && !isTyping() && !isUnsaved()) go();
+    if (hasMoved && !isGoing && mayLeave()) go();
   }
 
   function go() {
     isGoing = true;
     location.replace(page.dataset.address ?? location.pathname);
   }
-
-  const isTyping = () => Boolean(document.activeElement?.matches(TYPED)) && Date.now() - lastKey < QUIET;
-
-  const isUnsaved = () => Boolean(votes?.hasAttribute("data-unsaved") || document.querySelector("form[data-unsaved]"));
 
   function sayWhere() {
     const { sayInStep = "", sayBehind = "", sayLost = "" } = status.dataset, isLost = !lost.you.hidden;
@@ -58,11 +54,6 @@ function start(page) {
     }
   }
 
-  for (const type of ["keydown", "input", "focusin"]) {
-    addEventListener(type, () => {
-      lastKey = Date.now();
-    });
-  }
   for (const isGone of [true, false]) {
     document.addEventListener(isGone ? "room:lost" : "room:found", (event) => {
       const { who } = /** @type {CustomEvent<{who: "you" | "host"}>} */ (event).detail;

@@ -1,0 +1,47 @@
+// A page of questions, or of what was given, while a workshop is on. Once the room goes elsewhere the page goes there too: who
+// sent their answers, or never did, would rest here while everybody else votes. Whoever answers while all do is left alone.
+import { follow } from "../live/room.js";
+import { mayLeave } from "./leave.js";
+
+const LOOKS_EVERY = 500;
+const ANSWERED_IN = ["join", "answer"];
+
+/** @param {HTMLElement} bar */
+function start(bar) {
+  const isSent = document.querySelector("[data-questionnaire][data-done]") !== null;
+  const kept = /** @type {HTMLElement} */ (bar.querySelector("#kept-here"));
+  const where = /** @type {HTMLElement} */ (bar.querySelector("#room-place"));
+  const link = /** @type {HTMLAnchorElement} */ (bar.querySelector("a"));
+  /** @type {string | undefined} where the room was when this page was opened */
+  let from;
+  let hasMoved = false, isGoing = false;
+
+  /** @param {{html: string}} shared */
+  function show({ html }) {
+    const shown = document.createElement("template");
+    shown.innerHTML = html;
+    const at = /** @type {HTMLElement | null} */ (shown.content.querySelector("[data-place]"));
+    if (!at) return;
+    const { place, scene = "", where: words = "" } = at.dataset;
+    where.textContent = words;
+    if (from === undefined && scene === bar.dataset.scene) from = place;
+    hasMoved = place !== from && (isSent || !ANSWERED_IN.includes(scene));
+    goOn();
+  }
+
+  function goOn() {
+    kept.hidden = !hasMoved;
+    if (!hasMoved || isGoing || !mayLeave()) return;
+    isGoing = true;
+    location.replace(link.href);
+  }
+
+  const channel = follow(bar.dataset.room ?? "", show);
+  setInterval(() => {
+    if (channel.isOver) hasMoved = true;
+    if (hasMoved) goOn();
+  }, LOOKS_EVERY);
+}
+
+const bar = document.getElementById("workshop");
+if (bar && document.querySelector("[data-questionnaire]")) start(bar);

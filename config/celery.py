@@ -15,11 +15,11 @@ app.autodiscover_tasks()
 
 
 @app.on_after_configure.connect
-def watch_postgres(**kwargs: object) -> None:
+def watch_servers(**kwargs: object) -> None:
     # Imported late: it reads the settings.
-    from config.watch import PostgresWatch
+    from config.watch import PostgresWatch, StuckWatch
 
-    app.steps["consumer"].add(PostgresWatch)
+    app.steps["consumer"].update({PostgresWatch, StuckWatch})
 
 
 # What a line of the log says of a job: its id, and by which request it was ordered.

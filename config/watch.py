@@ -1,6 +1,6 @@
-"""Worker and beat watch PostgreSQL, and say in it that they are there.
+"""Worker and beat watch PostgreSQL, and say in it that they are there; a worker watches its connection to Redis too.
 
-A worker that can't reach it takes no work: it would swallow each bell that a healthy one waits for.
+A worker that can't reach PostgreSQL takes no work: it would swallow each bell that a healthy one waits for.
 """
 
 import logging
@@ -8,12 +8,15 @@ from functools import partial
 
 from celery import bootsteps, signals
 from celery.beat import Service
+from celery.worker import state
 from celery.worker.consumer import Consumer
 
 from apps.core.database.watch import LOOK_SECONDS, Watch
 from apps.operations.presence import Presence, name_here
 
 logger = logging.getLogger(__name__)
+
+STUCK_SECONDS = 5
 
 
 class PostgresWatch(bootsteps.StartStopStep):
@@ -53,6 +56,32 @@ class PostgresWatch(bootsteps.StartStopStep):
             for queue in self._queues:
                 consumer.add_task_queue(queue)
             self._queues = []
+
+
+class StuckWatch(bootsteps.StartStopStep):
+    """Connects a worker anew that fetches nothing though it does nothing.
+
+    A message whose connection was lost before it could be acknowledged counts against what may be fetched for as long as
+    the worker lives, and Celery only says so in its log (celery/celery#2415).
+    """
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, consumer: Consumer) -> None:
+        self._was_stuck = False
+        self._tick = consumer.timer.call_repeatedly(STUCK_SECONDS, self._look, (consumer,))
+
+    def stop(self, consumer: Consumer) -> None:
+        if tick := getattr(self, "_tick", None):
+            tick.cancel()
+
+    def _look(self, consumer: Consumer) -> None:
+        fetched = consumer.task_consumer.channel.qos  # type: ignore[attr-defined]  # its stubs lack it
+        is_stuck = not state.reserved_requests and not fetched.can_consume()
+        # Twice: between a message and its request there is a moment.
+        if is_stuck and self._was_stuck:
+            raise ConnectionResetError("A message could not be acknowledged.")
+        self._was_stuck = is_stuck
 
 
 @signals.beat_init.connect

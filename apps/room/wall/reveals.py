@@ -19,6 +19,7 @@ from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.dates import Meeting, Occasion
 from apps.findings.brief.differing import cause, crowd_name, firsts_by_crowd, in_heads, who_differs
 from apps.findings.brief.figures import sentence
+from apps.findings.brief.lead import FindingKind
 from apps.findings.brief_pictures import drawn_calendar, drawn_scale, scale_of
 from apps.findings.brief_section import BriefSection, BriefStep, section_of
 from apps.findings.case import CORE, Case
@@ -204,7 +205,7 @@ def _first(told: Telling) -> HeadsScreen:
     )
 
 
-def _named_twice(case: Case, kind: str, slug: str) -> str:
+def _named_twice(case: Case, kind: FindingKind, slug: str) -> str:
     """Say a dimension as it was asked, and as the finding calls it."""
     label, called = case.definition.dimensions[slug], cause(case, kind, slug)
     return label if label.casefold() == called.casefold() else f"{label}: {called}"

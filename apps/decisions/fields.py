@@ -34,8 +34,8 @@ def line_field(
     )
 
 
-def owner_field(label: "StrOrPromise") -> forms.CharField:
-    return line_field(label, 120, choices="owners")
+def owner_field(label: "StrOrPromise", hint: "StrOrPromise" = "") -> forms.CharField:
+    return line_field(label, 120, hint, choices="owners")
 
 
 def day_field(label: "StrOrPromise") -> forms.DateField:

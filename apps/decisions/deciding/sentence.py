@@ -26,10 +26,11 @@ class SentenceForm(RevisedForm):
         widget=forms.TextInput(attrs={"class": "input"}),
         error_messages={"required": gettext_lazy("Write what is built, moved or stopped.")},
     )
-    until = line_field(gettext_lazy("Until"), 200)
-    money = line_field(gettext_lazy("Money"), 120)
-    people = line_field(gettext_lazy("People"), 120)
-    owner = owner_field(gettext_lazy("Owner"))
+    # Each part stands in the sentence as it is typed.
+    until = line_field(gettext_lazy("Until"), 200, gettext_lazy("the checks hold 9,000 a day"))
+    money = line_field(gettext_lazy("Money"), 120, gettext_lazy("22,000 EUR"))
+    people = line_field(gettext_lazy("People"), 120, gettext_lazy("two people of Billing"))
+    owner = owner_field(gettext_lazy("Owner"), gettext_lazy("The wall names their group alone."))
     due_on = day_field(gettext_lazy("By"))
 
     def __init__(self, data: QueryDict | None, *, newest: Decision | None, owners: Owners) -> None:

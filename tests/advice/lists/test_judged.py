@@ -611,3 +611,15 @@ def test_what_is_not_live_waits_with_what_comes_half_a_year_after_its_launch() -
     assert next(item for item in late.items if item.id == "QO6").class_ == 4
     live = advised(_framed(changed(situation("s10"), **grows), stage="live"))
     assert next(item for item in live.items if item.id == "QO6").class_ == 2
+
+
+def test_a_supplier_whose_quota_is_over_is_asked_today_for_what_the_peak_needs() -> None:
+    over = {f"quantity.QM5.{point}": [2e6] * 3 for point in ("now", "horizon")}
+    facts = changed(situation("s05"), **over, **{"quantity.QM5.limit": [1e6] * 3, "status.QM5": "over"})
+    facts = changed(facts, **{"quantity.QU2.now": [80] * 3, "quantity.QU2.limit": 20, "status.QU2": "over"})
+    facts = {**facts, "peak": {"name": "Sale", "days": 60, "factor": 2}}
+    asking = [
+        step for entry in _entries(advised(facts)) for step in entry.steps if "Ask the supplier" in step.do
+    ]
+    assert asking
+    assert asking[0].on <= "2026-12-03"

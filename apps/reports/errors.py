@@ -8,7 +8,14 @@ class NothingToReport(ScalelensError):
 
 
 class NoRelief(NothingToReport):
-    """No step raises the limit that the finding is about, or lowers what is asked of it; the message says what to do."""
+    """No step raises the limit that the finding is about, or lowers what is asked of it; the message says what to do.
+
+    `limit` is its item.
+    """
+
+    def __init__(self, text: str, limit: str) -> None:
+        self.limit = limit
+        super().__init__(text)
 
 
 class ReportNotFailed(ScalelensError):

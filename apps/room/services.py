@@ -211,12 +211,12 @@ def _unread() -> QuerySet[Room]:
     return Room.objects.filter(state=Room.State.OPEN, unread_since__isnull=False)
 
 
-def read_next() -> bool:
+def read_next(*, at: datetime) -> bool:
     """Read what comes first in the room that waits longest for it, and make a step; return whether another waits."""
     room = _unread().select_related("engagement__instrument_version").order_by("unread_since").first()
     if room is None:
         return False
-    reading = needle.read_anew(room)
+    reading = needle.read_anew(room, at=at)
     with transaction.atomic():
         # What was shown meanwhile waits for another reading; this one is of less than the wall shows, and is left.
         unread = Room.objects.filter(pk=room.pk, unread_since=room.unread_since)

@@ -24,5 +24,5 @@ def sweep() -> None:
 @shared_task(name="apps.room.tasks.read_next")
 def read_next() -> None:
     """Read what comes first by what a room has shown, and enqueue another task if more are waiting."""
-    if services.read_next():
+    if services.read_next(at=timezone.now()):
         enqueue(read_next)

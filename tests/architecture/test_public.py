@@ -16,7 +16,14 @@ PUBLIC = {
         "verbs",
     },
     "advice": {"cross_checks", "facts.pooling", "lists.advice"},
-    "assessments": {"archiving.services", "crowds", "renewal.shown", "rounds.moved", "snapshots"},
+    "assessments": {
+        "archiving.services",
+        "crowds",
+        "engine_run",
+        "renewal.shown",
+        "rounds.moved",
+        "snapshots",
+    },
     "calibration": {"record"},
     "decisions": {
         "commitments.assumptions",
@@ -89,7 +96,7 @@ PUBLIC = {
     "outreach": {"composing", "texts"},
     "ranking": {"exchange"},
     # The library sets two reports side by side; files say what the page of a result says.
-    "reports": {"document.content", "result.selectors"},
+    "reports": {"document.content", "ordering.relief", "result.selectors"},
     "retention": {"deleting"},
     "room": {"steering.agenda", "visibility"},
     "responses": {

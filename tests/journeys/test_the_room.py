@@ -32,6 +32,7 @@ from tests.browser import Watch, follow
 from tests.factories import make_engagement, make_stakeholder
 from tests.journeys import people
 from tests.journeys.hands import ORDERS, answer_by_hand, join_by_hand
+from tests.journeys.reports import text_of_report, write_step
 from tests.journeys.traffic import Traffic, traffic
 from tests.product import Product
 
@@ -51,6 +52,7 @@ PERSPECTIVES = (
     "risk",
     "product",
 )
+LIMIT = "Memory of one copy"  # which the result is about, and no rule knows a step for
 DISSENT = "Only if the night shift is told a week before."
 SECRET = 73519460  # and more: the figures that those who vote by hand give to the facilitator's own question
 REVEALED = (
@@ -338,6 +340,7 @@ class Hour:
 
     def end(self) -> None:
         page = self.desk.page
+        self.desk.presses.extend(write_step(page, LIMIT, name_of(1)))
         self.desk.go_on("End the workshop")
         expect(page.get_by_role("heading", name="End the workshop?")).to_be_visible()
         self.desk.click(page.locator("main").get_by_role("button", name="End the workshop"))
@@ -345,6 +348,17 @@ class Hour:
         expect(self.shown).to_contain_text("This workshop is over.")
         for phone in self.phones:
             expect(phone.get_by_text("Your receipt, and what you gave")).to_be_visible(timeout=PATIENCE)
+
+    def read(self) -> None:
+        """Read the report: decision and vote, dissent, what moved, and who does what; nobody by name."""
+        text = text_of_report(self.desk.page, self.webs[0])
+        assert "Build a second index; Platform, infrastructure and SRE sees to it." in text
+        assert f"Dissent {DISSENT} Can live with it 9 yes, 0 with a reservation, 1 no" in text
+        assert re.search(r"What moved Model comes first as before: then in \d+% of all readings", text)
+        moved = set(re.findall(r"10 people answered this again; [1-9]\d? changed the answer", text))
+        assert len(moved) == 2
+        assert "Step Owner By State Order the larger machines Business owner and operations" in text
+        assert FAMILY not in text
 
 
 @pytest.mark.timeout(600)
@@ -371,6 +385,7 @@ def test_an_hour_from_joining_to_the_end(
         hour.ask()
         hour.decide()
         hour.end()
+        hour.read()
     record_property("hour_seconds", round(time.monotonic() - began))
     record_property("presses", " | ".join(hour.desk.presses))
     assert len(hour.desk.presses) <= MOST_PRESSES, hour.desk.presses

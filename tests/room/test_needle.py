@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -155,11 +155,11 @@ def test_what_is_shown_while_it_is_read_is_read_next(talk: Steered, monkeypatch:
     seen = talk.room.unread_since
     later = talk.later(5)
 
-    def shown_meanwhile(room: Room) -> None:
+    def shown_meanwhile(room: Room, **_when: datetime) -> None:
         Room.objects.filter(pk=room.pk).update(unread_since=later)
 
     monkeypatch.setattr(needle, "read_anew", shown_meanwhile)
-    assert services.read_next()
+    assert services.read_next(at=later)
     talk.room.refresh_from_db()
     assert seen is not None
     assert (talk.room.unread_since, talk.room.reading) == (later, None)
@@ -174,7 +174,7 @@ def test_a_worker_is_told_once_it_is_committed_and_a_sweep_finds_what_no_message
     assert len(told) == 1
     assert services.has_unread()
     tasks.sweep()
-    while services.read_next():
+    while services.read_next(at=at):
         pass
     assert not services.has_unread()
 

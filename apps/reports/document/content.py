@@ -177,10 +177,26 @@ def report_document(
     # and not that of a browser.
     with override(engagement.written_in):
         source = source_of(engagement, assessment, order, issued_on)
-        if needs_relief and source.brief.lacks_relief:
-            raise NoRelief(str(LACKS_RELIEF))
+        if needs_relief:
+            _require_relief(source)
         source = replace(source, left_out=tuple(part for part in Optional if part in left_out))
         return {each.name: _frozen(each, source) for each in fields(Content)}
+
+
+def refusal_of(
+    engagement: Engagement, assessment: Assessment, *, issued_on: date | None = None
+) -> NothingToReport | None:
+    """Return why no report of a result can be ordered; None where one can."""
+    try:
+        _require_relief(source_of(engagement, assessment, NO_ORDER, issued_on))
+    except NothingToReport as refusal:
+        return refusal
+    return None
+
+
+def _require_relief(source: ReportSource) -> None:
+    if source.brief.lacks_relief:
+        raise NoRelief(str(LACKS_RELIEF), source.brief.leads[0].id)
 
 
 def _frozen(part: Field[object], source: ReportSource) -> object:

@@ -26,6 +26,7 @@ from apps.responses.entry.vouching import TickRow, tick_list
 from apps.room.console.hour import AgendaRow, Ruler, agenda_of, dimension_of, pace_of, ruler_of
 from apps.room.console.keys import SHOWN, Ahead, Keys, keys_of, voted_on
 from apps.room.console.needle import NeedleRow, bell_of, needle_of
+from apps.room.console.reporting import Obstacle, obstacle_of
 from apps.room.console.script import Material, Script, script_of
 from apps.room.live.presence import Presence, presence_of
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
@@ -93,6 +94,7 @@ class ConsolePage:
     shown: Shown | None
     moved: str
     proposal: str
+    obstacle: Obstacle | None  # to the report that the end orders
     presence: Presence | None  # None: nobody knows at the moment
     asks_room: bool
     notes: tuple[RoomNote, ...]
@@ -155,6 +157,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
         moved=_moved(topic),
         proposal=missing or _proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
+        obstacle=obstacle_of(engagement, room, at=at) if now.scene == RoomScene.DECIDE else None,
         presence=presence_of(room.pk),
         asks_room=is_asking,
         notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),

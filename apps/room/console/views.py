@@ -28,6 +28,7 @@ from apps.room.access import console_of
 from apps.room.commands import AddQuestion, AddTopic, AskDecision, Command, End, Note, Quote
 from apps.room.console.commands import read_commands
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
+from apps.room.console.reporting import obstacle_of
 from apps.room.console.selectors import console_page, here_of
 from apps.room.dispatch import command, open_room
 from apps.room.errors import RoomRefused
@@ -85,7 +86,15 @@ def room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             refusal = str(refused)
         else:
             return redirect("room", engagement_id=engagement.pk)
-    context = {"engagement": engagement, "ended": newest, "form": form, "refusal": refusal}
+    context = {
+        "engagement": engagement,
+        "ended": newest,
+        "form": form,
+        "refusal": refusal,
+        "obstacle": obstacle_of(engagement, newest, at=timezone.now())
+        if newest is not None and newest.reported_at is None
+        else None,
+    }
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "room/console/open.html", context, status=status)
 
@@ -143,7 +152,8 @@ def room_end(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
                 return redirect("room", engagement_id=engagement.pk)
             refusal = _("The room has gone on meanwhile. Look again, then end it.")
             newest = ended
-    context = {"engagement": engagement, "room": newest, "refusal": refusal}
+    obstacle = obstacle_of(engagement, newest, at=timezone.now())
+    context = {"engagement": engagement, "room": newest, "refusal": refusal, "obstacle": obstacle}
     return render(request, "room/console/end.html", context, status=409 if refusal else 200)
 
 

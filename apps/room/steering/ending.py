@@ -53,18 +53,24 @@ def end(turn: Steering) -> None:
         room.state = Room.State.ENDED
         room.ended_at = room.reported_at = turn.at  # there is no report to wait for
         return
-    round_ = latest_round(engagement)
-    if round_ is not None and round_.is_open:
-        closed = dispatch.close_round(round=round_, by=turn.by, at=turn.at)
-        assessment = latest_assessment(closed)
-        # Who ends the workshop asks for its report, and who has the report has seen the result.
-        if assessment is not None:
-            look(snapshot=assessment.snapshot, by=turn.by, at=turn.at)
+    _look_at_last(turn)
     freeze_decision(turn)
     arrive(turn, RoomScene.OVER)
     room.state, room.ended_at = Room.State.ENDED, turn.at
     order_report(room, by=turn.by, at=turn.at)
     _tell_who_was_there(room, at=turn.at)
+
+
+def _look_at_last(turn: Steering) -> None:
+    """Close the round that is open, and look at its result: whoever has the report, which is asked for, has seen it."""
+    round_ = latest_round(turn.room.engagement)
+    if round_ is None:
+        return
+    if round_.is_open:
+        round_ = dispatch.close_round(round=round_, by=turn.by, at=turn.at)
+    assessment = latest_assessment(round_)
+    if assessment is not None and assessment.snapshot.looked_at is None:
+        look(snapshot=assessment.snapshot, by=turn.by, at=turn.at)
 
 
 def order_report(room: Room, *, by: Actor, at: datetime) -> None:

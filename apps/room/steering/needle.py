@@ -1,16 +1,18 @@
 """The needle: what comes first by what was shown so far, read anew by a worker after each reveal, for the console alone."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from apps.assessments.renewal.shown import as_shown
 from apps.assessments.snapshots import collect_evidence
-from apps.documents.mapping import read
-from apps.engagements.models import Engagement
+from apps.documents.mapping import LEFT_OUT, read
+from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
 from apps.findings.case import FrozenEvidence
 from apps.findings.sentences import printed_share
 from apps.ranking import EngineInputError, Standing, glance
+from apps.reports.ordering.relief import unrelieved_in
 from apps.room.models import Room, RoomTopic
 from apps.room.steering.agenda import looked_at_case
 from apps.room.steering.topics import to_talk_about
@@ -35,10 +37,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Reading:
-    """Every mark of the needle, oldest first, and how far what is asked again could still move the newest."""
+    """Every mark of the needle, oldest first, and how far what is asked again could still move the newest.
+
+    `unrelieved` are the limits that a report would be about, where only the plan can relieve one.
+    """
 
     marks: tuple[Mark, ...]
     standing: Standing
+    unrelieved: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
 
     def may_change(self, items: frozenset[str]) -> bool:
         """Return whether answers to all these items, each as far as it goes, could change what comes first."""
@@ -51,10 +57,11 @@ def reading_of(room: Room) -> Reading | None:
     return read(Reading, room.reading) if room.reading else None
 
 
-def read_anew(room: Room) -> Reading | None:
+def read_anew(room: Room, *, at: datetime) -> Reading | None:
     """Read what was shown so far; None where nobody has looked at a result yet, or it can't be ranked."""
-    evidence = _evidence(room.engagement)
-    if evidence is None:
+    engagement, asking = room.engagement, latest_round(room.engagement)
+    evidence = _evidence(engagement, asking)
+    if evidence is None or asking is None:
         return None
     try:
         verdict, standing = glance(evidence.engagement, evidence.engine_input.settings.for_engine())
@@ -65,12 +72,12 @@ def read_anew(room: Room) -> Reading | None:
     mark = Mark(_newest_topic(room), verdict.kind, standing.leader, share)
     before = reading_of(room)
     earlier = [each for each in before.marks if each.topic != mark.topic] if before else []
-    return Reading((*earlier, mark), standing)
+    return Reading((*earlier, mark), standing, unrelieved_in(evidence, engagement, asking, at=at))
 
 
-def _evidence(engagement: Engagement) -> FrozenEvidence | None:
+def _evidence(engagement: Engagement, asking: Round | None) -> FrozenEvidence | None:
     """Return what the room has seen: the result it looked at, and what was shown since of the round that asks again."""
-    case, asking = looked_at_case(engagement), latest_round(engagement)
+    case = looked_at_case(engagement)
     if case is None or asking is None:
         return None
     if not (asking.is_open and asking.topics):

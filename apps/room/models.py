@@ -174,6 +174,11 @@ class Ballot(UUIDModel):
     def __str__(self) -> str:
         return f"{self.about} by {self.response_id}"
 
+    @property
+    def words(self) -> str:
+        """The vote as it is told: a figure without a point that says nothing."""
+        return f"{self.value:,.15g}" if isinstance(self.value, int | float) else str(self.value)
+
 
 class RoomNote(UUIDModel):
     class Kind(models.TextChoices):

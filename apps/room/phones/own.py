@@ -68,8 +68,10 @@ def _topic(response: Response, room: Room, topic: TopicNow) -> dict[str, object]
 
 def _ballot(response: Response, topic: TopicNow, room: Room) -> dict[str, object]:
     given = ballot_of(room.topic, response) if room.topic else None
-    initial = {"value": given.value, "text": given.text} if given else None
-    mine = given.value if given else ""
+    is_figure = topic.kind == RoomTopic.Kind.FIGURE
+    value = given and (given.words.replace(",", "") if is_figure else given.value)
+    initial = {"value": value, "text": given.text} if given else None
+    mine = given.words if given else ""
     return {"vote": topic, "given": given, "ballot": BallotForm(topic=topic, initial=initial), "mine": mine}
 
 
@@ -87,7 +89,7 @@ def stood_of(response: Response, room: Room) -> list[Stood]:
     questionnaire = questionnaire_of(response)
     definition = questionnaire.context.wording.definition
     ballots = {
-        each.about: str(each.value)
+        each.about: each.words
         for each in Ballot.objects.filter(room=room, response__stakeholder=response.stakeholder_id)
     }
     stood = []

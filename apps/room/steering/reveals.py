@@ -78,7 +78,8 @@ def _hiding(ballots: Sequence[Ballot]) -> int:
 def _ballot_counts(topic: RoomTopic, ballots: Sequence[Ballot]) -> tuple[Count, ...]:
     values = [each.value for each in ballots]
     if topic.kind == RoomTopic.Kind.FIGURE:
-        return tuple(Count(f"{value:,.15g}", values.count(value)) for value in sorted(set(values)))
+        words = {each.value: each.words for each in ballots}
+        return tuple(Count(words[value], values.count(value)) for value in sorted(words))
     return tuple(Count(option, values.count(option)) for option in topic.options)
 
 

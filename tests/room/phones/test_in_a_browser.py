@@ -1,6 +1,8 @@
 """Phones in a browser, beside a console: they move with the room, never away from what is typed, and lose no vote."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from apps.engagements.models import Stakeholder
 from apps.responses.models import Answer, Response
-from apps.room.commands import AddQuestion, Go, OpenTopic, Reveal
+from apps.room.commands import AddQuestion, Go, OpenTopic, Reveal, Timer
 from apps.room.live.broker import broker
-from apps.room.models import Ballot, RoomTopic
+from apps.room.models import Ballot, Room, RoomTopic
 from tests.browser import Watch, follow
 from tests.responses.conftest import link_path
 from tests.room.conftest import Steered
@@ -123,3 +125,44 @@ def test_a_ballot_over_a_lost_line_is_sent_once_it_is_back(
     page.context.set_offline(False)
     expect(page.get_by_text("Your vote is kept: Yes")).to_be_visible()
     assert Ballot.objects.get().value == "Yes"
+
+
+def test_the_hosts_timer_counts_down_on_phones_whatever_their_clock_says_and_closes_nothing(
+    talk: Steered, people: list[Stakeholder], open_phone: Open
+) -> None:
+    at_topic(talk)
+    page = open_phone(people[0])
+    timer = page.locator("#timer")
+    talk.at = timezone.now()
+    talk.do(Timer(None))  # a topic begins with its own
+    expect(timer).to_be_hidden()
+    talk.do(Timer(3))
+    expect(timer.locator("b")).to_have_text(re.compile(r"^(3:00|2:5\d)$"))
+    page.clock.set_system_time(timezone.now() - timedelta(hours=1))
+    page.reload()
+    expect(timer.locator("b")).to_have_text(re.compile(r"^2:\d\d$"))
+    Room.objects.update(timer_until=timezone.now() - timedelta(seconds=5))
+    page.reload()
+    expect(timer).to_have_text("0:00It closes nothing: take the time you need.")
+    page.get_by_text("Rather yes", exact=True).tap()
+    expect(page.get_by_text("Now you say:")).to_be_visible()
+    talk.do(Timer(None))
+    expect(timer).to_be_hidden()
+
+
+def test_a_figure_is_told_as_it_was_typed_and_framed_among_the_others(
+    talk: Steered, people: list[Stakeholder], open_phone: Open
+) -> None:
+    talk.do(AddQuestion("figure", "How many on the first day?"))
+    talk.do(OpenTopic(RoomTopic.objects.get(key="own-1").pk))
+    for number, person in enumerate(people):
+        page = open_phone(person)
+        page.get_by_label("Your figure").fill(("1200", "12.5", "7", "7")[number])
+        page.get_by_role("button", name="Send").click()
+        if number == 0:
+            first = page
+    expect(first.get_by_text("Your vote is kept: 1,200")).to_be_visible()
+    expect(first.get_by_label("Your figure")).to_have_value("1200")
+    expect(page.get_by_text("Your vote is kept: 7", exact=True)).to_be_visible()
+    talk.do(Reveal())
+    expect(first.locator("[data-option].mine dt")).to_have_text("1,200")

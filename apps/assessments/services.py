@@ -33,7 +33,7 @@ from apps.ranking import ENGINE_VERSION
 from apps.responses.answering.saving import accept_late_answers
 
 logger = logging.getLogger(__name__)
-_hearers: list[Callable[[UUID], None]] = []
+_hearers: list[Callable[[UUID, datetime], None]] = []
 
 MOST_PROCESSOR_SECONDS = 30  # a room of a thousand people takes six
 TOO_LONG = gettext_noop("Ranking the answers took half a minute of the processor and was stopped.")
@@ -229,14 +229,14 @@ def run_assessment(assessment: Assessment) -> None:
         _finish(assessment, outcome)
 
 
-def on_finished(hear: Callable[[UUID], None]) -> None:
-    """Have `hear` called with an engagement whose newest answers are ranked, or can't be."""
+def on_finished(hear: Callable[[UUID, datetime], None]) -> None:
+    """Have `hear` called with an engagement whose newest answers are ranked, or can't be, and the time."""
     _hearers.append(hear)
 
 
-def tell_finished(assessment: Assessment) -> None:
+def tell_finished(assessment: Assessment, *, at: datetime) -> None:
     for hear in _hearers:
-        hear(assessment.engagement_id)
+        hear(assessment.engagement_id, at)
 
 
 def _finish(assessment: Assessment, outcome: Outcome) -> None:

@@ -20,7 +20,7 @@ def run_next() -> None:
 
 def _rank(assessment: Assessment) -> None:
     services.run_assessment(assessment)
-    services.tell_finished(assessment)
+    services.tell_finished(assessment, at=timezone.now())
 
 
 @shared_task(name="apps.assessments.tasks.sweep")

@@ -24,6 +24,7 @@ type Teller = Callable[[Response], Workshop | None]
 
 _tellers: list[Teller] = []
 _hearers: list[Callable[[Response], None]] = []
+_counting: list[Callable[[Response], None]] = []
 
 
 def on_workshop(tell: Teller) -> None:
@@ -41,6 +42,17 @@ def workshop_of(response: Response) -> Workshop | None:
 def on_vote(hear: Callable[[Response], None]) -> None:
     """Have `hear` called once a vote is stored: an answer of a round that asks few things again."""
     _hearers.append(hear)
+
+
+def on_presence(count: Callable[[Response], None]) -> None:
+    """Have `count` called once somebody has joined, or sent their answers."""
+    _counting.append(count)
+
+
+def tell_presence(response: Response) -> None:
+    """Call it once what somebody did is committed."""
+    for count in _counting:
+        count(response)
 
 
 def tell_vote(response: Response) -> None:

@@ -12,11 +12,11 @@ class RoomConfig(AppConfig):
         from apps.assessments.services import on_finished
         from apps.core.erasing.pending import register, register_written
         from apps.responses.rights.personal_data import register_ballots
-        from apps.responses.workshop import on_vote, on_workshop
+        from apps.responses.workshop import on_presence, on_vote, on_workshop
         from apps.room import erasing
         from apps.room.models import Ballot
         from apps.room.phones import after
-        from apps.room.phones.beside import count_vote, workshop_beside
+        from apps.room.phones.beside import count_person, count_vote, workshop_beside
         from apps.room.selectors import Screens
         from apps.room.services import show_result
         from apps.room.visibility import shown_at
@@ -31,4 +31,5 @@ class RoomConfig(AppConfig):
         on_shown(shown_at)
         on_workshop(workshop_beside)
         on_vote(count_vote)
+        on_presence(count_person)
         on_finished(show_result)

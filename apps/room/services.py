@@ -116,19 +116,27 @@ def heartbeat(*, room: Room, user: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def stir(*, room_id: UUID) -> None:
-    """Make a step that no command made, so that every surface looks again: somebody came, sent or voted."""
+def stir(*, room_id: UUID, gives_way: bool = False) -> None:
+    """Make a step that no command made, so that every surface looks again: somebody came, sent or voted.
+
+    With `gives_way` not where another step is just being made: what is committed by now is counted at that one, and a
+    hundred who come at once don't wait for each other.
+    """
+    if gives_way and not Room.objects.select_for_update(skip_locked=True).filter(pk=room_id).values("pk"):
+        return
     Room.objects.filter(pk=room_id).update(step=F("step") + 1)
     step = Room.objects.values_list("step", flat=True).get(pk=room_id)
     transaction.on_commit(partial(publish, room_id, step), robust=True)
 
 
-def show_result(engagement_id: UUID) -> None:
-    """Make a step in the room that waits for a result: it is there, or it failed."""
+def show_result(engagement_id: UUID, at: datetime) -> None:
+    """Make a step in the room that waits for a result, which is there, or failed; of one that ended, order the report."""
     for room_id in Room.objects.filter(engagement=engagement_id, state=Room.State.OPEN).values_list(
         "pk", flat=True
     ):
         stir(room_id=room_id)
+    for room_id in _waiting_for_report(at).filter(engagement=engagement_id).values_list("pk", flat=True):
+        _order_report(room_id, at)
 
 
 @transaction.atomic
@@ -227,10 +235,13 @@ def read_next(*, at: datetime) -> bool:
 
 def order_waiting_reports(*, at: datetime) -> int:
     """Order the reports of rooms that ended before their last result was there; return how many."""
-    ended = Room.objects.filter(
+    return sum(_order_report(room_id, at) for room_id in _waiting_for_report(at).values_list("pk", flat=True))
+
+
+def _waiting_for_report(at: datetime) -> QuerySet[Room]:
+    return Room.objects.filter(
         state=Room.State.ENDED, reported_at__isnull=True, ended_at__gt=at - REPORT_WAITS
     )
-    return sum(_order_report(room_id, at) for room_id in ended.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.assessments import tasks
@@ -183,6 +184,20 @@ def test_ending_closes_decides_and_orders_the_report_once_it_can_be_made(
     assert order_waiting_reports(at=statement.later(10)) == 1
     assert order_waiting_reports(at=statement.later(10)) == 0
     assert Report.objects.count() == 1
+
+
+def test_the_report_is_ordered_as_soon_as_its_result_is_there(
+    statement: Steered, draft: Decision, people: list[Stakeholder]
+) -> None:
+    for person in people:
+        vote(person, "D1", 5, statement)
+    statement.do(Reveal(), End())
+    Room.objects.update(ended_at=timezone.now())
+    tasks.run_next()
+    room = Room.objects.get()
+    assert room.reported_at is not None
+    assert Report.objects.count() == 1
+    assert order_waiting_reports(at=timezone.now()) == 0
 
 
 def test_a_workshop_without_votes_orders_its_report_at_once(talk: Steered) -> None:

@@ -1,18 +1,26 @@
 """Steps that nobody pressed for: a result gets ready, a vote is stored as it is typed; what all phones ask is made once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from apps.assessments import services, tasks
 from apps.assessments.errors import AssessmentFailed
 from apps.assessments.models import Assessment
+from apps.core.actors import SYSTEM
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import RuleSetVersion
+from apps.responses.answering.sending import reopen_answers
 from apps.responses.models import Answer, Response
 from apps.room.commands import CloseRound, CloseVote, Go, Next, Park
+from apps.room.models import Room
 from apps.room.phones import claims
 from apps.room.selectors import room_now
 from tests.responses.answering.test_asked_again import give
@@ -82,6 +90,45 @@ def test_a_vote_that_is_stored_as_it_is_typed_is_counted_at_once(
     assert now is not None
     assert now.topic is not None
     assert (now.topic.seen.voted, now.topic.seen.shown) == (1, None)
+
+
+def test_who_joins_or_sends_is_counted_at_once(
+    room: Steered, engagement: Engagement, people: list[Stakeholder]
+) -> None:
+    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
+    before, phone = step_of(room), Browser()
+    assert phone.post("/join/", {"code": code, "who": str(people[0].pk)}).status_code == 302
+    assert step_of(room) == before + 1
+    assert room.room.steered_at_step <= before  # it refuses no command
+
+    answering = room.do(Next()).step
+    response = Response.objects.get(stakeholder=people[0])
+    assert save_item(phone, response, "D1", {"D1": "4"}).json()["code"] == "SAVED"
+    assert step_of(room) == answering
+    phone.post(reverse("respond_page", args=[response.pk, "review"]), {"send": "1"})
+    assert Response.objects.get(pk=response.pk).is_submitted
+    assert step_of(room) == answering + 1
+    read = room.do(Go("calendar")).step
+    reopened = Response.objects.get(pk=response.pk)
+    reopen_answers(response=reopened, by=SYSTEM, at=timezone.now())
+    phone.post(reverse("respond_page", args=[response.pk, "review"]), {"send": "1"})
+    assert step_of(room) == read  # nobody is counted there
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_that_takes_long_holds_nobody_up_who_joins(room: Steered, engagement: Engagement) -> None:
+    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
+
+    def join() -> int:
+        try:
+            return Browser().post("/join/", {"code": code, "name": "Ines", "perspective": "risk"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Room.objects.select_for_update().get()
+        assert pool.submit(join).result(timeout=4) == 302
+    assert Stakeholder.objects.filter(is_guest=True).count() == 1
 
 
 def test_what_is_refused_or_comes_while_no_vote_is_open_makes_no_step(

@@ -37,7 +37,7 @@ from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
 from apps.responses.selectors import own_late_count
 from apps.responses.session_views import AnswerRequest, response_required, session_ended
-from apps.responses.workshop import tell_vote
+from apps.responses.workshop import tell_presence, tell_vote
 
 
 @require_safe
@@ -111,6 +111,7 @@ def _save_page(
         response=response, reasons={item: asdict(each) for item, each in parsed.reasons.items()}
     )
     if is_sending:
+        tell_presence(response)
         # Who sits in a workshop goes back to the room, which leads to the receipt too.
         room = request.workshop if request.workshop and request.workshop.is_on else None
         return redirect(room.address if room else reverse("respond", args=[response.pk]))

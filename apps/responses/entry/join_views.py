@@ -28,7 +28,7 @@ from apps.responses.errors import NameKept, NameTaken, RoundClosed
 from apps.responses.models import Response
 from apps.responses.selectors import minutes_of_parts
 from apps.responses.session_views import show_workshop
-from apps.responses.workshop import workshop_of
+from apps.responses.workshop import tell_presence, workshop_of
 
 REWORDED = 409  # what is said before the first question has changed since the page was opened
 MOST_WRONG_CODES, TRIES_WINDOW = 40, timedelta(minutes=1)  # of one network: beyond, wrong ones get a 429
@@ -123,6 +123,7 @@ def _choose_again(request: HttpRequest, code: JoinCode, here: Response | None, a
 
 def _joined(request: HttpRequest, code: JoinCode, opened: Opened, link: str, at: datetime) -> HttpResponse:
     engagement, response, person = code.engagement, opened.response, opened.response.stakeholder
+    tell_presence(response)
     if workshop := workshop_of(response):
         return _led_in(redirect(workshop.address), opened, engagement, at)
     context = {

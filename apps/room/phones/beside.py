@@ -5,7 +5,7 @@ from django.urls import reverse
 from apps.responses.models import Response
 from apps.responses.workshop import Workshop
 from apps.room.access import room_beside
-from apps.room.models import Room
+from apps.room.models import Room, RoomScene
 from apps.room.selectors import where_of
 from apps.room.services import stir
 from apps.room.tokens import token_for
@@ -22,6 +22,14 @@ def workshop_beside(response: Response) -> Workshop | None:
         scene=room.scene,
         is_on=room.state == Room.State.OPEN,
     )
+
+
+def count_person(response: Response) -> None:
+    """Let wall and console count again: somebody joined, or sent their answers."""
+    room = room_beside(response)
+    counts = room is not None and room.scene in (RoomScene.JOIN, RoomScene.ANSWER)
+    if room is not None and counts and room.state == Room.State.OPEN:
+        stir(room_id=room.pk, gives_way=True)
 
 
 def count_vote(response: Response) -> None:

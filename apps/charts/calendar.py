@@ -133,9 +133,13 @@ def calendar(
 
 def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[str, str]]:
     """Yield what a bar and a mark mean, of those that are in the picture."""
-    yield from _of_bars([row for row in rows if row.first is not None and not row.is_over], words)
-    if any(not row.is_measured for row in rows if row.middle is not None):
-        yield "hollow", words.gettext("not measured")
+    reached = [row for row in rows if row.first is not None and not row.is_over]
+    spans = [row for row in reached if row.last != row.first]
+    yield from _of_bars(spans, words)
+    if len(spans) < len(reached):
+        yield "day", words.gettext("from that day on")
+    marked = [row for row in reached if row.middle is not None]
+    yield from _of_marks(marked, [row for row in marked if row in spans], words)
     if any(row.is_over for row in rows):
         yield "over", words.gettext("passed today")
     if any(row.first is None for row in rows):
@@ -143,13 +147,25 @@ def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[s
     yield "band", words.gettext("week by week; after the break by month")
 
 
-def _of_bars(reached: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[str, str]]:
-    if reached:
+def _of_bars(spans: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[str, str]]:
+    if spans:
         yield "pale", words.gettext("from one chance in ten on")
-    if any(row.last is not None and row.last != row.first for row in reached):
+    if any(row.last is not None for row in spans):
         yield "full", words.gettext("from nine in ten on")
-    if any(row.middle is not None for row in reached):
-        yield "mark", words.gettext("even odds")
+
+
+def _of_marks(
+    marked: Sequence[CalendarRow], spans: Sequence[CalendarRow], words: ChartWords
+) -> Iterator[tuple[str, str]]:
+    """Yield what a mark means: between two days it is where the odds are even, on one day how it is known."""
+    hollow = [row for row in marked if not row.is_measured]
+    if spans and len(hollow) == len(marked):
+        yield "hollow", words.gettext("even odds, not measured")
+        return
+    if len(hollow) < len(marked):
+        yield "mark", words.gettext("even odds") if spans else words.gettext("measured")
+    if hollow:
+        yield "hollow", words.gettext("not measured")
 
 
 def _places(entries: Sequence[tuple[str, str]], width: float) -> Iterator[tuple[float, int]]:
@@ -170,7 +186,7 @@ def _lines_of(places: Sequence[tuple[float, int]]) -> int:
 def _key(drawing: Drawing, kind: str, text: str, x: float, y: float, rows: Sequence[CalendarRow]) -> None:
     theme = drawing.theme
     slug = next((row.dimension for row in rows if row.first is not None), "")
-    if kind in {"pale", "full"}:
+    if kind in {"pale", "full", "day"}:
         drawing.rectangle(
             x, y - 9, 14, 10, theme.dimensions[slug].tint, opacity=0.45 if kind == "pale" else 1
         )
@@ -179,7 +195,8 @@ def _key(drawing: Drawing, kind: str, text: str, x: float, y: float, rows: Seque
     elif kind == "band":
         drawing.rectangle(x, y - 9, 14, 10, theme.band)
     elif kind == "over":
-        drawing.rectangle(x + 5, y - 11, 4, 13, theme.alarm)
+        drawing.rectangle(x + 2, y - 9, 12, 10, theme.dimensions[slug].tint)
+        drawing.rectangle(x, y - 11, 4, 13, theme.alarm)
     else:
         drawing.line(x, y - 4, x + 8, y - 4, theme.line)
         drawing.arrowhead(x + 14, y - 4, theme.muted, points_left=False)
@@ -209,9 +226,8 @@ def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_na
         return
     if row.is_over:
         drawing.rectangle(scale.start - 2, y - BAR / 2 - 2, 4, BAR + 4, theme.alarm)
-    mark = scale.at(row.middle or row.first)
-    mark = max(mark, scale.start + (14 if row.is_over else 7))
-    if row.middle is not None:
+    mark = max(scale.at(row.middle or row.first), scale.start + 7)
+    if row.middle is not None and not row.is_over:
         drawing.mark(row.dimension, mark, y, 6, shade="full" if row.is_measured else "hollow")
     # Behind the mark if there is room, else before it in the bar, else before the bar, on the paper.
     if mark + 15 + wide <= scale.end:

@@ -11,7 +11,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.brief.order import Order, Planned
 
 LINE = 150  # characters of one that somebody typed
-LONGEST_DISSENT, SHORTEST_QUOTE = 120, 40  # characters that are quoted
+LONGEST_DISSENT, SHORTEST_QUOTE = 140, 40  # characters that are quoted
 _CLAUSE = re.compile(r"[.;:] ")
 UNSETTLED = (PlanStep.State.OPEN, PlanStep.State.DOING)
 

@@ -13,25 +13,21 @@ from apps.findings.brief.certainty import silent_departments
 from apps.findings.brief.dates import (
     A_WEEK,
     Occasion,
-    friday_after,
     weekday_after,
     weekday_until,
     working_days_after,
 )
 from apps.findings.brief.figures import (
     as_printed,
-    figure,
-    is_a_time,
-    limit_words,
     missing_people,
     number,
-    today,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import FindingKind, Lead, dimensions_of, due_on, growing
+from apps.findings.brief.lead import FindingKind, Lead, dimensions_of, due_on
 from apps.findings.brief.order import Order, Planned
 from apps.findings.brief.steps.days import AT_ONCE, in_order, proved_after
-from apps.findings.brief.steps.relief import TWO_WEEKS, alone, raises
+from apps.findings.brief.steps.proving import alarms_of, bounding, tests_of
+from apps.findings.brief.steps.relief import alone, raises
 from apps.findings.brief.steps.step import (
     ASKS,
     BRIEF_DO,
@@ -46,11 +42,10 @@ from apps.findings.brief.steps.step import (
     department,
 )
 from apps.findings.case import Case
-from apps.findings.claims.claim import Claim, claim
+from apps.findings.claims.claim import Claim
 from apps.findings.sentences import number_words
-from apps.instruments.figures.format import significant
 
-MOST_ACTIONS, MOST_ALARMS = 3, 2
+MOST_ACTIONS = 3
 TWO_MONTHS = timedelta(days=60)
 ANY = (*RELIEVES, "prove", "soften")
 _FIRST_RELIEF = (RELIEVES, ("prove",), ("soften",))
@@ -73,7 +68,7 @@ def steps_of(
 ) -> Steps:
     """Return at most three steps; fewer where nothing else relieves the limit. None: no day of a decision is known."""
     if kind == "nothing":
-        return Steps(tuple(_alarms(case, advice, occasion)), fits=True)
+        return Steps(tuple(alarms_of(case, advice, occasion)), fits=True)
     first = list(_missing_answers(case, kind, decide_by, occasion, order))
     if kind in ASKS:
         return Steps((*first, *_questions(case, occasion))[:MOST_ACTIONS], fits=True)
@@ -95,7 +90,7 @@ def steps_of(
 
 
 def _unplanned(order: Order) -> str:
-    return _("not in your plan yet") if order.plan else ""
+    return _("add it to your plan") if order.plan else ""
 
 
 def _bite(leads: Sequence[Lead], occasion: Occasion) -> date | None:
@@ -164,7 +159,7 @@ def _advised(
         return
     about = {lead.id for lead in leads}
     # Where the fall is to be watched, nothing is tried out.
-    tests = list(_tests(case, kind, leads, advice, occasion)) if kind != "recovering" else []
+    tests = list(tests_of(case, kind, leads, advice, occasion)) if kind != "recovering" else []
     # What says that the result is open, or to be read again, answers the finding as a whole.
     takes_all = kind in OF_ALL or (kind == "open" and not tests)
     for entry in (*advice.do_now, *advice.do_next):
@@ -191,29 +186,29 @@ def _of_entry(
             continue
         title, tail = (step.brief.title, step.brief.tail) if step.brief else (step.do, "")
         if step.brief and step.brief.asks:
-            tail = _needed(leads, entry.items, occasion) or tail
+            tail = _needed(case, leads, entry.items, occasion) or tail
         yield Step(
             rule=entry.rule,
             title=Claim(BRIEF_DO, entry.rule, as_printed(case, leads, title)),
             tail=as_printed(case, leads, tail),
             owner=department(case, step.who),
-            on=due_on(_on(step.on, advice, occasion), _bounding(leads, entry.items), occasion),
+            on=due_on(_on(step.on, advice, occasion), bounding(leads, entry.items), occasion),
             acts=step.acts,
             informs=bool(step.brief and step.brief.asks),
             answers=entry.items,
         )
 
 
-def _needed(leads: Sequence[Lead], answered: Sequence[str], occasion: Occasion) -> str:
-    """Say from when on what is asked for is needed."""
-    moments = [lead.moment for lead in leads if lead.id in answered and lead.moment]
-    days = [moment.first for moment in moments if moment.kind == "months"]
-    return _("needed from %(month)s on") % {"month": occasion.month(min(days))} if days else ""
-
-
-def _bounding(leads: Sequence[Lead], answered: Sequence[str]) -> list[Lead]:
-    """Return the limits before which a step is due: those it relieves, and what breaks on one day all steps."""
-    return [lead for lead in leads if lead.id in answered or (lead.moment and lead.moment.kind != "months")]
+def _needed(case: Case, leads: Sequence[Lead], answered: Sequence[str], occasion: Occasion) -> str:
+    """Say from when on what is granted may be too little."""
+    dated = [lead for lead in leads if lead.id in answered and lead.moment and lead.moment.kind == "months"]
+    if not dated:
+        return ""
+    first = min(dated, key=lambda lead: lead.moment.first if lead.moment else date.max)
+    words = {"limit": number(case, first.item, first.limit)}
+    if first.moment:
+        words["month"] = occasion.month(first.moment.first)
+    return _("%(limit)s may be short from %(month)s") % words
 
 
 def _on(on: str, advice: Advice, occasion: Occasion) -> date:
@@ -222,45 +217,6 @@ def _on(on: str, advice: Advice, occasion: Occasion) -> date:
     if day <= working_days_after(given, AT_ONCE):
         return working_days_after(occasion.issued_on, AT_ONCE)
     return occasion.issued_on + (day - given)
-
-
-def _tests(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice, occasion: Occasion
-) -> Iterator[Step]:
-    """Yield the short tests that measure a lead quantity; where one decides and has none, that it is measured."""
-    later = occasion.issued_on + TWO_WEEKS
-    of_leads = [(lead, test) for lead in leads for test in advice.experiments if lead.id in test.measures]
-    for lead, test in of_leads:
-        limit = limit_words(case, lead) if is_a_time(lead.item) else figure(case, lead.item, lead.limit)
-        yield Step(
-            rule=test.id,
-            title=Claim(BRIEF_DO, test.id, test.test.rstrip(".")),
-            tail=_("does the limit of %(limit)s hold?") % {"limit": limit},
-            owner=department(case, lead.item.perspectives),
-            on=due_on(later, _bounding(leads, (lead.id,)), occasion),
-            acts="prove",
-            days=test.days,
-            informs=True,
-            answers=(lead.id,),
-        )
-    tested = {lead.id for lead, _test in of_leads}
-    for lead in leads[:2] if kind in PROVE_FIRST else ():
-        if lead.id not in tested:
-            # What takes days is not done five times in two weeks.
-            text = _("Look up the %(name)s of the last five")
-            if lead.item.unit != "days":
-                text = _("Measure the %(name)s on five ordinary days")
-            text %= {"name": lead.item.short_name}
-            yield Step(
-                rule="",
-                title=Claim(BRIEF_DO, lead.id, text),
-                tail=_("is it past %(limit)s?") % {"limit": limit_words(case, lead)},
-                owner=department(case, lead.item.perspectives),
-                on=due_on(later, _bounding(leads, (lead.id,)), occasion),
-                acts="prove",
-                informs=True,
-                answers=(lead.id,),
-            )
 
 
 def _missing_answers(
@@ -293,34 +249,6 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
         yield Step("", Claim(BRIEF_DO, item.id, text), "", department(case, item.perspectives), on, "prove")
 
 
-def _alarms(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[Step]:
-    """Yield an alarm halfway to each of the nearest limits, and the day on which all are read again."""
-    rule = next((entry.rule for entry in (advice.do_now if advice else ()) if not entry.items), "")
-    alarms = growing(case, occasion)[:MOST_ALARMS]
-    rung = _("when it rings, step %(number)s comes at once") % {"number": len(alarms) + 1}
-    for lead in alarms:
-        now = today(case, lead)
-        half = significant((now + lead.limit) / 2, 2)
-        text = _("Set an alarm at %(half)s (%(now)s today, limit %(limit)s)") % {
-            "half": figure(case, lead.item, half),
-            "now": number(case, lead.item, now),
-            "limit": number(case, lead.item, lead.limit),
-        }
-        title = claim(case, BRIEF_DO, text, {}, about=lead.id)
-        owner = department(case, lead.item.perspectives)
-        yield Step(rule, title, rung, owner, friday_after(occasion.issued_on), "prove")
-    known = sum(time.known for time in case.result.quantities.values())
-    text = ngettext(
-        "Hold today’s figure against the one limit again",
-        "Hold today’s figures against the %(number)s limits again",
-        known,
-    )
-    title = Claim(BRIEF_DO, "again", text % {"number": number_words(known)})
-    roles = case.definition.roles
-    reader = case.definition.quantities[roles.answers].perspectives if roles else ()
-    yield Step(rule, title, "", department(case, reader), occasion.look_again, "prove")
-
-
 def _hires(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Step]:
     """Yield that more people are found who check, where they are the limit: it is what the cost names."""
     for lead in leads[: PEOPLE_OF.get(kind, 0)]:
@@ -333,7 +261,7 @@ def _hires(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
                 title=Claim(BRIEF_DO, POSTS, text % {"number": number_words(missing)}),
                 tail=_enough_for(case, kind, lead, occasion),
                 owner=department(case, lead.item.perspectives),
-                on=due_on(occasion.issued_on + TWO_MONTHS, _bounding(leads, (lead.id,)), occasion),
+                on=due_on(occasion.issued_on + TWO_MONTHS, bounding(leads, (lead.id,)), occasion),
                 acts="raise",
                 answers=(lead.id,),
             )

@@ -15,18 +15,18 @@ from apps.findings.brief import actions, decision
 from apps.findings.brief.certainty import (
     Open,
     chance_of_the_unasked,
-    givers,
-    odds_words,
+    rests_on,
     silent_departments,
     sure,
     tenths,
     tenths_of,
+    unless,
     word,
 )
 from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
-from apps.findings.brief.figures import excess_words, times_words, upcoming_launch
+from apps.findings.brief.figures import excess_words, times_words, under_all, upcoming_launch
 from apps.findings.brief.headline import even_month, headline, horizon_month, nearer
 from apps.findings.brief.lead import FindingKind, Lead, kind_of, lead_on, leads_of
 from apps.findings.brief.leave import leave
@@ -108,6 +108,9 @@ def brief_of(
     """Return the brief of a result on one day."""
     order, kind = order or Order(), kind_of(case)
     leads = leads_of(case, occasion)
+    if kind == "nothing":
+        # What is possible is what all of it carries, and not one limit.
+        leads = tuple(under_all(case, lead, occasion) for lead in leads)
     first = leads[:2] if kind == "together" else leads[:1]
     bites = [lead.moment.first for lead in first if lead.moment is not None]
     is_urgent = kind in {"over", *PROVE_FIRST, *ASKS}
@@ -117,6 +120,7 @@ def brief_of(
         decide_by = _after_tests(decide_by, todo.steps, leads, occasion)
     todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
     is_past = bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on))
+    still = _still(todo, occasion, order)
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *ASKS} and not is_past
     return Brief(
         kind=kind,
@@ -124,9 +128,9 @@ def brief_of(
         # Where nothing is near, what is counted in the headline is no limit that leads.
         dimensions=tuple(dict.fromkeys(lead.time.dimension for lead in leads if kind != "nothing")),
         headline=headline(case, kind, leads, occasion),
-        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(case, kind, leads, occasion, record))),
-        why=why(case, kind, leads, occasion),
-        sure=sure(case, kind, leads, record, horizon_month(case, occasion), _still(todo, occasion, order)),
+        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(case, kind, leads, occasion, record, still))),
+        why=why(case, kind, leads, occasion, todo.steps),
+        sure=sure(case, kind, leads, record, horizon_month(case, occasion), still),
         tenths=tenths_of(case, kind, leads, record),
         differ=differ(case, kind, leads, occasion, order.dissent),
         steps=todo.steps,
@@ -136,7 +140,7 @@ def brief_of(
         asked=decision.asked(case, kind, leads, todo, decide_by, occasion, order, advice),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
-        addressees=order.addressees or _payers(case),
+        addressees=_addressees(case, kind, leads, todo, occasion, order),
         law=decision.law(case, advice, occasion),
         flags=tuple(_flags(todo.steps, decide_by)),
         is_past=is_past,
@@ -168,7 +172,18 @@ def _last_test(steps: Sequence[Step]) -> date | None:
 def _still(todo: Steps, occasion: Occasion, order: Order) -> Open:
     """Return what may still change the finding: the first test of the steps, and what of the plan is late."""
     tests = [number for number, step in enumerate(todo.steps, start=1) if step.days]
-    return Open(min(tests, default=0), len(late_of(occasion, order)))
+    return Open(min(tests, default=0), sum(each.is_check for _day, each in late_of(occasion, order)))
+
+
+def _addressees(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], todo: Steps, occasion: Occasion, order: Order
+) -> tuple[str, ...]:
+    """Return who is asked: those who were named, and whose money it is where some of it is decided beside."""
+    payers = _payers(case)
+    if not order.addressees:
+        return payers
+    is_paid = any(decision.decided_apart(case, kind, leads, todo.steps, occasion))
+    return tuple(dict.fromkeys([*order.addressees, *(payers if is_paid else ())]))
 
 
 def _payers(case: Case) -> tuple[str, ...]:
@@ -213,6 +228,7 @@ def _cover(
     leads: Sequence[Lead],
     occasion: Occasion,
     record: CalibrationRecord | None,
+    still: Open,
 ) -> Iterator[str]:
     if occasion.weeks_old:
         yield _("Answers are %(number)s weeks old.") % {"number": number_words(occasion.weeks_old)}
@@ -225,14 +241,17 @@ def _cover(
     elif kind == "nothing":
         yield from _cover_nothing(case, record)
     else:
-        yield _measure(case, kind, leads)
+        yield _measure(case, kind, leads, unless(kind, still))
+        if kind in {"months", "perhaps_over"} and (month := even_month(case, leads[:1], occasion)):
+            yield _("Even odds: by %(month)s.") % {"month": month}
         if kind not in ASKS:
             yield from _named_instead(case, leads, occasion)
 
 
-def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
+def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], but: str) -> str:
     """Say how far it is, or how sure."""
     said = word(case, kind, leads)
+    said = f"{said}, {but}" if said and but else said
     if kind == "over":
         return _cover_over(case, leads)
     if kind == "launch" and leads[0].is_reached and leads[0].has_times:
@@ -242,6 +261,9 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
         return text % {"times": times_words(leads[0]), "sure": inside(said)}
     if kind == "perhaps_over" and leads[0].moment and leads[0].moment.kind == "perhaps":
         return _("%(sure)s to fail first; one reading tells whether it has.") % {"sure": said}
+    if kind in {"months", "perhaps_over", "launch"} and leads:
+        text, cause = _("%(sure)s to fail first: %(what)s."), case.definition.causes[leads[0].time.dimension]
+        return text % {"sure": word(case, kind, leads), "what": f"{cause}, {but}" if but else cause}
     return str(_SAID.get(kind, f"{said}."))
 
 
@@ -251,7 +273,7 @@ def _cover_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str
         text = _("About one chance in %(number)s that something nobody asked about gets in the way.")
         if tenths(record, "nothing", case.result.ranking.p_nothing) is None:
             text = _(
-                "About one chance in %(number)s, which no trial has tested, that something nobody asked about gets in the way."
+                "About one chance in %(number)s (reckoned, not tested) that something nobody asked about gets in the way."
             )
         yield text % {"number": number_words(chance)}
 
@@ -270,22 +292,22 @@ def _cover_over(case: Case, leads: Sequence[Lead]) -> str:
 
 def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, said: str) -> Iterator[str]:
     days = sorted(lead.moment.first for lead in leads[:2] if lead.moment and lead.moment.kind == "months")
-    text = said + (_both_from(days, occasion) if len(days) == len(leads[:2]) else "")
+    if len(days) == len(leads[:2]):
+        said = _("%(sure)s by then, hardly before %(month)s") % {
+            "sure": said,
+            "month": occasion.month(days[0]),
+        }
+    yield f"{said}."
+    months = [even_month(case, [lead], occasion) for lead in leads[:2]]
+    if all(months):
+        parts = [
+            _("%(name)s by %(month)s") % {"name": lead.item.short_name, "month": month}
+            for lead, month in zip(leads[:2], months, strict=True)
+        ]
+        yield _("Even odds: %(parts)s.") % {"parts": ", ".join(parts)}
     launch = upcoming_launch(case, occasion)
     if launch and days and launch <= days[0]:
-        text += _(", after the launch of %(launch)s") % {"launch": occasion.day(launch)}
-    yield f"{text}."
-    if days and (even := even_month(case, leads[:2], occasion)):
-        yield _("Even odds: by %(month)s.") % {"month": even}
-    yield _("Both need work, whichever is first.")
-
-
-def _both_from(days: Sequence[date], occasion: Occasion) -> str:
-    first, last = occasion.month(days[0]), occasion.month(days[-1])
-    if first == last:
-        return _(", from %(first)s on") % {"first": first}
-    text = _(": one from %(first)s on, the other from %(last)s on")
-    return text % {"first": first, "last": last}
+        yield _("Launch is on %(launch)s.") % {"launch": occasion.day(launch)}
 
 
 def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -300,23 +322,11 @@ def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     if silent := silent_departments(case):
         text += _(", nobody from %(names)s") % {"names": listed(silent, "or")}
     if leads:
-        people = givers(case, nearer(leads[:2])).people
-        known = ngettext(
-            ", and the nearest limit is known to one person",
-            ", and the nearest limit is known to %(number)s people",
-            people,
-        )
-        text += known % {"number": number_words(people)}
+        text += _(", and the nearest limit is %(how)s") % {"how": rests_on(case, nearer(leads[:2]))}
     yield f"{text}."
     moment = nearer(leads[:2]).moment if leads else None
     if moment is not None and moment.kind == "months" and not is_passed:
-        text = _("It may be reached from %(month)s on; the odds that it is by %(end)s are %(odds)s.")
-        odds = odds_words(nearer(leads[:2]).time.p_within)
-        yield text % {
-            "month": occasion.month(moment.first),
-            "end": horizon_month(case, occasion),
-            "odds": odds,
-        }
+        yield _("It may be reached from %(month)s on.") % {"month": occasion.month(moment.first)}
 
 
 def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -334,7 +344,7 @@ def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Ite
         return
     first = min((each for each in early if each is not None), default=None)
     if first is None:
-        yield _("The client’s brief expected %(what)s, where no limit asked about is reached.") % words
+        yield _("The client’s brief expected %(what)s, whose known limits all hold.") % words
         return
-    text = _("The client’s brief expected %(what)s, where no limit asked about is reached before %(year)s.")
+    text = _("The client’s brief expected %(what)s, whose known limits hold until %(year)s.")
     yield text % {**words, "year": occasion.at(first).year}

@@ -52,7 +52,7 @@ WORDS = (
     SureWord("first", VERY, gettext_lazy("Very likely"), 0.8),
     SureWord("first", LIKELY, gettext_lazy("Likely"), 0.65),
     SureWord("first", RATHER, gettext_lazy("More likely than not"), 0.55),
-    SureWord("over", COUNTED, gettext_lazy("Counted"), 0.85),
+    SureWord("over", COUNTED, gettext_lazy("Very likely"), 0.85),
     SureWord("over", PROBABLY, gettext_lazy("Probably"), 0.7),
     SureWord("within", 0.95, gettext_lazy("Nearly certain"), 0.9),
     SureWord("within", 0.8, gettext_lazy("Probably"), 0.7),
@@ -94,20 +94,21 @@ def sure(
 ) -> Claim:
     """Return how sure the finding is by a month, what it rests on, and what is still to be tested."""
     path = _path(case, kind, leads)
-    text = " ".join([*_sentences(case, kind, leads, record, month), *_still(kind, still)])
+    text = " ".join(_sentences(case, kind, leads, record, month, unless(kind, still)))
     return claim(case, BRIEF_SURE, text, {"p": path} if path else {}, about=kind)
 
 
-def _still(kind: FindingKind, still: Open) -> Iterator[str]:
+def unless(kind: FindingKind, still: Open) -> str:
+    """Return what may still show that it is not so: it stands beside the word; empty where nothing may."""
+    parts = []
     if kind == "over" and still.tested_by:
-        yield _("Step %(number)s tests the limit.") % {"number": still.tested_by}
+        parts.append(_("step %(number)s finds another limit") % {"number": still.tested_by})
     if still.late:
         text = ngettext(
-            "One overdue check could change this.",
-            "%(number)s overdue checks could change this.",
-            still.late,
+            "the overdue check says otherwise", "one of %(number)s overdue checks says otherwise", still.late
         )
-        yield sentence_case(text % {"number": number_words(still.late)})
+        parts.append(text % {"number": number_words(still.late)})
+    return _("unless %(what)s") % {"what": _(" or ").join(parts)} if parts else ""
 
 
 def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
@@ -118,7 +119,7 @@ def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
         p = case.result.ranking.p_first[verdict.dominant[0]]
         return _of("first", min(p, LIKELY) if verdict.level == "leaning" else max(p, VERY))
     if kind == "over":
-        return _("Counted") if is_counted(case) else _("Probably")
+        return _("Very likely") if is_counted(case) else _("Probably")
     if kind == "nothing":
         return "" if verdict.nothing_level == "firm" else _("Probably")
     if kind == "together":
@@ -235,9 +236,15 @@ def _path(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
 
 
 def _sentences(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], record: CalibrationRecord | None, month: str
+    case: Case,
+    kind: FindingKind,
+    leads: Sequence[Lead],
+    record: CalibrationRecord | None,
+    month: str,
+    but: str,
 ) -> Iterator[str]:
     first, came = word(case, kind, leads), tenths_of(case, kind, leads, record)
+    first = f"{first}, {but}" if first and but else first
     match kind:
         case "nothing":
             yield from _of_nothing(case, record)
@@ -262,7 +269,9 @@ def _joined(first: str, rest: str, came: int | None) -> str:
     if not came:
         return f"{text}."
     # In a sentence of its own, it is read.
-    such = _("Of ten findings this sure %(number)s came true in trials.") % {"number": number_words(came)}
+    such = _("Of ten findings this sure %(number)s came true in simulations.") % {
+        "number": number_words(came)
+    }
     return f"{text}. {such}"
 
 
@@ -285,7 +294,7 @@ def _but(case: Case) -> Iterator[str]:
 
 def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> Iterator[str]:
     over = case.result.verdict.over[0]
-    others = _("nobody’s figure says otherwise")
+    others = _("no figure contradicts it")
     if over.people_under:
         others = ngettext(
             "one person’s figure says otherwise",
@@ -310,8 +319,7 @@ def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> 
 
 
 def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
-    if case.result.verdict.nothing_level != "firm":
-        yield _("Probably.")
+    first = _("Probably") if case.result.verdict.nothing_level != "firm" else ""
     sources = Counter(
         figure.source or "guess"
         for row in case.evidence.engagement.figures
@@ -319,17 +327,20 @@ def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
         for figure in each.points
         if figure is not None
     )
+    rest = ""
     if set(sources) == {"measured"}:
-        yield _("Every figure was measured.")
+        rest = _("every figure was measured")
     elif sources:
-        text = _("Behind the limits are %(all)s figures; %(measured)s were measured.")
-        yield text % {"all": sources.total(), "measured": number_words(sources["measured"])}
+        rest = _("%(measured)s of the %(all)s figures behind it were measured")
+        rest %= {"all": sources.total(), "measured": number_words(sources["measured"])}
+    if first or rest:
+        yield f"{sentence_case(': '.join(filter(None, [first, rest])))}."
     if chance := chance_of_the_unasked(case):
         tried = tenths(record, "nothing", case.result.ranking.p_nothing)
-        text = _("One chance in about %(number)s: something nobody asked about fails first.")
+        text = _("One chance in about %(number)s is left for what nobody was asked about.")
         if tried is None:
             text = _(
-                "One chance in about %(number)s, a figure no trial has tested: something nobody asked about fails first."
+                "One chance in about %(number)s is left for what nobody was asked about; that is reckoned, not tested."
             )
         yield text % {"number": number_words(chance)}
 
@@ -350,7 +361,10 @@ def odds_words(p: float) -> str:
 def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Iterator[str]:
     missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
     silent = silent_departments(case)
-    if leads and month:
+    if leads and not case.result.verdict.passed_today and not any(lead.is_reached for lead in leads[:2]):
+        # The odds stand in the headline.
+        yield _("Which fails first is open.")
+    elif leads and month:
         lead = max(leads[:2], key=lambda lead: lead.time.p_within)
         text = _("Which fails first is open. Odds that one, %(name)s, is reached by %(month)s: %(odds)s.")
         name = lead.item.limit_name or lead.item.short_name

@@ -7,12 +7,19 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import figure, is_checked, missing_people, money_goes_to, pooled
+from apps.findings.brief.dates import Occasion, weekday_after
+from apps.findings.brief.figures import (
+    figure,
+    is_checked,
+    missing_people,
+    money_goes_to,
+    number,
+    pooled,
+)
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
 from apps.findings.brief.order import Order
-from apps.findings.brief.steps.step import ASKS, PEOPLE_OF, POSTS, Step, Steps
+from apps.findings.brief.steps.step import ASKS, PAID, PEOPLE_OF, POSTS, Step, Steps, department
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -21,7 +28,7 @@ from apps.instruments.figures.format import format_figure, is_per_thousand, sign
 BRIEF_COST = ClaimRule(
     "brief.cost",
     gettext_lazy(
-        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, where most of the planned money goes, work only where it was sized; else which steps nobody priced, and who does by the last weekday before the decision. What waits while less is let in."
+        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; whether the money that is planned for something else covers it, which steps nobody priced, and who says both by the last weekday before the decision; work only where it was sized. What waits while less is let in, and until when."
     ),
 )
 DAYS_A_MONTH, DAYS_A_WEEK = 30.4, 5
@@ -42,8 +49,8 @@ def costs(
         *_people(case, kind, leads, decide_by, occasion),
         *([bill.words] if (bill := bill_of(case, kind, leads, occasion)) else []),
         *(_outage(case, leads) if kind != "nothing" else ()),
-        *_money(case, kind, leads, decide_by, occasion),
         *_work(case, kind, leads, steps.steps, decide_by, occasion, order),
+        *([] if order.sizes else _paid_from(case, kind, leads, steps.steps, decide_by, occasion)),
     ]
     if not lines:
         lines = [_("Nobody gave a price, a bill or a post.")]
@@ -101,11 +108,11 @@ def payer_of(case: Case) -> str:
 
 @dataclass(frozen=True)
 class Bill:
-    """What a month costs when it matters, and the most that it may cost, where it is past that."""
+    """What a month costs when it matters, and by how much that is above the most that it may cost; empty if it isn't."""
 
     words: str
     month: str
-    ceiling: str
+    above: str
 
 
 def bill_of(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Bill | None:
@@ -140,14 +147,16 @@ def bill_of(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occa
 def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int = 2, peak: str = "") -> Bill:
     amount = significant(amount, digits)
     words, most = _money_words(case, amount), _ceiling(case)
-    near = _(", where %(most)s is the ceiling") % {"most": _money_words(case, most)}
+    near = _("; %(who)s allows %(most)s")
+    near %= {"who": payer_of(case) or _("who pays"), "most": _money_words(case, most)}
     text %= {
         "bill": words,
         "peak": peak,
         "month": horizon_month(case, occasion),
         "ceiling": near if 0 < most <= NEAR_CEILING * amount else "",
     }
-    return Bill(text, words, _money_words(case, most) if 0 < most < amount else "")
+    above = _money_words(case, significant(amount - most, 2)) if 0 < most < amount else ""
+    return Bill(text, words, above)
 
 
 def _growth_of_use(case: Case, answers: Lead | None) -> float:
@@ -184,17 +193,30 @@ def _money_words(case: Case, amount: float) -> str:
     return format_figure(amount, "currency", case.framing.currency)
 
 
-def _money(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], decide_by: date, occasion: Occasion
+def _paid_from(
+    case: Case,
+    kind: FindingKind,
+    leads: Sequence[Lead],
+    steps: Sequence[Step],
+    decide_by: date,
+    occasion: Occasion,
 ) -> Iterator[str]:
-    most = money_goes_to(case)
-    if not most or (kind != "nothing" and most in {lead.time.dimension for lead in leads}):
-        return
-    text = _("Most of the planned money goes to %(what)s.")
-    if kind in {"months", "perhaps_over", "over", "nothing"} and payer_of(case):
-        text = _("Most of the planned money goes to %(what)s; %(who)s names the amount by %(day)s.")
-    words = {"who": payer_of(case), "day": occasion.day(occasion.before(decide_by))}
-    yield text % {**words, "what": case.definition.causes[most]}
+    """Say who gives the prices that nobody gave, and who says whether the money planned for something else covers them."""
+    most, payer = money_goes_to(case), payer_of(case)
+    is_elsewhere = bool(most) and kind in PAID and most not in {lead.time.dimension for lead in leads}
+    covers = _("%(who)s says whether money planned for %(what)s covers it")
+    words = {"who": payer, "what": case.definition.causes.get(most, "")}
+    unknown = _not_priced(steps, decide_by) if kind not in {*ASKS, "nothing", "open"} else ""
+    day = occasion.day(occasion.before(decide_by))
+    if unknown and is_elsewhere and payer:
+        text = _("%(unknown)s by %(day)s, and %(covers)s.")
+        yield text % {"unknown": unknown, "day": day, "covers": covers % words}
+    elif unknown:
+        yield _("%(unknown)s by %(day)s.") % {"unknown": unknown, "day": day}
+    elif is_elsewhere and payer:
+        yield _("By %(day)s %(covers)s.") % {"day": day, "covers": covers % words}
+    elif is_elsewhere:
+        yield _("Most of the planned money goes to %(what)s.") % words
 
 
 def _work(
@@ -209,23 +231,55 @@ def _work(
     if order.sizes:
         yield _sized(case, order)
         return
-    yield from _waiting(case, kind, leads, steps)
+    yield from _waiting(case, kind, leads, steps, decide_by, occasion)
     yield from _tests(case, steps)
-    if kind in {"nothing", "open"}:
+    if kind == "nothing":
         yield _("Nothing is bought.")
-    elif kind not in ASKS:
-        yield from _not_priced(case, steps, decide_by, occasion)
+    elif kind == "open":
+        who = list(dict.fromkeys(department(case, lead.item.perspectives) for lead in leads[:2]))
+        text = ngettext(
+            "What a higher limit costs, %(who)s says on %(day)s.",
+            "What a higher limit costs, %(who)s say on %(day)s.",
+            len(who),
+        )
+        yield text % {"who": listed(who), "day": occasion.day(read_on(steps, decide_by))}
 
 
-def _waiting(case: Case, kind: FindingKind, leads: Sequence[Lead], steps: Sequence[Step]) -> Iterator[str]:
-    """Say how many wait while less is let in than comes."""
-    held = [number for number, step in enumerate(steps, start=1) if step.acts == "lower" and kind == "over"]
-    if held and leads and is_checked(case, leads[0]) and leads[0].wanted > leads[0].limit:
-        more = figure(case, leads[0].item, significant(leads[0].wanted - leads[0].limit, 2))
-        text = _("Under step %(step)s, %(more)s wait, unpriced.")
-        if case.framing.success_unit:
-            text = _("Under step %(step)s, %(more)s wait, unpriced, and the goal slips.")
-        yield text % {"step": held[0], "more": more}
+def read_on(steps: Sequence[Step], decide_by: date) -> date:
+    """Return the day after the last test, on which all of them are read."""
+    return weekday_after(max((step.on for step in steps if step.acts == "prove"), default=decide_by))
+
+
+def _waiting(
+    case: Case,
+    kind: FindingKind,
+    leads: Sequence[Lead],
+    steps: Sequence[Step],
+    decide_by: date,
+    occasion: Occasion,
+) -> Iterator[str]:
+    """Say how many wait while less is let in than comes, how many that makes until there are people for them."""
+    held = [(number, step) for number, step in enumerate(steps, start=1) if step.acts == "lower"]
+    if kind != "over" or not held or not leads or not is_checked(case, leads[0]):
+        return
+    (number_of_step, step), lead = held[0], leads[0]
+    more = significant(lead.wanted - lead.limit, 2)
+    if more <= 0:
+        return
+    text = _("Under step %(step)s, %(more)s wait. %(who)s says by %(day)s what that costs.")
+    until = next((each.on for each in steps if each.title.about == POSTS), None)
+    if until is not None and until > step.on:
+        text = _(
+            "Under step %(step)s, %(more)s wait: about %(all)s by %(until)s. %(who)s says by %(day)s what that costs."
+        )
+    yield text % {
+        "step": number_of_step,
+        "more": figure(case, lead.item, more),
+        "all": number(case, lead.item, significant(more * (until - step.on).days, 2)) if until else "",
+        "until": occasion.day(until) if until else "",
+        "who": step.owner or payer_of(case),
+        "day": occasion.day(occasion.before(decide_by)),
+    }
 
 
 def _tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:
@@ -248,36 +302,27 @@ def _price_of_work(case: Case, days: float) -> str:
     return _(", about %(amount)s") % {"amount": _money_words(case, amount)}
 
 
-def _not_priced(case: Case, steps: Sequence[Step], decide_by: date, occasion: Occasion) -> Iterator[str]:
-    """Say of which steps that come after the decision nobody gave a price, and from what it comes before it."""
-    open_steps = [str(number) for number, step in unpriced(steps) if step.owner and step.on >= decide_by]
+def _not_priced(steps: Sequence[Step], decide_by: date) -> str:
+    """Say of which steps that come after the decision nobody gave a price, and who does; empty where there is none."""
+    open_steps = [(number, step) for number, step in unpriced(steps) if step.owner and step.on >= decide_by]
     if not open_steps:
-        return
+        return ""
+    owners = list(dict.fromkeys(step.owner for _number, step in open_steps))
     text = ngettext(
-        "Price of step %(steps)s: by %(day)s, from days, purchases and a week’s price (%(payer)s).",
-        "Price of steps %(steps)s: by %(day)s, from days, purchases and a week’s price (%(payer)s).",
+        "Step %(steps)s has no price yet: %(who)s gives it",
+        "Steps %(steps)s have no price yet: %(who)s give it",
         len(open_steps),
     )
-    rate = case.framing.week_rate
-    if rate:
-        text = ngettext(
-            "Price of step %(steps)s: by %(day)s, from days (%(rate)s a week) and purchases.",
-            "Price of steps %(steps)s: by %(day)s, from days (%(rate)s a week) and purchases.",
-            len(open_steps),
-        )
-    yield text % {
-        "steps": listed(open_steps),
-        "day": occasion.day(occasion.before(decide_by)),
-        "payer": payer_of(case) or _("who pays"),
-        "rate": _money_words(case, rate) if rate else "",
-    }
+    if len(open_steps) > 1 and len(owners) == 1:
+        text = _("Steps %(steps)s have no price yet: %(who)s gives it")
+    return text % {"steps": listed([str(number) for number, _step in open_steps]), "who": listed(owners)}
 
 
 def unpriced(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
     """Yield the steps that somebody has to price, with their number: what posts cost is told with the people."""
-    for number, step in enumerate(steps, start=1):
+    for place, step in enumerate(steps, start=1):
         if not step.days and not step.informs and step.title.about != POSTS:
-            yield number, step
+            yield place, step
 
 
 def _sized(case: Case, order: Order) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice, Duty
-from apps.findings.brief.costs import bill_of, payer_of, unpriced
+from apps.findings.brief.costs import bill_of, payer_of, read_on, unpriced
 from apps.findings.brief.dates import (
     Occasion,
     weekday_after,
@@ -19,9 +19,11 @@ from apps.findings.brief.dates import (
 )
 from apps.findings.brief.figures import (
     figure,
+    is_a_time,
     is_checked,
     missing_people,
     money_goes_to,
+    most_answers,
     number,
     times_words,
     today,
@@ -34,7 +36,7 @@ from apps.findings.brief.steps.days import AT_ONCE
 from apps.findings.brief.steps.step import ASKS, MANY_TIMES, PAID, PEOPLE_OF, RELIEVES, Step, Steps
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import listed, number_words, sentence_case
+from apps.findings.sentences import listed, number_words
 from apps.instruments.figures.format import significant
 
 BRIEF_ASKED = ClaimRule(
@@ -44,12 +46,13 @@ BRIEF_ASKED = ClaimRule(
     ),
 )
 BRIEF_LAW = ClaimRule(
-    "brief.law", gettext_lazy("Duties with a day or that stop, as the law advice counts them.")
+    "brief.law", gettext_lazy("Duties with a day or that stop, by name, whose they are and when each is due.")
 )
 BRIEF_WHEN = ClaimRule(
     "brief.when", gettext_lazy("The meeting at which it is decided, and whether it comes too late.")
 )
 OPENINGS = ("launch", "together")
+MOST_DUTIES = 4  # that are named
 FAR = 0.2  # P(within) up to which a limit is not near
 A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 
@@ -75,7 +78,7 @@ def asked(
     if kind in OPENINGS and _stops_launch(case, advice, occasion):
         # What the law stops is opened by no decision of theirs.
         text = _("If the law allows it: %(asked)s") % {"asked": inside(text)}
-    apart = _decided_apart(case, kind, leads, steps.steps, occasion)
+    apart = decided_apart(case, kind, leads, steps.steps, occasion)
     first = " ".join([text, *apart])
     # That it is opened, and how far, is asked beside what the group decided to do.
     is_settled = order.is_decided and kind in PAID and kind not in OPENINGS
@@ -102,12 +105,14 @@ def _next(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasi
     yield text % {"day": occasion.day(occasion.look_again)}
 
 
-def _decided_apart(
+def decided_apart(
     case: Case, kind: FindingKind, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion
 ) -> Iterator[str]:
     """Yield what is no part of it though the steps need it, and who decides that."""
     bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
-    parts = [_("bills of %(bill)s a month") % {"bill": bill.month}] if bill and bill.ceiling else []
+    parts = []
+    if bill and bill.above:
+        parts = [_("%(more)s a month above what it allows") % {"more": bill.above}]
     for lead in leads[: PEOPLE_OF.get(kind, 0)]:
         now, month = missing_people(case, lead, lead.wanted), horizon_month(case, occasion)
         later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
@@ -121,7 +126,7 @@ def _decided_apart(
         text = ngettext("the price of step %(steps)s", "the prices of steps %(steps)s", len(raised))
         parts += [text % {"steps": listed([str(each) for each in raised])}] if raised else []
     if parts:
-        text = _("%(who)s decides separately: %(what)s.")
+        text = _("%(who)s decides the same day: %(what)s.")
         yield text % {"who": payer_of(case) or _("Who pays"), "what": listed(parts)}
 
 
@@ -138,39 +143,45 @@ def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | 
 
 def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     """Return the one line about the law; None where no duty stops or has a day. Its page is for who prints it."""
-    # What is good order anyway is a row of the table, and not counted.
+    # What is good order anyway is a row of the table, and not named.
     dated = [duty for duty in advice.law.dated if not duty.standard] if advice else []
     duties = (*advice.law.stops, *dated) if advice else ()
     if not duties or advice is None:
         return None
-    owners = Counter(duty.owner for duty in duties)
-    days = sorted(_due_on(duty, case, advice, occasion) for duty in duties)
-    words = {
-        "number": number_words(len(duties)),
-        "owner": max(owners, key=owners.__getitem__),
-        "first": occasion.day(days[0]),
-        "day": occasion.day(days[-1]),
-    }
-    text = ngettext(
-        "One unpriced duty is due by %(day)s: %(owner)s.",
-        "%(number)s unpriced duties are due by %(day)s: %(owner)s.",
-        len(duties),
-    )
-    if days[0] < days[-1]:
-        text = _("%(number)s unpriced duties are due between %(first)s and %(day)s: %(owner)s.")
-    if not dated:
-        text = ngettext(
-            "One legal duty; the law sets no day, have it done by %(day)s: %(owner)s.",
-            "%(number)s legal duties; the law sets no day, have them done by %(day)s: %(owner)s.",
-            len(duties),
-        )
-    text = sentence_case(text % words)
+    due = [(_due_on(duty, case, advice, occasion), duty) for duty in duties]
+    stop = ""
     if advice.law.stops:
-        stop = _("No launch while %(what)s.")
-        if not _stops_launch(case, advice, occasion):
-            stop = _("No new users while %(what)s.")
-        text = f"{stop % {'what': advice.law.stops[0].short}} {text}"
-    return Claim(BRIEF_LAW, "", text)
+        is_launch = _stops_launch(case, advice, occasion)
+        text = _("No launch while %(what)s.") if is_launch else _("No new users while %(what)s.")
+        stop = text % {"what": advice.law.stops[0].short}
+    owners = Counter(duty.owner for duty in duties)
+    text = _("%(owner)s: %(names)s.")
+    text %= {
+        "owner": max(owners, key=owners.__getitem__),
+        "names": "; ".join(_by_day(due, len(advice.law.stops), occasion)),
+    }
+    return Claim(BRIEF_LAW, "", " ".join(filter(None, [stop, text])))
+
+
+def _by_day(due: Sequence[tuple[date, Duty]], stops: int, occasion: Occasion) -> Iterator[str]:
+    """Yield what is due on each day, the first day first: what stops something, which is named before, as "that"."""
+    stopping = {duty.rule for _day, duty in due[:stops]}
+    shown = sorted(due, key=lambda pair: pair[0])[:MOST_DUTIES]
+    for day in dict.fromkeys(day for day, _duty in shown):
+        named = (
+            _("settle that") if duty.rule in stopping else _duty_words(duty)
+            for on, duty in shown
+            if on == day
+        )
+        names = list(dict.fromkeys(named))
+        if day == shown[-1][0] and len(due) > len(shown):
+            names.append(_("%(number)s more") % {"number": number_words(len(due) - len(shown))})
+        yield _("by %(day)s %(names)s") % {"day": occasion.day(day), "names": listed(names)}
+
+
+def _duty_words(duty: Duty) -> str:
+    """Return what is to be done in the words of its title, as far as they name it."""
+    return inside(duty.title.partition(", ")[0])
 
 
 def _due_on(duty: Duty, case: Case, advice: Advice, occasion: Occasion) -> date:
@@ -203,32 +214,36 @@ def _asked(
     order: Order,
 ) -> str:
     if kind == "open":
-        return _wait(case, steps, decide_by, occasion, order)
+        return _wait(steps, decide_by, occasion, order)
     if kind == "nothing":
         text = _("Spend nothing on scale before the check of %(day)s.")
         return text % {"day": occasion.day(occasion.look_again)}
     if kind in ASKS or not leads:
         return _ask_more(case, kind, steps, decide_by, occasion)
-    return _ASKED[kind](case, leads, steps, occasion)
-
-
-def _wait(case: Case, steps: Sequence[Step], decide_by: date, occasion: Occasion, order: Order) -> str:
-    tests = [step.on for step in steps if step.acts == "prove"]
-    launch = upcoming_launch(case, occasion)
-    text = _(
-        "Buy and announce nothing before answers and tests are read on %(day)s%(by)s. If no, one limit is chosen untested."
-    )
-    if launch is not None:
-        text = _(
-            "Buy and announce nothing for %(launch)s before answers and tests are read on %(day)s%(by)s. If no, one limit is chosen untested."
+    text = _ASKED[kind](case, leads, steps, occasion)
+    raised = [str(each) for each, step in unpriced(steps) if step.acts in RELIEVES and step.on >= decide_by]
+    if kind in {"months", "perhaps_over"} and raised:
+        # Nobody is asked for money of which nobody knows how much it is.
+        known = ngettext(
+            "Once step %(steps)s has a price (by %(day)s): %(asked)s",
+            "Once steps %(steps)s have a price (by %(day)s): %(asked)s",
+            len(raised),
         )
-    again = weekday_after(max(tests, default=decide_by))
-    if occasion.meets(decide_by) and tests and again <= decide_by:
+        day = occasion.day(occasion.before(decide_by))
+        return known % {"steps": listed(raised), "day": day, "asked": inside(text)}
+    return text
+
+
+def _wait(steps: Sequence[Step], decide_by: date, occasion: Occasion, order: Order) -> str:
+    again = read_on(steps, decide_by)
+    text = _(
+        "Buy and announce nothing before %(day)s; then read answers and tests%(by)s, and choose which limit to raise. If no, one is chosen untested."
+    )
+    if occasion.meets(decide_by) and again <= decide_by and any(step.acts == "prove" for step in steps):
         text = _("Decide by what the tests say which limit is raised first. Buy and announce nothing before.")
     return text % {
         "day": _weekday(again, occasion),
-        "launch": occasion.day(launch) if launch else "",
-        "by": _(" by %(who)s") % {"who": order.lead} if order.lead else "",
+        "by": _(" with %(who)s") % {"who": order.lead} if order.lead else "",
     }
 
 
@@ -309,7 +324,7 @@ def _open_to_some(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occa
     )
     if lead.has_times and lead.times >= MANY_TIMES:
         text = _(
-            "Open on %(day)s only to as many as the load test carries (today one in %(times)s), to everybody once %(wanted)s have passed. If no, move the launch."
+            "Open on %(day)s only to as many as the load test carries (today one in %(times)s), to all once it has carried %(wanted)s. If no, move the launch."
         )
     return text % {**words, "day": occasion.day(lead.moment.first), "times": times_words(lead)}
 
@@ -320,7 +335,19 @@ def _as_far_as_both(case: Case, leads: Sequence[Lead], steps: Sequence[Step], oc
     if launch is not None:
         text = _("Open on %(day)s, but take in at most %(limits)s, until both are raised.")
     limits = [_limit_of(case, lead) for lead in leads[:2]]
-    return text % {"day": occasion.day(launch) if launch else "", "limits": listed(limits)}
+    words = {"day": occasion.day(launch) if launch else "", "limits": listed(limits)}
+    if most := most_answers(case, leads[:2], occasion):
+        answers, now = most
+        # Nobody can order tokens: what both limits carry is told in what comes.
+        words |= {"limits": figure(case, answers.item, answers.limit), "now": number(case, answers.item, now)}
+        text = _(
+            "Take in at most %(limits)s (%(now)s today), until both limits are raised. If no, what comes beyond that is turned away."
+        )
+        if launch is not None:
+            text = _(
+                "Open on %(day)s for at most %(limits)s (%(now)s today), until both limits are raised. If no, the launch waits for both."
+            )
+    return text % words
 
 
 def _limit_of(case: Case, lead: Lead) -> str:
@@ -347,9 +374,18 @@ def _move_money(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasi
         time for time in case.result.quantities.values() if time.dimension == most and time.p_within > FAR
     ]
     if most and most != dimension and not near:
-        text = _("Pay first for %(to)s, out of the money planned for %(away)s.")
-        return text % {"away": case.definition.causes[most], "to": to}
-    return _("Put the next quarter into %(to)s.") % {"to": to}
+        text = _("Pay first for %(to)s, out of the money planned for %(away)s. If no, %(limit)s.")
+        words = {"away": case.definition.causes[most], "to": to, "limit": _unraised(case, leads[0])}
+        return text % words
+    text = _("Put the next quarter into %(to)s. If no, %(limit)s.")
+    return text % {"to": to, "limit": _unraised(case, leads[0])}
+
+
+def _unraised(case: Case, lead: Lead) -> str:
+    """Say what is left of a limit that nobody pays for."""
+    name = lead.item.limit_name or lead.item.short_name
+    text = _("nothing is done about %(name)s") if is_a_time(lead.item) else _("%(name)s stays at %(limit)s")
+    return text % {"name": name, "limit": figure(case, lead.item, lead.limit)}
 
 
 _ASKED: Mapping[FindingKind, Callable[[Case, Sequence[Lead], Sequence[Step], Occasion], str]] = {

@@ -20,7 +20,7 @@ from apps.instruments.figures.format import significant
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
     gettext_lazy(
-        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else the crowd in which most differ. Of what most name, when its nearest limit is reached, if the finding is about something else; and what the client's brief expected, if nobody names it. What is quoted is the dissent of the decision."
+        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else how many of each differ, and which departments know the limits that are named. Of what most name, when its nearest limit is reached, if the finding is about something else. What is quoted is the dissent of the decision."
     ),
 )
 MOST_NAMED = 3
@@ -54,20 +54,31 @@ def differ(
         return claim(case, BRIEF_DIFFER, text)
     named = [slug for slug, _count in firsts.most_common(MOST_NAMED)]
     sentences = [_("What fails first?"), *_choices(case, kind)]
-    if kind == "nothing" and case.result.verdict.nothing_level == "firm":
-        sentences.append(_("The figures bear out none of it."))
-    else:
-        sentences += _not_borne_out(case, kind, named[0], leads, occasion)
-    claimed = case.framing.brief_claim
-    if claimed in case.definition.causes and not firsts[claimed]:
-        text = _("Nobody names what the brief expected, %(what)s.")
-        sentences.append(text % {"what": case.definition.causes[claimed]})
+    sentences += _not_borne_out(case, kind, named[0], leads, occasion)
     sentences += _far_apart(case)
+    if kind != "nothing" and _most_apart(firsts_by_crowd(case)) is None:
+        sentences += _to_ask(case, named[:2])
     if dissent:
         quoted = dissent.strip(" .“”")
         end = "" if quoted.endswith("…") else "."
-        sentences.append(_("Dissent: %(quote)s") % {"quote": f"“{quoted}{end}”"})
+        sentences.append(_("Recorded dissent: %(quote)s") % {"quote": f"“{quoted}{end}”"})
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
+
+
+def _to_ask(case: Case, named: Sequence[str]) -> Iterator[str]:
+    """Say which department knows the limits of what most name, of those from which somebody answered."""
+    pairs = []
+    for slug in named if len(named) > 1 else ():
+        own = [
+            (time.sets_first, name) for name, time in case.result.quantities.items() if time.dimension == slug
+        ]
+        asked = case.definition.quantities[max(own)[1]].perspectives if own else ()
+        heard = [each for each in asked if case.evidence.answered.get(each)]
+        if heard:
+            who = case.definition.short_perspectives[heard[0]]
+            pairs.append(_("%(who)s about %(what)s") % {"who": who, "what": case.definition.causes[slug]})
+    if pairs:
+        yield _("Ask %(pairs)s.") % {"pairs": ", ".join(pairs)}
 
 
 def in_heads(case: Case, kind: FindingKind) -> str:
@@ -129,7 +140,10 @@ def _not_borne_out(
     case: Case, kind: FindingKind, top: str, leads: Sequence[Lead], occasion: Occasion
 ) -> Iterator[str]:
     """Say where the limits are of what most name, if the finding is about something else."""
-    if not leads or (kind != "nothing" and top in {lead.time.dimension for lead in leads}):
+    if kind == "nothing":
+        yield from _all_far(case, occasion)
+        return
+    if not leads or top in {lead.time.dimension for lead in leads}:
         return
     named = case.definition.causes[top]
     limits = [lead for name in case.result.quantities if (lead := lead_on(case, name, occasion)) is not None]
@@ -142,6 +156,17 @@ def _not_borne_out(
     else:
         text = _("No limit of %(what)s is reached before %(month)s.")
         yield text % {"what": named, "month": occasion.month(occasion.at(near))}
+
+
+def _all_far(case: Case, occasion: Occasion) -> Iterator[str]:
+    """Say that where it fails first was asked, and not whether: by the figures nothing does."""
+    months = [time.months_p10 for time in case.result.quantities.values() if time.known]
+    near = min((each for each in months if each is not None), default=None)
+    if near is None:
+        yield _("They were asked where, not whether: no figure puts a limit in sight.")
+    else:
+        text = _("They were asked where, not whether: no figure puts a limit before %(year)s.")
+        yield text % {"year": occasion.at(near).year}
 
 
 def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
@@ -207,12 +232,11 @@ def _apart(case: Case, kind: FindingKind, apart: _Apart, *, is_all: bool) -> str
     # Where these are all who name it, of the others nothing is left to say.
     if is_all and apart.inside == apart.people:
         return f"{_inside(case, kind, apart)}."
-    rest = ngettext("of the other %(rest)s one does", "of the other %(rest)s %(number)s do", apart.others)
-    rest = rest if apart.others else _("of the other %(rest)s none does")
+    rest = _("%(number)s of the other %(rest)s") if apart.others else _("none of the other %(rest)s")
     if apart.rest == 1:
-        rest = _("the other one does") if apart.others else _("the other one does not")
+        rest = _("so does the other one") if apart.others else _("not the other one")
     rest %= {"rest": number_words(apart.rest), "number": number_words(apart.others)}
-    return f"{_inside(case, kind, apart)}; {rest}."
+    return f"{_inside(case, kind, apart)}, {rest}."
 
 
 def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
@@ -225,11 +249,11 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     if apart.inside == apart.people:
         return _("All %(people)s of %(who)s name %(what)s") % words
     text = ngettext(
-        "Of %(people)s from %(who)s one names %(what)s",
-        "Of %(people)s from %(who)s %(inside)s name %(what)s",
+        "%(inside)s of %(people)s from %(who)s names %(what)s",
+        "%(inside)s of %(people)s from %(who)s name %(what)s",
         apart.inside,
     )
-    return text % words
+    return sentence_case(text % words)
 
 
 def _doubt(case: Case, crowds: Mapping[str, Counter[str]], top: str) -> str:
@@ -244,20 +268,18 @@ def _doubt(case: Case, crowds: Mapping[str, Counter[str]], top: str) -> str:
         )
         return text % {"against": number_words(against), "most": number_words(people - against)}
     doubting = {name: firsts.total() - firsts[top] for name, firsts in crowds.items()}
-    shares = {name: count / crowds[name].total() for name, count in doubting.items()}
-    most = [name for name, share in shares.items() if share == max(shares.values())]
-    if len(most) > 1:
-        return _("No department stands against the others.")
-    text = ngettext(
-        "The doubt is greatest in %(who)s: of %(people)s, one names something else.",
-        "The doubt is greatest in %(who)s: of %(people)s, %(against)s name something else.",
-        doubting[most[0]],
-    )
-    return text % {
-        "who": crowd_name(case, most),
-        "people": number_words(crowds[most[0]].total()),
-        "against": number_words(doubting[most[0]]),
-    }
+    against_first = sorted(crowds, key=lambda name: -doubting[name] / crowds[name].total())
+    parts = [
+        _("%(against)s of %(people)s from %(who)s")
+        % {
+            "against": number_words(doubting[name]),
+            "people": number_words(crowds[name].total()),
+            "who": crowd_name(case, [name]),
+        }
+        for name in against_first
+        if doubting[name]
+    ]
+    return _("Otherwise: %(parts)s.") % {"parts": "; ".join(parts)}
 
 
 def crowd_name(case: Case, crowds: Iterable[str]) -> str:

@@ -4,13 +4,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from apps.documents.vocabulary import LIMIT
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.lead import Lead, at_horizon
+from apps.findings.brief.lead import Lead, at_horizon, lead_on
 from apps.findings.case import Case
 from apps.findings.sentences import number_words, two_digits
 from apps.instruments.definition import QuantityItem
@@ -199,6 +200,52 @@ def as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
         text = text.replace(case.figure(later, lead.item.unit), figure(case, lead.item, later))
         text = in_own_words(case, lead.item, text)
     return text
+
+
+def most_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) -> tuple[Lead, float] | None:
+    """Return the answers that fit under all of some limits, as their limit, and today's; None where one grows otherwise.
+
+    It is told from the printed figures, and rounded down: so many fit.
+    """
+    roles = case.definition.roles
+    answers = lead_on(case, roles.answers, occasion) if roles and _is_known(case, roles.answers) else None
+    if roles is None or answers is None or not leads:
+        return None
+    now = today(case, answers)
+    grows = (lead.id == roles.answers or roles.answers in (lead.item.grows_with or ()) for lead in leads)
+    if not now or not all(grows) or not all(today(case, lead) for lead in leads):
+        return None
+    most = min(now * lead.limit / today(case, lead) for lead in leads)
+    return replace(answers, limit=rounded_down(most)), now
+
+
+def under_all(case: Case, answers: Lead, occasion: Occasion) -> Lead:
+    """Return the answers with as many for their limit as fit under every limit that grows with them."""
+    wanted = significant(at_horizon(answers.time), 2)
+    others = (lead_on(case, name, occasion) for name in case.result.quantities)
+    fitting = [
+        wanted * lead.limit / later
+        for lead in others
+        if lead is not None
+        and lead.id != answers.id
+        and answers.id in (lead.item.grows_with or ())
+        and (later := significant(at_horizon(lead.time), 2))
+    ]
+    least = min(fitting, default=answers.limit)
+    return replace(answers, limit=rounded_down(least)) if least < answers.limit else answers
+
+
+def _is_known(case: Case, name: str) -> bool:
+    time = case.result.quantities.get(name)
+    return time is not None and bool(time.now) and time.limit is not None
+
+
+def rounded_down(value: float) -> float:
+    """Return two digits of a figure, not more than it is."""
+    if value <= 0:
+        return 0.0
+    step = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return significant(math.floor(value / step + 1e-9) * step, 2)
 
 
 def posts_for(case: Case, lead: Lead, wanted: float) -> int:

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.brief.certainty import is_counted
+from apps.findings.brief.certainty import is_counted, odds_words
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, number, sentence
 from apps.findings.brief.lead import FindingKind, Lead, Moment, at_horizon
@@ -231,9 +231,14 @@ def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str
         return
     if leads and not any(lead.is_reached for lead in leads[:2]):
         lead = nearer(leads[:2])
-        text = _("Perhaps nothing runs out before %(month)s: %(sentence)s.")
-        words = inside(sentence(case, lead))
-        yield text % {"month": horizon_month(case, occasion), "sentence": words}
+        text = _("By %(month)s %(sentence)s. Odds that the limit holds: %(odds)s.")
+        if lead.item.steady:
+            text = _("Odds that a limit holds until %(month)s: %(odds)s. Nearest: %(sentence)s.")
+        yield text % {
+            "month": horizon_month(case, occasion),
+            "sentence": inside(sentence(case, lead)),
+            "odds": odds_words(1 - lead.time.p_within),
+        }
     text = _("Not decided: %(names)s.") if len(leads) > 1 else _("Not decided; nearest: %(names)s.")
     yield from _with_the_nearer(case, leads, occasion, text % {"names": names})
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.advice import Advice
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import figure, half_words, money_goes_to, number, ratio, today
+from apps.findings.brief.figures import figure, money_goes_to, today
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
+from apps.findings.brief.steps.step import department
 from apps.findings.brief.words import words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
@@ -19,11 +20,11 @@ from apps.instruments.figures.format import significant
 BRIEF_LEAVE = ClaimRule(
     "brief.leave",
     gettext_lazy(
-        "What the client's brief expected or most of the money goes to, if it is something else, until half of its nearest limit; then what a rule that fired forbids, until when and why, those with a figure first; and when all of it is looked at again."
+        "What the client's brief expected or most of the money goes to, if it is something else, until half of its tightest limit is used, how much is today, and who looks again when; then what a rule that fired forbids, until when and why, where a figure says until when."
     ),
 )
 MOST_LEFT = 3
-FEW_WORDS, MOST_WORDS = 30, 38  # of one line that a rule writes, and of all
+FEW_WORDS, MOST_WORDS = 30, 44  # of one line that a rule writes, and of all
 
 
 def leave(
@@ -39,10 +40,13 @@ def leave(
     # What the law stops has a line of its own.
     stops = {duty.rule for duty in advice.law.stops} if advice else set()
     told = [each for each in (advice.leave_alone if advice else ()) if each.rule not in stops]
-    of_rules = sorted(told, key=lambda each: not _has_figure(each.why))
+    # What nobody can count is told only where nothing else is: it reads as what nobody would have done.
+    entries = {entry.rule for entry in (*advice.do_now, *advice.do_next)} if advice else set()
+    counted = [each for each in told if each.rule in entries and _has_figure(each.until)]
+    of_rules = counted if counted or lines else told
     left = MOST_WORDS - sum(words_in(line.text) for line in lines)
     for each in of_rules:
-        text = _("%(what)s (%(why)s), until %(until)s.")
+        text = _("%(what)s, until %(until)s.") if counted else _("%(what)s (%(why)s), until %(until)s.")
         text %= {"what": each.what, "until": each.until, "why": each.why}
         for lead in leads:
             for value in (lead.wanted, lead.limit):
@@ -52,8 +56,8 @@ def leave(
         if len(lines) < MOST_LEFT and (words := words_in(text)) <= min(FEW_WORDS, left):
             lines.append(Claim(BRIEF_LEAVE, each.rule, sentence_case(text)))
             left -= words
-    if not lines:
-        return ()
+    if not lines or any(line.about in case.result.quantities for line in lines):
+        return tuple(lines)
     again = _("Review: %(day)s.") % {"day": occasion.day(occasion.look_again)}
     return (*lines, Claim(BRIEF_LEAVE, "again", again))
 
@@ -63,8 +67,8 @@ def _undecided(
 ) -> Iterator[Claim]:
     """Yield that neither of two limits is paid for before both have been tested."""
     if kind == "open" and len(leads) > 1 and tested_by is not None:
-        text = _("Money for %(names)s alone, before both tests end on %(day)s.")
-        names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
+        text = _("Money for %(names)s, before both tests end on %(day)s.")
+        names = _(" or for ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
         yield Claim(BRIEF_LEAVE, "open", text % {"names": names, "day": occasion.day(tested_by)})
 
 
@@ -75,20 +79,27 @@ def _has_figure(text: str) -> bool:
 def _named(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Claim]:
     busy = {lead.time.dimension for lead in leads}
     for dimension, reason in _reasons(case).items():
-        nearest = _nearest_half(case, dimension, occasion) if dimension not in busy else None
-        if nearest is None:
+        tightest = _tightest(case, dimension, occasion) if dimension not in busy else None
+        if tightest is None:
             continue
         what = case.definition.capacity[dimension]
-        text = _("%(what)s, before %(half)s, half of its limit (today %(now)s).")
+        text = _(
+            "%(what)s, until its tightest limit is half used (%(share)s today; %(who)s looks again on %(day)s)."
+        )
         if kind == "nothing":
-            text = _("%(what)s, until an alarm rings: today %(ratio)s.")
+            text = _("%(what)s, until an alarm rings: of its tightest limit %(share)s is used.")
         text %= {
             "what": f"{what}, {reason}" if reason else what,
-            "half": half_words(case, nearest),
-            "now": number(case, nearest.item, today(case, nearest)),
-            "ratio": ratio(case, nearest.item, today(case, nearest), nearest.limit),
+            "share": _share_words(case, tightest),
+            "who": department(case, tightest.item.perspectives),
+            "day": occasion.day(occasion.look_again),
         }
-        yield Claim(BRIEF_LEAVE, nearest.id, text)
+        yield Claim(BRIEF_LEAVE, tightest.id, text)
+
+
+def _share_words(case: Case, lead: Lead) -> str:
+    percent = round(100 * today(case, lead) / lead.limit)
+    return _("%(percent)s %%") % {"percent": percent or _("under 1")}
 
 
 def _reasons(case: Case) -> dict[str, str]:
@@ -100,7 +111,7 @@ def _reasons(case: Case) -> dict[str, str]:
     return reasons
 
 
-def _nearest_half(case: Case, dimension: str, occasion: Occasion) -> Lead | None:
+def _tightest(case: Case, dimension: str, occasion: Occasion) -> Lead | None:
     """Return the limit of a dimension that is used most; None where half of one is used already."""
     found = [
         lead
@@ -109,12 +120,4 @@ def _nearest_half(case: Case, dimension: str, occasion: Occasion) -> Lead | None
     ]
     if not found or any(today(case, lead) >= lead.limit / 2 for lead in found):
         return None
-    # What has a growth of its own is what people plan for; what does not grow says least.
-    return max(
-        found,
-        key=lambda lead: (
-            not lead.item.steady,
-            not lead.item.grows_with,
-            today(case, lead) / lead.limit,
-        ),
-    )
+    return max(found, key=lambda lead: today(case, lead) / lead.limit)

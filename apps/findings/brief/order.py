@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.brief.dates import Occasion
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import number_words
+from apps.findings.sentences import listed, number_words
 
 BRIEF_OVERDUE = ClaimRule(
     "brief.overdue",
@@ -17,7 +17,7 @@ BRIEF_OVERDUE = ClaimRule(
         "Steps and checks of the plan whose day is past on the day of issue, and the last weekday before the decision, by which they get a new one."
     ),
 )
-MOST_OVERDUE, LONGEST_QUOTE = 2, 90
+MOST_OVERDUE, LONGEST_QUOTE, SHORTEST_CLAUSE = 2, 50, 20
 
 
 @dataclass(frozen=True)
@@ -71,18 +71,31 @@ def overdue(occasion: Occasion, order: Order, decide_by: date) -> Claim | None:
     parts = [_late(each, day, occasion) for day, each in late[:MOST_OVERDUE]]
     if len(late) > MOST_OVERDUE:
         parts.append(_("and %(number)s more") % {"number": number_words(len(late) - MOST_OVERDUE)})
-    text = _("Overdue: %(what)s. New days: by %(day)s.")
-    words = {"what": "; ".join(parts), "day": occasion.day(occasion.before(decide_by))}
+    owners = list(dict.fromkeys(each.owner for _day, each in late[:MOST_OVERDUE] if each.owner))
+    text = ngettext(
+        "Overdue: %(what)s. New day by %(day)s: %(who)s.",
+        "Overdue: %(what)s. New days by %(day)s: %(who)s.",
+        len(late),
+    )
+    words = {
+        "what": "; ".join(parts),
+        "day": occasion.day(occasion.before(decide_by)),
+        "who": listed(owners) or _("their owners"),
+    }
     return Claim(BRIEF_OVERDUE, "", text % words)
 
 
 def _late(planned: Planned, day: date, occasion: Occasion) -> str:
     what = f"“{_clipped(planned.text)}”"
-    what = _("the check of %(what)s") % {"what": what} if planned.is_check else what
-    text = _("%(what)s, %(owner)s, since %(day)s") if planned.owner else _("%(what)s, since %(day)s")
-    return text % {"what": what, "owner": planned.owner, "day": occasion.day(day)}
+    what = _("check of %(what)s") % {"what": what} if planned.is_check else what
+    return _("%(what)s, since %(day)s") % {"what": what, "day": occasion.day(day)}
 
 
 def _clipped(text: str) -> str:
     text = text.strip(" .")
-    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    if len(text) <= LONGEST_QUOTE:
+        return text
+    clause = text.partition(", ")[0]
+    if SHORTEST_CLAUSE <= len(clause) <= LONGEST_QUOTE:
+        return f"{clause} …"
+    return text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"

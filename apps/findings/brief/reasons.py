@@ -22,8 +22,9 @@ from apps.findings.brief.figures import (
     today,
     upcoming_launch,
 )
-from apps.findings.brief.headline import even_month, horizon_month, inside
+from apps.findings.brief.headline import even_month, horizon_month, inside, nearer
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
+from apps.findings.brief.steps.step import Step
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -35,19 +36,19 @@ BRIEF_WHY = ClaimRule(
         "Pooled figures of the lead quantities, today and later, and what follows from the printed ones: how many times over, and how many people. The nearest limit that is not reached, and what success is."
     ),
 )
-NEAR = 0.2  # P(within) from which a limit is near
 TENFOLD = 10
 
 
-def why(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Claim:
-    """Return why it is so, of whatever is known."""
+def why(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, steps: Sequence[Step] = ()
+) -> Claim:
+    """Return why it is so, of whatever is known, and which step tells what is rough."""
     of_kind = _WHY.get(kind)
     sentences = list(of_kind(case, leads, occasion)) if of_kind and leads else []
     if kind in {"insufficient", "opinion", "unheard"} or not sentences:
         sentences += _missing(case)
-    sentences += _success(case, kind)
-    # What a supplier meters is glossed once.
-    text = " ".join(sentences).replace(_("tokens"), _("tokens (word parts)"), 1)
+    sentences += [*_told_by(leads, steps, occasion), *_success(case, kind)]
+    text = " ".join(sentences)
     paths = {f"now{at}": f"quantities.{lead.id}.now" for at, lead in enumerate(leads)}
     return claim(case, BRIEF_WHY, text, paths, about=kind)
 
@@ -112,17 +113,26 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         and lead.is_reached
         and lead.has_times
     ]
-    yield from _growing(case, leads[0], occasion)
-    if len(breaking) > 1:
-        mildest = min(breaking, key=lambda lead: lead.times)
-        text = _("%(number)s limits break that day, the mildest %(times)s times over.")
-        if len(breaking) == 2:
-            text = _("Both limits of the load break that day, the milder %(times)s times over.")
-        yield text % {"number": sentence_case(number_words(len(breaking))), "times": times_words(mildest)}
+    others = [lead for lead in breaking if lead.id != leads[0].id]
+    growing = list(_growing(case, leads[0], occasion, others))
+    yield from growing
+    # What launch makes of a day stands beside its limit already.
+    if others and not (growing and _answers(case, occasion) in others and len(others) == 1):
+        mildest = min(others, key=lambda lead: lead.times)
+        text = _("Passed that day, too: %(name)s, %(wanted)s where %(limit)s are possible.")
+        if len(breaking) > 2:
+            text = _("%(number)s limits break that day, the mildest %(times)s times over.")
+        yield text % {
+            "number": sentence_case(number_words(len(breaking))),
+            "times": times_words(mildest),
+            "name": mildest.item.limit_name or mildest.item.short_name,
+            "wanted": number(case, mildest.item, mildest.wanted),
+            "limit": number(case, mildest.item, mildest.limit),
+        }
     yield from _holding(case, leads, occasion)
 
 
-def _growing(case: Case, lead: Lead, occasion: Occasion) -> Iterator[str]:
+def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead]) -> Iterator[str]:
     """Say what the launch, or the peak, makes of a day."""
     if lead.moment is not None and lead.moment.kind == "peak":
         now = today(case, lead)
@@ -133,7 +143,11 @@ def _growing(case: Case, lead: Lead, occasion: Occasion) -> Iterator[str]:
     answers = _answers(case, occasion) if case.framing.figures_for == "launch" else None
     before = pooled(case, answers.id) if answers else None
     if answers and before and answers.wanted > significant(before, 2):
-        yield _("Launch turns %(before)s into %(after)s.") % {
+        text = _("Launch turns %(before)s into %(after)s.")
+        if answers in breaking:
+            text = _("Launch turns %(before)s into %(after)s, where %(limit)s are possible.")
+        yield text % {
+            "limit": number(case, answers.item, answers.limit),
             "before": figure(case, answers.item, significant(before, 2)),
             "after": number(case, answers.item, answers.wanted),
         }
@@ -153,8 +167,7 @@ def _holding(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[
     ]
     if held:
         nearest = max(held, key=lambda lead: lead.times)
-        yield _("What holds: %(name)s, %(ratio)s.") % {
-            "name": nearest.item.limit_name or nearest.item.short_name,
+        yield _("What holds: %(ratio)s.") % {
             "ratio": ratio(case, nearest.item, nearest.wanted, nearest.limit),
         }
 
@@ -170,34 +183,27 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     if lead.is_rough:
         text = _("It is %(now)s today, by figures too rough to call it passed.")
     yield text % {**words, "now": figure(case, lead.item, now)}
-    yield from _even_odds(case, leads[:1], occasion)
+    if month := even_month(case, leads[:1], occasion):
+        yield _("Even odds that it is reached: by %(month)s.") % {"month": month}
     for other in others[:1]:
         text = _("By %(month)s %(sentence)s; today it is %(now)s.")
         if other.is_rough:
-            text = _(
-                "By %(month)s %(sentence)s; it may be too long already, %(now)s today, by figures too rough to come first."
-            )
+            text = _("By %(month)s %(sentence)s; by rough figures that is so today already, at %(now)s.")
         yield text % {
             "month": horizon_month(case, occasion),
             "sentence": inside(sentence(case, other)),
             "now": figure(case, other.item, significant(other.time.now or 0, 2)),
         }
-    yield from _also_reached(case, leads, occasion)
 
 
-def _also_reached(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    """Name what else is passed by the end: it stands in the picture, too."""
-    named = {lead.id for lead in leads}
-    others = (lead_on(case, name, occasion) for name in case.result.quantities if name not in named)
-    names = [lead.item.short_name for lead in others if lead and lead.moment and lead.is_reached]
-    if names:
-        yield _("Also reached by then: %(names)s.") % {"names": listed(names)}
-
-
-def _even_odds(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    """Say by which month a limit is as likely reached as not."""
-    if month := even_month(case, leads, occasion):
-        yield _("The limit has even odds by %(month)s.") % {"month": month}
+def _told_by(leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> Iterator[str]:
+    """Say by when a test tells whether the second limit is passed already, where rough figures say so."""
+    for lead in leads[1:2]:
+        for place, step in enumerate(steps, start=1):
+            if lead.is_rough and step.informs and lead.id in step.answers:
+                text = _("Step %(number)s tells by %(day)s.")
+                yield text % {"number": place, "day": occasion.day(step.on)}
+                return
 
 
 def _fold(growth: float) -> str:
@@ -210,16 +216,17 @@ def _fold(growth: float) -> str:
 
 
 def _why_together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    yield from _growth_of_answers(case, leads, occasion)
+    growth = list(_growth_of_answers(case, leads, occasion))
+    yield from growth
     reached = [lead for lead in leads[:2] if lead.is_reached and lead.has_times]
+    if len(reached) == 2 and growth:
+        return
     if len(reached) == 2:
-        text = _("Both limits are then passed, %(times)s over")
-        yield f"{text % {'times': _times_over(reached)}}{_no_other(case, leads)}"
+        yield _("Both limits are then passed, %(times)s over.") % {"times": _times_over(reached)}
     else:
         pairs = [ratio(case, lead.item, lead.wanted, lead.limit) for lead in leads[:2]]
-        text = _("By %(month)s it is %(pairs)s")
         words = {"month": horizon_month(case, occasion), "pairs": listed(pairs)}
-        yield f"{text % words}{_no_other(case, leads)}"
+        yield _("By %(month)s it is %(pairs)s.") % words
 
 
 def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -231,7 +238,7 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
     launch = upcoming_launch(case, occasion)
     text = _("Today %(now)s are made, by %(month)s %(later)s.")
     if launch:
-        text = _("Today %(now)s are made; after the launch of %(day)s, by %(month)s, %(later)s.")
+        text = _("Today, before the launch of %(day)s, %(now)s are made; by %(month)s %(later)s.")
     words = {
         "now": figure(case, answers.item, now),
         "later": number(case, answers.item, later),
@@ -260,14 +267,6 @@ def _times_over(leads: Sequence[Lead]) -> str:
     return _("%(times)s times") % {"times": listed([times_words(lead) for lead in leads])}
 
 
-def _no_other(case: Case, leads: Sequence[Lead]) -> str:
-    named = {lead.id for lead in leads}
-    near = [
-        name for name, time in case.result.quantities.items() if name not in named and time.p_within >= NEAR
-    ]
-    return "." if near else f"; {_('no other is near')}."
-
-
 def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     pairs = [_dated_ratio(case, lead, occasion) for lead in leads[:2]]
     end = _(" by %(month)s") % {"month": horizon_month(case, occasion)}
@@ -285,6 +284,10 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if len(pairs) == 1:
         text = _("If the figures hold, it is %(pairs)s.")
     yield text % {"pairs": listed(pairs)}
+    near = nearer(leads[:2])
+    if not reached and near.time.direction == "ceiling" and near.has_times and near.wanted:
+        percent = round(100 * (near.limit / near.wanted - 1))
+        yield _("%(percent)s %% more would be too much.") % {"percent": percent}
     how = [rests_on(case, lead) for lead in leads[:2] if givers(case, lead).people]
     if len(how) == 2 and how[0] != how[1]:
         text = _("The first is %(one)s; the second is %(other)s.")
@@ -327,12 +330,10 @@ def _why_nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Itera
     if nearest is None:
         yield f"{text}."
         return
-    lead = lead_on(case, nearest[0], occasion)
-    yield _(
-        "%(none)s. The first to come is another, %(name)s, in %(year)s: %(ratio)s are wanted by %(month)s."
-    ) % {
+    lead, item = lead_on(case, nearest[0], occasion), case.definition.quantities[nearest[0]]
+    yield _("%(none)s. The first to come, in %(year)s, is %(name)s: %(ratio)s by %(month)s.") % {
         "none": text,
-        "name": case.definition.quantities[nearest[0]].short_name,
+        "name": item.limit_name or item.short_name,
         "year": occasion.at(nearest[1]).year,
         "ratio": ratio(case, lead.item, lead.wanted, lead.limit) if lead else "",
         "month": horizon_month(case, occasion),
@@ -360,16 +361,18 @@ def _success(case: Case, kind: FindingKind) -> Iterator[str]:
     framing = case.framing
     if framing.success_today is None or framing.success_wanted is None or not framing.success_unit:
         return
+    # A percent sign stays on the line of its number.
     words = {
         "today": two_digits(framing.success_today),
-        "wanted": two_digits(framing.success_wanted),
-        "unit": framing.success_unit,
+        "wanted": f"{two_digits(framing.success_wanted)} {framing.success_unit}".replace(
+            " %", "\N{NO-BREAK SPACE}%", 1
+        ),
     }
     if kind == "nothing":
-        text = _("The goal, %(wanted)s %(unit)s (%(today)s today), needs better answers, not more room.")
+        text = _("The goal, %(wanted)s (%(today)s today), needs better answers, not more room.")
         yield text % words
-    elif kind not in {"launch", "together"}:
-        yield _("Goal: %(wanted)s %(unit)s; today %(today)s.") % words
+    elif kind not in {"launch", "together", "open"}:
+        yield _("Goal: %(wanted)s; today %(today)s.") % words
 
 
 def _answers(case: Case, occasion: Occasion) -> Lead | None:

@@ -11,6 +11,7 @@ from apps.assessments.models import Assessment
 from apps.assessments.selectors import case_of
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
+from apps.decisions.planned import quoted_dissent
 from apps.demo.services import moved
 from apps.engagements.models import Round
 from apps.exchange.engagement.services import import_engagement
@@ -99,7 +100,7 @@ def _order(case: Case, document: dict[str, object]) -> Order:
     deciders: list[dict[str, str]] = decision.get("deciders", [])  # type: ignore[assignment]  # of the file
     return Order(
         plan=planned or None,
-        dissent=str(decision.get("dissent", "")).rpartition(", ")[2],
+        dissent=quoted_dissent(str(decision.get("dissent", ""))),
         lead="Alice Duarte",
         addressees=tuple(each["role"] for each in deciders),
     )

@@ -37,13 +37,13 @@ from tests.findings.claims.stories import CALM, DATA_FIRST, figure, people, work
 
 HEADLINES = {
     "over": "2,300 parcels a day are to be checked; people can check 1,600 properly.",
-    "launch": "On launch day, 25 January, 47 requests a second arrive; 0.88 can be answered.",
-    "peak": "At the winter sale, from 1 February on, 1,800 requests a second arrive; 1,000 can be answered.",
+    "launch": "On launch day, 25 January, at the busiest moment 47 requests a second arrive; 0.88 can be answered.",
+    "peak": "At the winter sale, from 1 February on, at the busiest moment 1,800 requests a second arrive; 1,000 can be answered.",
     "months": "32 TB have to be read by May 2028; the store holds 20 TB. It is probably full between June 2027 and May 2028.",
     "perhaps_over": "Perhaps today already the longest job takes 20 hours, and from 7.9 hours people wait.",
     "together": "By May 2028 630,000 tokens a minute are needed, 280,000 granted, and people can check 190 of 400 answers a day.",
-    "open": "Perhaps nothing runs out before May 2028: 3,000 answers a day are expected; 5,000 are possible.",
-    "nothing": "Nothing runs out before May 2028: 630 answers a day are expected then, and 69,000 are possible.",
+    "open": "By May 2028 3,000 answers a day are expected; 5,000 are possible. Odds that the limit holds: more than even.",
+    "nothing": "Nothing runs out before May 2028: 630 answers a day are expected then, and 57,000 are possible.",
     "disputed": "Five people put the load at 5 times the limit; five deny it.",
     "recovering": "20 TB have to be read; the store holds 10 TB; by May 2028 only 2 TB.",
     "insufficient": "Too few answers: 2 of 9.",
@@ -52,8 +52,8 @@ HEADLINES = {
 }
 ASKED = {
     "over": "Pay for what closes the gap. If no, step 1 stays for good.",
-    "launch": "Open on 25 January only to as many as the load test carries (today one in 53), to everybody once 47 requests a second have passed. If no, move the launch. Finance decides separately: the price of step 1.",
-    "open": "Buy and announce nothing before answers and tests are read on Tuesday 15 December. If no, one limit is chosen untested.",
+    "launch": "Open on 25 January only to as many as the load test carries (today one in 53), to all once it has carried 47 requests a second. If no, move the launch. Finance decides the same day: the price of step 1.",
+    "open": "Buy and announce nothing before Tuesday 15 December; then read answers and tests, and choose which limit to raise. If no, one is chosen untested.",
     "nothing": "Spend nothing on scale before the check of 1 March.",
     "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December.",
     "recovering": "Build nothing, and watch the stored data until 1 March.",
@@ -93,7 +93,7 @@ def test_nothing_is_empty_and_all_of_it_holds(name: str) -> None:
 
 def test_the_level_colours_the_verb_alone() -> None:
     counted, probably = brief_of_kind("over"), brief_of_kind("probably_over")
-    assert counted.sure.text.startswith("Counted: ")
+    assert counted.sure.text.startswith("Very likely: ")
     assert probably.sure.text.startswith("Probably: ")
     assert probably.headline.text.startswith("Probably ")
     assert brief_of_kind("launch").sure.text.startswith("Nearly certain: ")
@@ -135,10 +135,10 @@ def test_the_plan_comes_first_and_what_is_late_has_a_line() -> None:
     brief = brief_of_kind("launch", order=Order(plan=plan))
     assert (
         str(brief.overdue)
-        == "Overdue: “Count the questions of launch day”, Product, since 25 November. New days: by 11 December."
+        == "Overdue: “Count the questions of launch day”, since 25 November. New day by 11 December: Product."
     )
     assert ("Agree on the order of falling back" in [step.title.text for step in brief.steps]) == bool(rule)
-    assert {step.state for step in brief.steps if not step.is_planned} <= {"not in your plan yet"}
+    assert {step.state for step in brief.steps if not step.is_planned} <= {"add it to your plan"}
     assert check_all(brief, "launch") == []
 
 
@@ -204,7 +204,7 @@ def test_prices_and_answers_are_there_before_the_day_of_the_decision() -> None:
         told = " ".join(map(str, brief.costs))
         assert occasion.day(brief.decide_by) not in told, name
         before = occasion.day(occasion.before(brief.decide_by))
-        assert f"Unpriced until {before}" in told or f": by {before}, from " in told, name
+        assert re.search(rf"ha(s|ve) no price yet: [\w ]+ gives? it by {before}[.,]", told), name
 
 
 def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first() -> None:
@@ -289,15 +289,45 @@ def test_steps_are_numbered_by_their_days() -> None:
         assert days == sorted(days), name
 
 
-def test_a_step_without_a_price_says_what_gives_it() -> None:
-    text = " ".join(map(str, brief_of_kind("months").costs))
-    assert re.search(
-        r"Price of steps? [\d and]+: by \d+ December, from days, purchases and a week’s price", text
+def test_nobody_is_asked_for_money_of_an_amount_that_nobody_knows() -> None:
+    brief = brief_of_kind("months")
+    text = " ".join(map(str, brief.costs))
+    assert re.search(r"Steps? [\d and]+ ha(s|ve) no price yet: [\w ]+ gives? it by \d+ December", text)
+    assert re.match(r"Once steps? [\d and]+ ha(s|ve) a price \(by \d+ December\): ", brief.asked.text)
+    assert ". If no, the store stays at 20 TB." in brief.asked.text
+
+
+def test_an_overdue_check_stands_beside_the_word_and_a_late_step_does_not() -> None:
+    check_, step = (
+        Planned("Count launch day", "Product", ANSWERED, "", is_check=each) for each in (True, False)
     )
-    assert "a week’s price (Finance)." in text
-    case, advice = case_of_kind("months")
-    rated = brief_of(framed(case, week_rate=4000), advice, Occasion(ANSWERED, ISSUED))
-    assert ", from days (4,000 EUR a week) and purchases." in " ".join(map(str, rated.costs))
+    late, of_step = (brief_of_kind("launch", order=Order(plan=(each,))) for each in (check_, step))
+    assert late.sure.text.startswith("Nearly certain, unless the overdue check says otherwise: ")
+    assert "nearly certain, unless the overdue check says otherwise." in late.cover.text
+    assert "unless" not in f"{of_step.sure} {of_step.cover}"
+    assert check_all(late, "launch") == []
+
+
+def test_duties_are_named_with_their_days_and_what_stops_is_said_once() -> None:
+    case, advice = case_of_kind("launch")
+    days = ("2026-12-18", "2026-12-18", "2027-01-08")
+    titles = ("Agree what is logged, and how long", "Sign the assessment", "Tell people they meet a machine")
+    dated = [
+        Duty(f"LW{at}", title, "", "", (), day, "Counsel", {})
+        for at, (title, day) in enumerate(zip(titles, days, strict=True))
+    ]
+    stop = Duty("LW5", "Ask counsel", "counsel has not answered", "", (), "2026-12-18", "Counsel", {})
+    told = replace(advice, law=replace(advice.law, stops=(stop,), dated=tuple(dated)))
+    assert str(brief_of(case, told, Occasion(ANSWERED, ISSUED)).law) == (
+        "No launch while counsel has not answered. Counsel: by 18 December settle that, agree what is logged and "
+        "sign the assessment; by 8 January tell people they meet a machine."
+    )
+
+
+def test_whoever_pays_is_asked_beside_those_who_decided() -> None:
+    named = Order(addressees=("Head of platform",))
+    assert brief_of_kind("launch", order=named).addressees == ("Head of platform", "Executive and finance")
+    assert brief_of_kind("months", order=named).addressees == ("Head of platform",)
 
 
 def test_what_the_law_stops_is_opened_only_if_it_allows_it() -> None:

@@ -29,7 +29,7 @@ def later() -> dict[str, Any]:
     """The same report after a decision, with one limit measured again."""
     content = document()
     content["brief"]["headline"] = (
-        "On launch day, 10 January, 47 requests a second arrive; 0.88 can be answered."
+        "On launch day, 10 January, at the busiest moment 47 requests a second arrive; 0.88 can be answered."
     )
     content["ranking"] = [{**content["ranking"][3], "number": 1}, {**content["ranking"][0], "number": 2}]
     content["limits"]["rows"][0]["now"] = f"6 hours {HOSTILE}"

@@ -1,0 +1,100 @@
+"""What proves a limit: a short test of it, and where nothing is near an alarm on the way to it."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.advice import Advice
+from apps.findings.brief.dates import Occasion, friday_after
+from apps.findings.brief.figures import figure, is_a_time, limit_words, number, today
+from apps.findings.brief.lead import FindingKind, Lead, due_on, growing
+from apps.findings.brief.steps.relief import TWO_WEEKS
+from apps.findings.brief.steps.step import BRIEF_DO, PROVE_FIRST, TWICE, Step, department
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim, claim
+from apps.findings.sentences import number_words
+from apps.instruments.figures.format import significant
+
+MOST_ALARMS = 2
+
+
+def bounding(leads: Sequence[Lead], answered: Sequence[str]) -> list[Lead]:
+    """Return the limits before which a step is due: those it relieves, and what breaks on one day all steps."""
+    return [lead for lead in leads if lead.id in answered or (lead.moment and lead.moment.kind != "months")]
+
+
+def tests_of(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice, occasion: Occasion
+) -> Iterator[Step]:
+    """Yield the short tests that measure a lead quantity; where one decides and has none, that it is measured."""
+    later = occasion.issued_on + TWO_WEEKS
+    of_leads = [(lead, test) for lead in leads for test in advice.experiments if lead.id in test.measures]
+    for lead, test in of_leads:
+        limit = limit_words(case, lead) if is_a_time(lead.item) else figure(case, lead.item, lead.limit)
+        yield Step(
+            rule=test.id,
+            title=Claim(BRIEF_DO, test.id, test.test.rstrip(".")),
+            tail=_("does the limit of %(limit)s hold?") % {"limit": limit},
+            owner=department(case, lead.item.perspectives),
+            on=due_on(later, bounding(leads, (lead.id,)), occasion),
+            acts="prove",
+            days=test.days,
+            informs=True,
+            answers=(lead.id,),
+        )
+    tested = {lead.id for lead, _test in of_leads}
+    for lead in leads[:2] if kind in PROVE_FIRST else ():
+        if lead.id not in tested:
+            # What takes days is not done five times in two weeks.
+            text = _("Look up the %(name)s of the last five")
+            if lead.item.unit != "days":
+                text = _("Measure the %(name)s on five ordinary days")
+            text %= {"name": lead.item.short_name}
+            yield Step(
+                rule="",
+                title=Claim(BRIEF_DO, lead.id, text),
+                tail=_("is it past %(limit)s?") % {"limit": limit_words(case, lead)},
+                owner=department(case, lead.item.perspectives),
+                on=due_on(later, bounding(leads, (lead.id,)), occasion),
+                acts="prove",
+                informs=True,
+                answers=(lead.id,),
+            )
+
+
+def alarms_of(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[Step]:
+    """Yield an alarm halfway to each of the nearest limits, and the day on which all are read again."""
+    rule = next((entry.rule for entry in (advice.do_now if advice else ()) if not entry.items), "")
+    alarms = growing(case, occasion)[:MOST_ALARMS]
+    rung = _("if an alarm rings, step %(number)s at once") % {"number": len(alarms) + 1}
+    for lead in alarms:
+        now = today(case, lead)
+        half = significant((now + lead.limit) / 2, 2)
+        text = _("Set an alarm at %(half)s (%(now)s today, limit %(limit)s)")
+        if now and half >= TWICE * now:
+            # A board says "nine times today’s" aloud, and not 1.9 requests a second.
+            text = _("Set an alarm at %(half)s, about %(times)s times today’s (limit %(limit)s)")
+        roles, said = case.definition.roles, figure(case, lead.item, half)
+        is_busiest = roles is not None and lead.id == roles.load
+        text %= {
+            "half": _("%(figure)s at the busiest") % {"figure": said} if is_busiest else said,
+            "times": number_words(round(half / now)) if now else "",
+            "now": number(case, lead.item, now),
+            "limit": number(case, lead.item, lead.limit),
+        }
+        title = claim(case, BRIEF_DO, text, {}, about=lead.id)
+        owner = department(case, lead.item.perspectives)
+        yield Step(
+            rule, title, rung if lead is alarms[-1] else "", owner, friday_after(occasion.issued_on), "prove"
+        )
+    known = sum(time.known for time in case.result.quantities.values())
+    text = ngettext(
+        "Read that day’s figure of the one limit",
+        "Read that day’s figures of all %(number)s limits",
+        known,
+    )
+    title = Claim(BRIEF_DO, "again", text % {"number": number_words(known)})
+    roles = case.definition.roles
+    reader = case.definition.quantities[roles.answers].perspectives if roles else ()
+    yield Step(rule, title, "", department(case, reader), occasion.look_again, "prove")

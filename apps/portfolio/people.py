@@ -340,8 +340,7 @@ def _mail(mail: Mapping[str, str] | None, engagement: Engagement) -> tuple[str, 
     """Return the outcome of a mail, and the day it was sent or given up."""
     if not mail:
         return "", None
-    # A text, because it comes out of JSON.
-    finished_at = mail["finished_at"]
+    finished_at = mail["finished_at"]  # a text: it comes out of JSON
     day = engagement.in_its_zone(datetime.fromisoformat(finished_at)).date() if finished_at else None
     return outcome_of(mail["state"], mail["error_code"]), day
 

@@ -17,7 +17,7 @@ COVERED := --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=ter
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
-.PHONY: help up test clocks check fmt bench load compare browsers markup pdfua mutants claims calibrate privacy faults kills hostile house pictures reset
+.PHONY: help up test clocks check fmt bench hour load compare browsers markup pdfua mutants claims calibrate privacy faults kills hostile house pictures reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -29,6 +29,7 @@ help:
 	@echo "make faults   kill and starve parts of the product, and see what is left"
 	@echo "make kills    the same with 300 reports under eight kills, and outages of five minutes"
 	@echo "make bench    measure speed and memory"
+	@echo "make hour     run a workshop of an hour, from nothing to its report, with thirty phones, and say what it made people wait"
 	@echo "make load     let 300 people save at once and workers print meanwhile, and see that nothing is lost or grows (half an hour)"
 	@echo "make compare  set the engine beside a second implementation, and change workshops in 2,000 small ways"
 	@echo "make browsers answer in Firefox and WebKit: link to receipt, a lost network, two tabs"
@@ -105,6 +106,10 @@ bench:
 load:
 	@.ci/setup load
 	@$(PYTHON) -m pytest -s tests/benchmarks/test_saving.py tests/benchmarks/test_crowd.py
+
+hour:
+	@.ci/setup test
+	@$(PYTHON) -m pytest -s tests/benchmarks/test_hour.py
 
 compare:
 	@.ci/setup dev

@@ -54,8 +54,8 @@ class Hand:
         return True
 
 
-def join_by_hand(engagement: Engagement, number: int, name: str) -> Hand:
-    browser, person = Client(), engagement.stakeholders.get(name=name)
+def join_by_hand(engagement: Engagement, number: int, name: str, browser: Client | None = None) -> Hand:
+    browser, person = browser or Client(), engagement.stakeholders.get(name=name)
     code = engagement.join_code.code
     form = read_page(browser.get("/join/", {"code": code})).one("form[action='/join/']")
     browser.post("/join/", {**fields_in(form), "who": str(person.pk)})

@@ -295,9 +295,7 @@ class Hour:
     def ask(self) -> None:
         """Ask a question of the facilitator's own. One never votes: it is shown by hand, here from the remote."""
         page, text = self.desk.page, "How many would you let in on the first day?"
-        expect(page.locator("#con-now")).to_contain_text(
-            "What the wall shows"
-        )  # a press before that is dropped
+        expect(page.locator("#con-now")).to_contain_text("What the wall shows")
         page.locator("#con-question summary").click()
         page.locator("#own_text").fill(text)
         page.get_by_label("Answered by").select_option("figure")

@@ -6,11 +6,12 @@ class RoomConfig(AppConfig):
 
     def ready(self) -> None:
         # Not above: models can't be imported before all apps are loaded.
-        from django.db.models.signals import pre_delete
+        from django.db.models.signals import post_save, pre_delete
 
         from apps.assessments.renewal.shown import on_shown
         from apps.assessments.services import on_finished
         from apps.core.erasing.pending import register, register_written
+        from apps.engagements.models import JoinCode, Round
         from apps.responses.rights.personal_data import register_ballots
         from apps.responses.workshop import on_presence, on_vote, on_workshop
         from apps.room import erasing
@@ -18,7 +19,7 @@ class RoomConfig(AppConfig):
         from apps.room.phones import after
         from apps.room.phones.beside import count_person, count_vote, workshop_beside
         from apps.room.selectors import Screens
-        from apps.room.services import show_result
+        from apps.room.services import look_after, show_result
         from apps.room.visibility import shown_at
         from apps.room.wall.screens import screen_of
 
@@ -33,3 +34,5 @@ class RoomConfig(AppConfig):
         on_vote(count_vote)
         on_presence(count_person)
         on_finished(show_result)
+        for changes in (Round, JoinCode):
+            post_save.connect(look_after, sender=changes)

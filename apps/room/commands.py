@@ -30,6 +30,8 @@ class Command:
 
 class Next(Command):
     def do(self, turn: Steering) -> None:
+        if turn.room.scene == RoomScene.JOIN:
+            ending.answer_again(turn)
         if turn.room.scene in (RoomScene.CALENDAR, RoomScene.SO_WHAT, RoomScene.TOPIC):
             agenda.propose(turn.room, at=turn.at)
         if turn.room.scene == RoomScene.SO_WHAT and (missing := agenda.missing_topics(turn.room)):
@@ -38,7 +40,11 @@ class Next(Command):
 
 
 class Back(Command):
+    """From a closed round that nobody looked at back to answering: it is opened again."""
+
     def do(self, turn: Steering) -> None:
+        if turn.room.scene == RoomScene.READING:
+            ending.answer_again(turn)
         scenes.go_back(turn)
 
 
@@ -49,6 +55,8 @@ class Go(Command):
     def do(self, turn: Steering) -> None:
         if self.scene == RoomScene.TOPIC:
             agenda.propose(turn.room, at=turn.at)
+        elif self.scene == RoomScene.ANSWER:
+            ending.answer_again(turn)
         scenes.go(turn, self.scene)
 
 

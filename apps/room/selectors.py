@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,7 +19,7 @@ from apps.engagements.joining.codes import join_address, join_link
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.instruments.selectors import definition_of
-from apps.responses.models import Response
+from apps.responses.models import Device, Response
 from apps.room.models import REVEALS, Ballot, Room, RoomScene, RoomTopic
 from apps.room.tokens import Surface
 from apps.room.visibility import Seen, seen_of
@@ -56,11 +56,20 @@ class DecisionNow:
 
 @dataclass(frozen=True)
 class People:
-    """How many are asked, have come in, and have sent their answers in the newest round."""
+    """How many are asked, have come in since the room was opened, and have begun and sent in the newest round.
+
+    `earlier`: answered before, and may sit here all the same.
+    """
 
     asked: int
     joined: int
+    earlier: int
+    begun: int
     sent: int
+
+    @property
+    def missing(self) -> int:
+        return max(self.asked - self.sent, 0)
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,11 @@ class RoomNow:
     @property
     def is_reveal(self) -> bool:
         return self.scene in REVEALS
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether answers are collected: also where the round was opened again beside the room."""
+        return self.scene == RoomScene.ANSWER or (self.scene == RoomScene.READING and self.is_round_open)
 
     @property
     def where(self) -> str:
@@ -140,7 +154,7 @@ def room_now(room_id: UUID) -> RoomNow | None:
         is_black=room.is_black,
         is_round_open=round_ is not None and round_.is_open,
         is_rehearsal=engagement.rehearses_id is not None,
-        people=_people(engagement, round_),
+        people=_people(room, round_),
         topic=topic if room.scene == RoomScene.TOPIC else None,
         decision=_decision(engagement, topic) if room.scene in (RoomScene.DECIDE, RoomScene.OVER) else None,
         code=str(code) if can_join else "",
@@ -223,14 +237,18 @@ def sentence_to_show(decision: Decision, engagement: Engagement) -> str:
     return sentence_of(decision, PrintedOwners(engagement, names).printed(decision.owner))
 
 
-def _people(engagement: Engagement, round_: Round | None) -> People:
-    people = Stakeholder.objects.taking_part().filter(engagement=engagement)
-    there = Q(responses__isnull=False, responses__replaces__isnull=True)
-    sent = Q(responses__round=round_, responses__replaces__isnull=True)
-    sent &= Q(responses__state=Response.State.SUBMITTED)
+def _people(room: Room, round_: Round | None) -> People:
+    people = Stakeholder.objects.taking_part().filter(engagement=room.engagement)
+    begun = Response.objects.filter(stakeholder=OuterRef("pk"))
+    devices = Device.objects.filter(stakeholder=OuterRef("pk"))
+    came = Q(Exists(begun.filter(started_at__gte=room.opened_at)))
+    came |= Q(Exists(devices.filter(first_at__gte=room.opened_at)))
+    now = begun.filter(round=round_)
     counted = people.aggregate(
-        asked=Count("pk", distinct=True),
-        joined=Count("pk", distinct=True, filter=there),
-        sent=Count("pk", distinct=True, filter=sent),
+        asked=Count("pk"),
+        joined=Count("pk", filter=came),
+        earlier=Count("pk", filter=Q(Exists(begun.answered())) & ~came),
+        begun=Count("pk", filter=Q(Exists(now.answered()))),
+        sent=Count("pk", filter=Q(Exists(now.filter(state=Response.State.SUBMITTED)))),
     )
     return People(**counted)

@@ -12,7 +12,8 @@ from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import SYSTEM, Actor
 from apps.documents.mapping import plain
-from apps.engagements.models import Engagement
+from apps.engagements.joining.codes import open_joining
+from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round
 from apps.engagements.services import lock_engagement
 from apps.responses.models import Response
@@ -56,6 +57,9 @@ def open_room(*, engagement: Engagement, minutes: int, by: Actor, user: User, at
     )
     agenda.propose(room, at=at)
     room.save(update_fields=["unread_since"])
+    # The wall shows how to come in, and whoever steers says so: not once they have looked for where it is switched on.
+    if round_.is_open:
+        open_joining(engagement=engagement, by=by, at=at)
     audit.record(verb="open_room", of=room, by=by, at=at)
     return room
 
@@ -129,14 +133,23 @@ def stir(*, room_id: UUID, gives_way: bool = False) -> None:
     transaction.on_commit(partial(publish, room_id, step), robust=True)
 
 
+def look_after(*, instance: Round | JoinCode, **_signal: object) -> None:
+    """Have the room look again once it is committed that its round, or joining, was opened or closed: beside it too."""
+    transaction.on_commit(partial(_look_again, instance.engagement_id), robust=True)
+
+
 def show_result(engagement_id: UUID, at: datetime) -> None:
     """Make a step in the room that waits for a result, which is there, or failed; of one that ended, order the report."""
+    _look_again(engagement_id)
+    for room_id in _waiting_for_report(at).filter(engagement=engagement_id).values_list("pk", flat=True):
+        _order_report(room_id, at)
+
+
+def _look_again(engagement_id: UUID) -> None:
     for room_id in Room.objects.filter(engagement=engagement_id, state=Room.State.OPEN).values_list(
         "pk", flat=True
     ):
         stir(room_id=room_id)
-    for room_id in _waiting_for_report(at).filter(engagement=engagement_id).values_list("pk", flat=True):
-        _order_report(room_id, at)
 
 
 @transaction.atomic

@@ -108,7 +108,7 @@ def test_a_vote_is_seen_after_its_reveal_and_not_before(secretive: Steered, key:
     assert tells(secretive)
 
 
-@pytest.mark.parametrize("scene", ["join", "answer", "reading", *REVEALS, "decide"])
+@pytest.mark.parametrize("scene", ["join", "reading", *REVEALS, "decide"])
 def test_no_other_scene_tells_of_votes(secretive: Steered, scene: str) -> None:
     secretive.do(OpenTopic(topic("QU2").pk), Reveal(), Go(scene))
     assert not tells(secretive)
@@ -116,7 +116,7 @@ def test_no_other_scene_tells_of_votes(secretive: Steered, scene: str) -> None:
 
 def test_nobody_is_named_and_no_note_is_shown_in_any_scene(secretive: Steered) -> None:
     shown = surfaces(secretive)
-    for scene in ("join", "answer", "reading", *REVEALS, "decide"):
+    for scene in ("join", "reading", *REVEALS, "decide"):
         secretive.do(Go(scene))
         shown += surfaces(secretive)
     for key in ("own-1", "QU2"):

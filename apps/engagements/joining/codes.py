@@ -97,7 +97,10 @@ def open_joining(*, engagement: Engagement, by: Actor, at: datetime, renew: bool
 @transaction.atomic
 def close_joining(*, engagement: Engagement, by: Actor, at: datetime) -> None:
     """Close joining. Guests who have joined can go on."""
-    JoinCode.objects.filter(engagement=engagement).update(is_open=False)
+    code = JoinCode.objects.select_for_update().filter(engagement=engagement).first()
+    if code is not None:
+        code.is_open = False
+        code.save(update_fields=["is_open"])
     audit.record(verb="close_joining", of=engagement, by=by, at=at)
 
 

@@ -125,7 +125,12 @@ def _of_figures(ground: Ground, item: QuantityItem) -> Heard:
         values = sorted(value for each, _known, value in figures if each == point)
         low, high = (ground.figure(value, item.unit) for value in (values[0], values[-1]))
         words = {"point": sentence_case(str(WORDS[point])), "low": low, "high": high}
-        text = _("%(point)s: all say %(low)s.") if low == high else _("%(point)s: from %(low)s to %(high)s.")
+        if len(values) == 1:
+            text = _("%(point)s: one person says %(low)s.")
+        else:
+            text = (
+                _("%(point)s: all say %(low)s.") if low == high else _("%(point)s: from %(low)s to %(high)s.")
+            )
         spreads.append(text % words)
         for known, label in KNOWN.items():
             of_kind = sorted(value for each, how, value in figures if (each, how) == (point, known))

@@ -28,10 +28,12 @@ from apps.room.commands import (
 from apps.room.models import RoomScene
 
 MOST_MINUTES = 90  # of a timer
+SURELY_CLOSE = "close:surely"  # though somebody has not sent
 _PLAIN: Mapping[str, Callable[[], Command]] = {
     "next": Next,
     "back": Back,
     "close": CloseRound,
+    SURELY_CLOSE: CloseRound,
     "reveal": Reveal,
     "hide": CloseVote,
     "again": VoteAgain,

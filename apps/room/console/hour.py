@@ -77,7 +77,7 @@ def agenda_of(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -
             topic.minutes,
             "now" if is_now else "over" if is_over else "",
             f"open:{topic.pk}",
-            topic.why if is_now or (not is_over and following <= MOST_WHY) else "",
+            topic.why if (is_now and not topic.reveals) or (not is_over and following <= MOST_WHY) else "",
             dimension_of(engagement, topic.key) if not topic.is_own else "",
         )
     minutes = room.minutes - minutes_to_talk(room.minutes)

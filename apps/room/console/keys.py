@@ -59,13 +59,20 @@ def keys_of(now: RoomNow, ahead: Ahead, *, form_has_it: bool = False) -> Keys:
     topic = voted_on(now)
     on = _on(now, topic, ahead)
     is_asked = topic is not None and topic.phase not in (*SHOWN, Phase.DONE)
-    waits = is_asked and on.do != "reveal"
-    primary = "" if form_has_it or ahead.is_on_its_way else "reveal" if waits else "on"
+    # What the script says next: of what was shown once it says that they vote again.
+    if is_asked and on.do != "reveal":
+        primary = "reveal"
+    elif now.topic is not None and now.topic.phase == Phase.REVEALED:
+        primary = "again"
+    else:
+        primary = "on"
+    if form_has_it or ahead.is_on_its_way:
+        primary = ""
     on = replace(on, is_primary=primary == "on")
     right = list(_of_room(now, topic))
     if ahead.is_on_its_way:
         right.append(Key(f"go:{RoomScene.DECIDE}", str(RoomScene.DECIDE.label), "D", "d", "check"))
-    return Keys(left=tuple(_of_vote(topic, primary)), right=(*right, on))
+    return Keys(left=(_back(now, ahead), *_of_vote(topic, primary)), right=(*right, on))
 
 
 def _on(now: RoomNow, topic: TopicNow | None, ahead: Ahead) -> Key:
@@ -101,12 +108,19 @@ def _can_show(topic: TopicNow | None) -> bool:
     return topic is not None and topic.phase not in (*SHOWN, Phase.WAITING, Phase.DROPPED)
 
 
+def _back(now: RoomNow, ahead: Ahead) -> Key:
+    """Back to answering opens the round again; once it was looked at there is no way back to that."""
+    is_closed = now.scene == RoomScene.READING and not now.is_round_open
+    label = _("Open the round again") if is_closed and not ahead.is_seen else _("Back")
+    return Key("back", label, "←", "ArrowLeft PageUp", "arrow-left", is_off=is_closed and ahead.is_seen)
+
+
 def _of_vote(topic: TopicNow | None, primary: str) -> Iterator[Key]:
-    yield Key("back", _("Back"), "←", "ArrowLeft PageUp", "arrow-left")
     phase = topic.phase if topic else ""
     yield Key("reveal", _("Reveal"), "R", "r", "eye", primary == "reveal", not _can_show(topic))
     yield Key("hide", _("Hide"), "H", "h", "eye-off", is_off=phase not in SHOWN)
-    yield Key("again", _("Vote again"), "V", "v", "rotate-ccw", is_off=phase not in (*SHOWN, Phase.CLOSED))
+    is_off = phase not in (*SHOWN, Phase.CLOSED)
+    yield Key("again", _("Vote again"), "V", "v", "rotate-ccw", primary == "again", is_off)
 
 
 def _of_room(now: RoomNow, topic: TopicNow | None) -> Iterator[Key]:

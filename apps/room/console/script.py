@@ -32,6 +32,7 @@ class Material:
     owner: str
     asked: Sequence[str]  # the departments that the topic is put to
     is_figure: bool  # it is about figures
+    can_join: bool  # by the code on the wall
 
 
 def script_of(scene: str, phase: str, heard: Material) -> Script:
@@ -46,9 +47,11 @@ def _everybody(question: str) -> ToAsk:
     return ToAsk(_("Everybody"), question)
 
 
-def _join(_material: Material) -> Script:
+def _join(heard: Material) -> Script:
     return Script(
-        _("Scan the picture, tap your name, put the phone down. I read out who is still missing."),
+        _("Scan the picture, tap your name, put the phone down. I read out who is still missing.")
+        if heard.can_join
+        else _("Open your own link, then put the phone down. I read out who is still missing."),
         (_everybody(_("Who is not on the list?")),),
     )
 

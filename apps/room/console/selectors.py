@@ -131,7 +131,8 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     dimension = _dimension(engagement, topic) if topic else ""
     reading = reading_of(room)
     here = is_to_be_ticked(engagement, room) if now.scene == RoomScene.JOIN else False
-    is_asking = now.scene == RoomScene.DECIDE and topic is None
+    rounds = sum(len(each.reveals) for each in topics if each.is_decision)
+    is_asking = now.scene == RoomScene.DECIDE and (topic is None or _is_asked_anew(topic, rounds))
     waiting = _waiting(topics)
     missing = missing_topics(room) if now.scene == RoomScene.SO_WHAT and waiting is None else ""
     return ConsolePage(
@@ -148,7 +149,7 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         needle=needle_of(engagement, reading, topics),
         where=_where(now, topic),
         title=_title(now, topic),
-        why=next((each.why for each in topics if topic and each.pk == topic.id), ""),
+        why=next((each.why for each in topics if topic and each.pk == topic.id and not each.reveals), ""),
         mark=dimension,
         mark_label=definition_of(engagement.instrument_version).dimensions.get(dimension, ""),
         script=script_of(now.scene, topic.phase if topic else "", _material(engagement, now, topic, at)),
@@ -156,8 +157,8 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         heads=_heads(now, topic),
         shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
         moved=_moved(topic),
-        proposal=missing or _proposal(topic, sum(len(each.reveals) for each in topics if each.is_decision)),
         obstacle=obstacle_of(engagement, room, at=at) if now.scene == RoomScene.DECIDE else None,
+        proposal=missing or _proposal(topic, rounds),
         presence=presence_of(room.pk),
         asks_room=is_asking,
         notes=tuple(RoomNote.objects.filter(room=room).order_by("-written_at")[:MOST_NOTES]),
@@ -264,6 +265,13 @@ def _proposal(topic: TopicNow | None, rounds: int) -> str:
     return _("Many moved. Once more on this, if there is time.")
 
 
+def _is_asked_anew(topic: TopicNow, rounds: int) -> bool:
+    """Return whether somebody said no to the sentence: then it is changed, and the room asked once more."""
+    shown = topic.seen.shown if topic.phase in SHOWN else None
+    counts = shown.parts[0].counts if shown and shown.parts and not shown.parts[0].too_few else ()
+    return bool(counts and counts[-1].people) and rounds < MOST_ROUNDS
+
+
 def _proposal_to_decide(shown: Shown, rounds: int) -> str:
     counts = shown.parts[0].counts if shown.parts and not shown.parts[0].too_few else ()
     if not counts:
@@ -303,6 +311,7 @@ def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: 
         owner=Owners.of(engagement).named(decision.owner) if decision and decision.owner else "",
         asked=asked,
         is_figure=is_figure,
+        can_join=bool(now.code),
     )
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,13 +27,14 @@ from apps.responses.entry.vouching import vouch
 from apps.responses.errors import NotMerged
 from apps.room.access import console_of
 from apps.room.commands import AddQuestion, AddTopic, AskDecision, Command, End, Note, Quote
-from apps.room.console.commands import read_commands
+from apps.room.console.commands import SURELY_CLOSE, read_commands
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.reporting import obstacle_of
 from apps.room.console.selectors import console_page, here_of
 from apps.room.dispatch import command, open_room
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
+from apps.room.selectors import room_now
 from apps.room.services import heartbeat
 
 # The wall stands on the console, small.
@@ -49,6 +51,7 @@ class ConsolePost:
 
     name: str
     refusal: str = ""
+    insist: str = ""  # what a button beside the refusal sends, to have it done all the same
     form: NoteForm | OwnQuestionForm | SentenceForm | None = None
 
     @property
@@ -173,6 +176,7 @@ def _console(
         "may_lead": may_lead,
         "sent": name,
         "refusal": sent.refusal if sent else "",
+        "insist": sent.insist if sent else "",
         "note": form if isinstance(form, NoteForm) else NoteForm(auto_id="note_%s"),
         "question": form if isinstance(form, OwnQuestionForm) else OwnQuestionForm(auto_id="own_%s"),
     }
@@ -198,10 +202,28 @@ def _step(request: MemberRequest) -> int:
 
 
 def _plain(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
-    asked = read_commands(request.POST.get("do", ""))
+    do = request.POST.get("do", "")
+    if do == "wait":
+        return ConsolePost("button")  # which takes the question away
+    asked = read_commands(do)
+    if do == "close" and (question := _asks_first(room)):
+        return ConsolePost("button", question, SURELY_CLOSE)
     if not asked:
         return ConsolePost("button", _("This button is not known. Load the page again."))
     return ConsolePost("button", _refusal(request, room, asked, _step(request)))
+
+
+def _asks_first(room: Room) -> str:
+    """Say who would be cut off if the round were closed now; one press of a clicker is soon done."""
+    now = room_now(room.pk)
+    if now is None or not now.is_round_open or not now.people.missing:
+        return ""
+    text = ngettext(
+        "%(missing)d of %(asked)d has not sent. Close the round all the same? What was begun counts as it is.",
+        "%(missing)d of %(asked)d have not sent. Close the round all the same? What was begun counts as it is.",
+        now.people.missing,
+    )
+    return text % {"missing": now.people.missing, "asked": now.people.asked}
 
 
 def _refusal(request: MemberRequest, room: Room, asked: Iterable[Command], seen: int) -> str:
@@ -231,7 +253,7 @@ def _note(request: MemberRequest, engagement: Engagement, room: Room) -> Console
     if not form.is_valid():
         return ConsolePost("note", form=form)
     refusal = _now(request, room, Note(**form.cleaned_data))
-    return ConsolePost("note", refusal, form if refusal else None)
+    return ConsolePost("note", refusal, form=form if refusal else None)
 
 
 def _question(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
@@ -241,7 +263,7 @@ def _question(request: MemberRequest, engagement: Engagement, room: Room) -> Con
     cleaned = form.cleaned_data
     options, is_asked_now = tuple(cleaned["options"]), "now" in request.POST
     refusal = _now(request, room, AddQuestion(cleaned["kind"], cleaned["text"], options, is_asked_now))
-    return ConsolePost("question", refusal, form if refusal else None)
+    return ConsolePost("question", refusal, form=form if refusal else None)
 
 
 def _topic(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:

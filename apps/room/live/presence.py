@@ -17,6 +17,7 @@ from apps.room.models import Room
 AWAKE_SECONDS = 75  # after a phone has said so: it does every 30
 REMEMBERED_SECONDS = 600
 STEP_SECONDS = 15  # a stream's step is written every 5
+SETTLING_SECONDS = 10  # in which a phone shows a new step and says so: until then it is not behind
 
 PHONE = re.compile(r"[0-9a-f]{16}")
 logger = logging.getLogger(__name__)
@@ -53,16 +54,23 @@ def note_steps(room_id: UUID, steps: Mapping[str, int]) -> None:
         logger.debug("Who is in step is not known: %s", error)
 
 
+def note_made(room_id: UUID, step: int) -> None:
+    """Note a step that the room has just made: for a while nobody is behind for not showing it. Raises what GONE names."""
+    broker().hsetex(key(room_id, "made"), str(step), "", ex=SETTLING_SECONDS)
+
+
 def presence_of(room_id: UUID) -> Presence | None:
-    """Return how many phones show the step that the room is at; None while Valkey is gone, and nobody knows."""
+    """Return how many phones show the step that the room is at, or one just before; None while Valkey is gone."""
     step = Room.objects.values_list("step", flat=True).get(pk=room_id)
     try:
         with broker().pipeline(transaction=False) as asked:
             asked.hgetall(key(room_id, "awake"))
             asked.hgetall(key(room_id, "steps"))
-            awake, steps = cast("list[dict[str, str]]", asked.execute())
+            asked.hgetall(key(room_id, "made"))
+            awake, steps, made = cast("list[dict[str, str]]", asked.execute())
     except GONE:
         return None
+    step = min((int(each) - 1 for each in made), default=step)
     since = time.time() - AWAKE_SECONDS
     shown = [int(steps.get(phone, -1)) if int(at) >= since else -1 for phone, at in awake.items()]
     in_step = sum(each >= step for each in shown)

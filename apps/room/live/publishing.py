@@ -4,12 +4,14 @@ import logging
 from uuid import UUID
 
 from apps.room.live.broker import CHANNEL, GONE, broker
+from apps.room.live.presence import note_made
 
 logger = logging.getLogger(__name__)
 
 
 def publish(room_id: UUID, step: int) -> None:
     try:
+        note_made(room_id, step)
         broker().publish(CHANNEL, f"{room_id} {step}")
     except GONE as error:
         logger.warning(

@@ -25,9 +25,9 @@ def own_part(response: Response, room: Room, now: RoomNow, at: datetime) -> dict
         return {"stood": stood_of(response, room)}
     if topic := ballot_topic(now):
         return _ballot(response, topic, room)
+    if now.is_answering:
+        return _answering(response)
     match now.scene:
-        case RoomScene.ANSWER:
-            return _answering(response)
         case RoomScene.TOPIC if now.topic:
             return _topic(response, room, now.topic)
         case RoomScene.SO_WHAT:

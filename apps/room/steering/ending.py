@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from apps.assessments import dispatch
 from apps.assessments.errors import LookNotConfirmed
 from apps.assessments.selectors import latest_assessment
-from apps.assessments.services import look
+from apps.assessments.services import look, reopen_round
 from apps.core.actors import Actor
 from apps.engagements.models import Stakeholder
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import latest_round, was_looked_at
 from apps.mailing.dispatch import queue_mails
 from apps.mailing.services import NewMail
 from apps.reports.dispatch import start_report
@@ -33,6 +33,18 @@ def close_round(turn: Steering) -> None:
     dispatch.close_round(round=round_, by=turn.by, at=turn.at)
     if turn.room.scene in (RoomScene.JOIN, RoomScene.ANSWER):
         arrive(turn, RoomScene.READING)
+
+
+def answer_again(turn: Steering) -> None:
+    """Open a round again that was closed too soon. Raises RoomRefused once somebody has looked at what was given."""
+    round_ = latest_round(turn.room.engagement)
+    if round_ is None or (round_.is_open and not round_.topics):
+        return
+    if round_.is_open or was_looked_at(turn.room.engagement):
+        raise RoomRefused(
+            _("What was answered has been looked at: the round stays closed. Vote again on a topic instead.")
+        )
+    reopen_round(round=round_, by=turn.by, at=turn.at)
 
 
 def look_at_result(turn: Steering) -> None:

@@ -36,6 +36,7 @@ class JoinScreen:
     address: str
     qr: QrPicture | None
     here: Heads
+    earlier: int  # have answered before, and are not counted as here
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,12 @@ def _over(now: RoomNow) -> OverScreen:
 def _join(now: RoomNow) -> JoinScreen:
     qr = qr_picture(now.join_link) if now.join_link else None
     here = Heads(now.people.joined, now.people.asked)
-    return JoinScreen(now.title, now.code, now.join_address, qr, here)
+    return JoinScreen(now.title, now.code, now.join_address, qr, here, now.people.earlier)
 
 
 def _answer(now: RoomNow) -> AnswerScreen:
     people = now.people
-    return AnswerScreen(now.title, Heads(people.joined, people.asked), Heads(people.sent, people.asked))
+    return AnswerScreen(now.title, Heads(people.begun, people.asked), Heads(people.sent, people.asked))
 
 
 # --- The result -----------------------------------------------------------------------------------------------------

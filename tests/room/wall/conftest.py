@@ -34,7 +34,7 @@ NOW = RoomNow(
     is_black=False,
     is_round_open=True,
     is_rehearsal=False,
-    people=People(asked=13, joined=10, sent=4),
+    people=People(asked=13, joined=10, earlier=0, begun=9, sent=4),
     topic=None,
     decision=None,
     code="4171 2208",

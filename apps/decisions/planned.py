@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Assumption, Decision, PlanStep
+from apps.decisions.wording import sentence_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.brief.order import Order, Planned
 
@@ -38,12 +39,17 @@ def order_beside(engagement: Engagement, names: Mapping[str, str], *, answers_of
         tuple(decider_words(each["role"], each["name"]) for each in decision.deciders) if decision else ()
     )
     reader = (engagement.recipient,) if engagement.recipient else ()
+    owners = PrintedOwners(engagement, names)
+    holds = decision is not None and decision.decided_on is not None and decision.decided_on >= answers_of
     return Order(
-        plan=_planned(engagement, PrintedOwners(engagement, names)),
+        plan=_planned(engagement, owners),
         dissent=quoted_dissent(decision.dissent) if decision else "",
         lead=engagement.lead.name if engagement.lead else "",
         addressees=deciders or reader,
-        is_decided=bool(decision and decision.decided_on and decision.decided_on >= answers_of),
+        is_decided=holds,
+        decided=clipped(sentence_of(decision, owners.printed(decision.owner)), LINE)
+        if decision and holds
+        else "",
     )
 
 

@@ -42,7 +42,7 @@ from apps.instruments.figures.format import significant
 BRIEF_ASKED = ClaimRule(
     "brief.asked",
     gettext_lazy(
-        "One decision, by the kind of finding; the day follows from the first bite. What the steps need beside it, and who decides that."
+        "What the group decided, and one decision, by the kind of finding; the day follows from the first bite. What the steps need beside it, and who decides that."
     ),
 )
 BRIEF_LAW = ClaimRule(
@@ -81,9 +81,17 @@ def asked(
     apart = decided_apart(case, kind, leads, steps.steps, occasion)
     first = " ".join([text, *apart])
     # That it is opened, and how far, is asked beside what the group decided to do.
-    is_settled = order.is_decided and kind in PAID and kind not in OPENINGS
+    is_settled = order.is_decided and kind not in OPENINGS
     asks = [*([] if is_settled else [first]), *_next(case, kind, leads, occasion)]
-    return Claim(BRIEF_ASKED, kind, next(text for text in asks if text not in order.answered))
+    # What was asked before the decision is answered after it too.
+    text = next(text for text in asks if not order.answered & {text, _beside_decided(order, text)})
+    return Claim(BRIEF_ASKED, kind, _beside_decided(order, text))
+
+
+def _beside_decided(order: Order, text: str) -> str:
+    if not order.decided:
+        return text
+    return _("It is decided: “%(decided)s” %(asked)s") % {"decided": order.decided, "asked": text}
 
 
 def _next(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:

@@ -61,7 +61,7 @@ def differ(
     if dissent:
         quoted = dissent.strip(" .“”")
         end = "" if quoted.endswith("…") else "."
-        sentences.append(_("Recorded dissent: %(quote)s") % {"quote": f"“{quoted}{end}”"})
+        sentences.append(_("Decision questioned: %(quote)s") % {"quote": f"“{quoted}{end}”"})
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
 
 

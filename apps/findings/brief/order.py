@@ -54,6 +54,7 @@ class Order:
     lead: str = ""  # who runs the engagement
     addressees: tuple[str, ...] = ()  # those who decided, else whom the reader was named as
     is_decided: bool = False  # the group decided on this result
+    decided: str = ""  # what, where it said so
     answered: frozenset[str] = frozenset()  # what was asked before, and got a yes, a no or a refusal
 
 

@@ -174,6 +174,11 @@ def test_after_an_answer_the_next_open_question_is_asked() -> None:
     decided = brief_of_kind("over", order=Order(is_decided=True)).asked.text
     assert asked not in {answered, decided}
     assert answered == decided
+    told = brief_of_kind("over", order=Order(is_decided=True, decided="Stop the pilot.")).asked.text
+    assert told == f"It is decided: “Stop the pilot.” {decided}"
+    for before in (decided, told):
+        order = Order(is_decided=True, decided="Stop the pilot.", answered=frozenset([before]))
+        assert decided not in brief_of_kind("over", order=order).asked.text
     last = brief_of_kind("over", order=Order(answered=frozenset([asked, answered]))).asked.text
     assert last not in {asked, answered}
 

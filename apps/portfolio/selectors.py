@@ -1,5 +1,6 @@
 """The page of one engagement, active or archived, and who reads its reports: each in a fixed number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +20,7 @@ from apps.decisions.models import Decision
 from apps.engagements.access import sets_readers
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.joining.codes import join_address
-from apps.engagements.models import AskedPerson, Engagement, JoinCode
+from apps.engagements.models import AskedPerson, Engagement, JoinCode, Round
 from apps.engagements.selectors import perspective_labels, rounds_of
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
@@ -98,7 +99,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
 def _overview(engagement: Engagement, at: datetime) -> Overview:
     rounds, labels = list(rounds_of(engagement)), perspective_labels(engagement)
     round_ = rounds[-1] if rounds else None
-    listed = people_of(engagement, round_, labels, at)
+    listed = people_of(engagement, _heard_in(rounds), labels, at)
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
     return Overview(
         engagement=engagement,
@@ -115,6 +116,18 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         report=_newest_report(engagement),
         decisions=_decisions(engagement),
     )
+
+
+def _heard_in(rounds: Sequence[Round]) -> Round | None:
+    """Return the round that says who was heard.
+
+    Of a closed one that asked few things again, it is the one before it that asked everything: what somebody gave there
+    holds, though they gave nothing anew, or voted in a room, where nobody sends a form.
+    """
+    newest = rounds[-1] if rounds else None
+    if newest is None or newest.is_open or not newest.topics:
+        return newest
+    return next((each for each in reversed(rounds) if not each.topics), newest)
 
 
 def _decisions(engagement: Engagement) -> Decisions:

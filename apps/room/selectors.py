@@ -17,7 +17,7 @@ from apps.decisions.planned import PrintedOwners
 from apps.decisions.wording import sentence_of
 from apps.engagements.joining.codes import join_address, join_link
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import latest_round, short_perspective_labels
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Device, Response
 from apps.room.models import REVEALS, Ballot, Room, RoomScene, RoomTopic
@@ -213,6 +213,18 @@ def _topic(room: Room, topic: RoomTopic | None) -> TopicNow | None:
         seen=seen_of(topic),
         quotes=tuple(topic.quotes),
     )
+
+
+def asked_of(topic: TopicNow, engagement: Engagement) -> tuple[str, ...]:
+    """Return the perspectives that a topic is put to; nothing where that is everybody."""
+    definition = definition_of(engagement.instrument_version)
+    labels = short_perspective_labels(engagement)
+    asked = tuple(
+        label
+        for name, label in labels.items()
+        if topic.kind or definition.items_of_topic(topic.key, engagement.routing, name)
+    )
+    return asked if len(asked) < len(labels) else ()
 
 
 def _keys_beside(topic: RoomTopic) -> list[str]:

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.assessments import tasks
 from apps.decisions.deciding.sentence import save_sentence, sentence_form
 from apps.engagements.joining.codes import close_joining
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
+from apps.instruments.models import RuleSetVersion
 from apps.responses.models import Response
 from apps.room.commands import AskDecision, Back, CloseRound, Go, Look, Next, Reveal
 from apps.room.console.keys import Ahead, keys_of
@@ -19,7 +21,7 @@ from apps.room.errors import RoomRefused
 from apps.room.live import Presence, presence_of
 from apps.room.live.presence import note_awake, note_made
 from apps.room.models import Room, RoomScene, RoomTopic
-from apps.room.selectors import People, room_now
+from apps.room.selectors import People, room_now, shared_of
 from apps.room.services import vote_on_own
 from tests.factories import acting, sign_in
 from tests.pages import Element, read_page
@@ -102,6 +104,20 @@ def test_closing_asks_while_somebody_is_missing(
     assert not press(alice, room.room, "wait").one("#con-refusal").text.strip()
     press(alice, room.room, asked.one("#con-refusal .primary")["value"])
     assert not Round.objects.get().is_open
+
+
+def test_the_wall_says_why_more_were_heard_than_have_sent(
+    room: Steered, engagement: Engagement, people: list[Stakeholder], rules: RuleSetVersion
+) -> None:
+    room.do(Next())
+    give(engagement.rounds.get(), people[0], {"D1": 4})
+    browser = begin(people[1])
+    save_item(browser, Response.objects.get(stakeholder=people[1]), "D1", {"D1": "4"})
+    room.do(CloseRound())
+    tasks.run_next()
+    assert (
+        "One sent; one more had begun, and what they gave counts too." in shared_of(room.room.pk, "wall").html
+    )
 
 
 def test_closing_takes_one_press_once_all_have_sent(

@@ -27,6 +27,7 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.web.http import wants_fragment
 from apps.core.web.qr import qr_picture
 from apps.engagements.access import engagement_of
+from apps.engagements.links import is_of_this_machine
 from apps.room.check.results import STREAMS, Tried, keep, results_of, token_to_try, tried_by
 from apps.room.live.presence import PHONE
 from apps.room.live.views import STREAMED, UNSTORED
@@ -50,11 +51,12 @@ class TriedForm(forms.Form):
 def check_room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show a picture to scan with two phones, and what they find as they find it."""
     engagement = engagement_of(request.membership, engagement_id)
-    context = {"engagement": engagement, "results": results_of(engagement.pk)}
+    context: dict[str, object] = {"engagement": engagement, "results": results_of(engagement.pk)}
     if wants_fragment(request):
         return render(request, "room/check/room.html#results", context)
     link = f"{settings.BASE_URL}{reverse('check_phone', args=[token_to_try(engagement.pk, timezone.now())])}"
-    return render(request, "room/check/room.html", context | {"link": link, "qr": qr_picture(link)})
+    context |= {"link": link, "qr": qr_picture(link), "is_this_machine_only": is_of_this_machine(link)}
+    return render(request, "room/check/room.html", context)
 
 
 @never_cache

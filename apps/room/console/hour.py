@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from textwrap import shorten
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,12 +11,14 @@ from django.utils.translation import ngettext
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import rounds_of
 from apps.findings.progress.agenda import minutes_to_talk
+from apps.findings.sentences import listed
 from apps.instruments.selectors import definition_of
 from apps.room.models import REVEALS, Room, RoomScene, RoomTopic
 
 Phase = RoomTopic.Phase
 JOIN, ANSWER, READING, SIX_REVEALS = 5, 8, 1, 10  # minutes
 A_MINUTE = 24  # of the ruler's width
+LONGEST_NAME = 60
 MOST_WHY = 2  # topics to come whose reason is shown
 
 
@@ -103,7 +106,10 @@ def ruler_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> Ruler:
 def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> str:
     """Say how far behind the hour is, and what is spare of it."""
     planned = sum(row.minutes for row in agenda if row.state)
-    over, spare = gone - planned, minutes - max(gone, planned) - sum(r.minutes for r in agenda if not r.state)
+    # What was passed over takes no time any more.
+    reached = max((place for place, row in enumerate(agenda) if row.state), default=-1)
+    ahead = agenda[reached + 1 :]
+    over, spare = gone - planned, minutes - max(gone, planned) - sum(row.minutes for row in ahead)
     words = []
     if over > 0:
         text = ngettext("%(over)d minute over", "%(over)d minutes over", over)
@@ -115,7 +121,20 @@ def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> str:
             "%(lacking)d minute too much on the list", "%(lacking)d minutes too much on the list", -spare
         )
         words.append(text % {"lacking": -spare})
-    return "; ".join(words) + "."
+    said = "; ".join(words) + "."
+    if spare < 0 and (names := _to_leave_out(ahead, -spare)):
+        said += " " + _("Leave out from the end: %(names)s.") % {"names": listed(names)}
+    return said
+
+
+def _to_leave_out(ahead: Sequence[AgendaRow], lacking: int) -> list[str]:
+    """Return the topics, the last first, without which it fits: they stand in the order of what they are worth."""
+    names, saved = [], 0
+    for row in reversed(ahead):
+        if row.do.startswith("open:") and saved < lacking:
+            names.append(f"“{shorten(row.label, LONGEST_NAME, placeholder='…')}”")
+            saved += row.minutes
+    return names
 
 
 def dimension_of(engagement: Engagement, key: str) -> str:

@@ -30,7 +30,7 @@ from apps.room.console.reporting import Obstacle, obstacle_of
 from apps.room.console.script import Material, Script, script_of
 from apps.room.live.presence import Presence, presence_of
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
-from apps.room.selectors import RoomNow, TopicNow, room_now
+from apps.room.selectors import RoomNow, TopicNow, asked_of, room_now
 from apps.room.steering.agenda import agenda_for, missing_topics, quotable
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
@@ -291,17 +291,8 @@ def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: 
     asked: tuple[str, ...] = ()
     is_figure = False
     if topic and not topic.kind:
-        definition, labels = (
-            definition_of(engagement.instrument_version),
-            short_perspective_labels(engagement),
-        )
-        asked = tuple(
-            label
-            for name, label in labels.items()
-            if definition.items_of_topic(topic.key, engagement.routing, name)
-        )
-        if len(asked) == len(labels):
-            asked = ()
+        definition = definition_of(engagement.instrument_version)
+        asked = asked_of(topic, engagement)
         names = definition.items_of_topic(topic.key, engagement.routing)
         is_figure = any(name in definition.quantities for name in names)
     decision = newest_of(engagement) if now.scene == RoomScene.DECIDE else None

@@ -36,6 +36,7 @@ from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
 from apps.room.selectors import room_now
 from apps.room.services import heartbeat
+from apps.room.steering.ending import mailed_after
 
 # The wall stands on the console, small.
 WITH_WALL: Mapping[str, Collection[str]] = {
@@ -156,7 +157,14 @@ def room_end(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             refusal = _("The room has gone on meanwhile. Look again, then end it.")
             newest = ended
     obstacle = obstacle_of(engagement, newest, at=timezone.now())
-    context = {"engagement": engagement, "room": newest, "refusal": refusal, "obstacle": obstacle}
+    is_mailed = not settings.MAILS_ARE_FILES and mailed_after(engagement).exists()
+    context = {
+        "engagement": engagement,
+        "room": newest,
+        "refusal": refusal,
+        "obstacle": obstacle,
+        "is_mailed": is_mailed,
+    }
     return render(request, "room/console/end.html", context, status=409 if refusal else 200)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.assessments import dispatch
@@ -9,7 +10,7 @@ from apps.assessments.errors import LookNotConfirmed
 from apps.assessments.selectors import latest_assessment
 from apps.assessments.services import look, reopen_round
 from apps.core.actors import Actor
-from apps.engagements.models import Stakeholder
+from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import latest_round, was_looked_at
 from apps.mailing.dispatch import queue_mails
 from apps.mailing.services import NewMail
@@ -94,10 +95,15 @@ def order_report(room: Room, *, by: Actor, at: datetime) -> None:
     room.reported_at = at
 
 
+def mailed_after(engagement: Engagement) -> QuerySet[Stakeholder]:
+    """Return who was there and has an address."""
+    there = Stakeholder.objects.reachable().filter(engagement=engagement, responses__isnull=False)
+    return there.exclude(email="").order_by("pk").distinct()
+
+
 def _tell_who_was_there(room: Room, *, at: datetime) -> None:
     """Queue a mail to each who answered or voted: where they stood, and where the group stands."""
-    there = Stakeholder.objects.reachable().filter(engagement=room.engagement, responses__isnull=False)
-    people = there.exclude(email="").order_by("pk").distinct()
+    people = mailed_after(room.engagement)
     queue_mails(
         scope_id=room.organisation_id,
         group_id=room.engagement_id,

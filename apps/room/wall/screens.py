@@ -114,13 +114,27 @@ def _state_of(engagement: Engagement, people: People) -> tuple[str, str]:
     if assessment is None or assessment.is_failed:
         return _("The answers could not be read yet."), _("We go on without them and come back to it.")
     if assessment.is_ready:
-        return _("The answers are read."), _("This is the full result.")
+        unsent = "" if round_.topics else _unsent(people)
+        return _("The answers are read."), " ".join(filter(None, (_("This is the full result."), unsent)))
     if assessment.snapshot.looked_at:
         return (
             _("The answers are being read."),
             _("What we show now is a first reading. It may still change a little."),
         )
     return _("The answers are being read."), _("This takes a minute or two.")
+
+
+def _unsent(people: People) -> str:
+    """Say why the result is of more people than have sent: a number counted aloud in the room would not fit it."""
+    unsent = people.begun - people.sent
+    if unsent <= 0:
+        return ""
+    text = ngettext(
+        "%(sent)s sent; %(unsent)s more had begun, and what they gave counts too.",
+        "%(sent)s sent; %(unsent)s more had begun, and what they gave counts too.",
+        unsent,
+    )
+    return sentence_case(text % {"sent": number_words(people.sent), "unsent": number_words(unsent)})
 
 
 def _reveal(now: RoomNow) -> RevealScreen | WaitingScreen:

@@ -13,7 +13,7 @@ from apps.findings.sentences import number_words, sentence_case
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
 from apps.room.models import RoomTopic
-from apps.room.selectors import DecisionNow, TopicNow
+from apps.room.selectors import DecisionNow, TopicNow, asked_of
 from apps.room.visibility import Figures, VotedPart
 from apps.room.wall.heads import Heads, crowding
 
@@ -97,6 +97,7 @@ class TopicScreen:
     parts: tuple[TopicPart, ...]
     moved: str
     texts: tuple[str, ...]
+    asked: tuple[str, ...] = ()  # the perspectives, where not all are
 
     @property
     def is_told_beside(self) -> bool:
@@ -158,6 +159,7 @@ def topic_screen(topic: TopicNow, engagement: Engagement, quotes: Sequence[str] 
         parts=parts,
         moved=_moved(shown.moved) if shown and shown.before else "",
         texts=tuple(quotes) if shown else (),
+        asked=asked_of(topic, engagement),
     )
 
 

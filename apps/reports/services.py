@@ -27,6 +27,7 @@ from apps.documents.mapping import plain
 from apps.engagements.framing_fields import EarlierBrief
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.reports.document.commitments import TellNoted, on_noted
 from apps.reports.document.content import content_of, report_document, reportable_assessment
 from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.document.since import CHANGED, since_last
@@ -78,15 +79,18 @@ WRITTEN_FROM: dict[type[Model], str] = {
 }
 # A row that was touched lies in another place (ctid) or has another writer (xmin). Ordering itself touches the
 # engagement, to count its reports: of it all else is compared.
-_TOUCHED = " union all ".join(
-    f"select concat_ws(' ', '{model._meta.db_table}', t.ctid, t.xmin) from {model._meta.db_table} t, e where {of}"  # noqa: S608 — our own names
-    for model, of in WRITTEN_FROM.items()
-)
+_TOUCHED = "select concat_ws(' ', '{0}', t.ctid, t.xmin) from {0} t, e where {1}"
 _STAMP = f"""
 with e as materialized (select * from {Engagement._meta.db_table} where id = %s)
 select encode(sha256(convert_to(string_agg(line, ',' order by line), 'UTF8')), 'hex')
-from (select (to_jsonb(e) - 'last_report')::text from e union all {_TOUCHED}) touched (line)
+from (select (to_jsonb(e) - 'last_report')::text from e union all {{touched}}) touched (line)
 """  # noqa: S608 — our own names
+
+
+def print_notes(kept_in: type[Model], *, of: str, tell: TellNoted) -> None:
+    """Have reports print the notes of a table of an app above; `of` says which rows are of an engagement `e`."""
+    WRITTEN_FROM[kept_in] = of
+    on_noted(tell)
 
 
 @contextmanager
@@ -139,8 +143,9 @@ def _stamp(engagement_id: UUID, ordered: Ordered) -> str:
     """Return what changes with every row that the report of an engagement is written from, and with its order."""
     left_out, order, day = ordered
     said = sha256_of(plain(order)) if order != NO_ORDER else ""
+    touched = (_TOUCHED.format(model._meta.db_table, of) for model, of in WRITTEN_FROM.items())
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP, [engagement_id])
+        cursor.execute(_STAMP.format(touched=" union all ".join(touched)), [engagement_id])
         rows = cursor.fetchone()[0]
     return f"report:{rows}:{','.join(sorted(map(str, left_out)))}:{day}:{said}"
 

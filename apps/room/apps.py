@@ -12,13 +12,14 @@ class RoomConfig(AppConfig):
         from apps.assessments.services import on_finished
         from apps.core.erasing.pending import register, register_written
         from apps.engagements.models import JoinCode, Round
+        from apps.reports.services import print_notes
         from apps.responses.rights.personal_data import register_ballots
         from apps.responses.workshop import on_presence, on_vote, on_workshop
         from apps.room import erasing
-        from apps.room.models import Ballot
+        from apps.room.models import Ballot, Room, RoomNote
         from apps.room.phones import after
         from apps.room.phones.beside import count_person, count_vote, workshop_beside
-        from apps.room.selectors import Screens
+        from apps.room.selectors import Screens, noted_in
         from apps.room.services import look_after, show_result
         from apps.room.visibility import shown_at
         from apps.room.wall.screens import screen_of
@@ -30,6 +31,8 @@ class RoomConfig(AppConfig):
         pre_delete.connect(erasing.forget_text, sender=Ballot)
         Screens.of = screen_of
         on_shown(shown_at)
+        of_rooms = f"t.room_id in (select id from {Room._meta.db_table} where engagement_id = e.id)"  # noqa: S608 — our own name
+        print_notes(RoomNote, of=of_rooms, tell=noted_in)
         on_workshop(workshop_beside)
         on_vote(count_vote)
         on_presence(count_person)

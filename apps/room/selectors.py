@@ -20,7 +20,7 @@ from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round, short_perspective_labels
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Device, Response
-from apps.room.models import REVEALS, Ballot, Room, RoomScene, RoomTopic
+from apps.room.models import REVEALS, Ballot, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.tokens import Surface
 from apps.room.visibility import Seen, seen_of
 
@@ -247,6 +247,13 @@ def sentence_to_show(decision: Decision, engagement: Engagement) -> str:
     """Return what is to be decided; whoever takes part is named by their perspective alone."""
     names = definition_of(engagement.instrument_version).perspective_names
     return sentence_of(decision, PrintedOwners(engagement, names).printed(decision.owner))
+
+
+def noted_in(engagement: Engagement) -> list[RoomNote]:
+    """Return what was noted in the rooms of an engagement: what was decided first, what was only said last."""
+    kinds = [RoomNote.Kind.DECISION, RoomNote.Kind.OPEN_POINT, RoomNote.Kind.SAID]
+    notes = RoomNote.objects.filter(room__engagement=engagement)
+    return sorted(notes, key=lambda note: kinds.index(RoomNote.Kind(note.kind)))
 
 
 def _people(room: Room, round_: Round | None) -> People:

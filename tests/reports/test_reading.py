@@ -147,6 +147,7 @@ def test_what_people_typed_is_shown_as_text(text: str) -> None:
         names=replace(content.names, initiative=text, client=text, lead=text),
         decision=replace(content.decision, reason=text, dissent=text),
         assumptions=(replace(content.assumptions[0], text=text, owner=text),),
+        noted=(replace(content.noted[0], text=text, owner=text),),
     )
     shown = page_of(said)
     assert "<script" not in shown

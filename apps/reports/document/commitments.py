@@ -1,8 +1,9 @@
-"""What the group settled: targets, decision, assumptions and plan."""
+"""What the group settled: targets, decision, assumptions and plan, and what was noted in its rooms."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from apps.decisions.models import Assumption, Decision, PlanStep, Target
 from apps.decisions.planned import PrintedOwners, decider_words
 from apps.decisions.wording import figure_words, flip_words, quantity_words, sentence_of, value_words
 from apps.documents.mapping import LEFT_OUT
+from apps.engagements.models import Engagement
 from apps.findings.targets import TargetRow
 from apps.reports.document.source import NamedDimension, ReportSource
 from apps.reports.models import ReportReply
@@ -74,6 +76,34 @@ class PlanLine:
     owner: str
     due: str
     state: str
+
+
+@dataclass(frozen=True)
+class NotedLine:
+    kind: str
+    text: str
+    owner: str
+    due: str
+
+
+class Noted(Protocol):
+    """A note of a room as its row has it."""
+
+    text: str
+    owner: str
+    day: date | None
+
+    def get_kind_display(self) -> str: ...
+
+
+type TellNoted = Callable[[Engagement], Iterable[Noted]]
+
+_tellers: list[TellNoted] = []
+
+
+def on_noted(tell: TellNoted) -> None:
+    """Have `tell` say what was noted, in the order in which it is printed. Rooms say it; this app knows none."""
+    _tellers.append(tell)
 
 
 def targets_heading_of(source: ReportSource) -> str:
@@ -303,6 +333,17 @@ def plan_of(source: ReportSource) -> tuple[PlanLine, ...]:
     return tuple(
         PlanLine(each.text, owners.printed(each.owner), _day(each.due_on), each.get_state_display())
         for each in steps
+    )
+
+
+def noted_of(source: ReportSource) -> tuple[NotedLine, ...]:
+    notes = [note for tell in _tellers for note in tell(source.engagement)]
+    if not notes:
+        return ()
+    owners = PrintedOwners(source.engagement, source.definition.perspectives)
+    return tuple(
+        NotedLine(str(each.get_kind_display()), each.text, owners.printed(each.owner), _day(each.day))
+        for each in notes
     )
 
 

@@ -36,12 +36,14 @@ from apps.reports.document.commitments import (
     AssumptionLine,
     DecisionSection,
     ExperimentLine,
+    NotedLine,
     PlanLine,
     TargetLine,
     answered_of,
     assumptions_of,
     decision_of,
     experiments_of,
+    noted_of,
     plan_of,
     targets_heading_of,
     targets_of,
@@ -118,6 +120,9 @@ class Content:
     answered: tuple[str, ...] = section(answered_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = section(assumptions_of, page="reports/pdf/decision.html")
     plan: tuple[PlanLine, ...] = section(plan_of, page="reports/pdf/decision.html")
+    noted: tuple[NotedLine, ...] = section(
+        noted_of, page="reports/pdf/decision.html", optional=Optional.NOTED
+    )
     targets_heading: str = section(targets_heading_of, optional=Optional.TARGETS)
     targets: tuple[TargetLine, ...] = section(
         targets_of, page="reports/pdf/targets.html", optional=Optional.TARGETS

@@ -64,6 +64,7 @@ class Optional(TextChoices):
     QUOTES = "quotes", gettext_lazy("What people said in their own words")
     DISAGREEMENT = "disagreement", gettext_lazy("The chapter on who disagrees")
     TARGETS = "targets", gettext_lazy("Targets, and what to try out")
+    NOTED = "noted", gettext_lazy("What was noted in the room")
     ANNEX = "annex", gettext_lazy("The annex: how it was computed, and what each sentence stands on")
 
 

@@ -163,6 +163,8 @@ def _end(word: Word) -> None:
     _each(word, "assumptions", "{{ row.text }} {{ row.owner }} {{ row.check_by }}", style="List Bullet")
     _if(word, "plan", _("The plan"))
     _table(word, "plan", text=_("Step"), owner=_("Owner"), due=_("By"), state=_("State"))
+    _if(word, "noted", _("Noted in the room"))
+    _table(word, "noted", kind=_("Kind"), text=_("Note"), owner=_("Owner"), due=_("By"))
     _if(word, "checklist", _("Checklist"))
     _table(word, "checklist", title=_("What"), by=_("By"), who=_("Who"), weeks=_("Work"))
     word.add_paragraph("{{ standards }}")

@@ -110,6 +110,7 @@ FIELDS: dict[str, Field] = {
         "state", turns_at="flip", state="status",
     ),
     "plan": _rows("plan", "text", "owner", "due", "state"),
+    "noted": _rows("noted", "kind", "text", "owner", "due"),
     "groups": _rows("method.groups", "label", "people"),
 }  # fmt: skip
 

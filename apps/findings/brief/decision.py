@@ -83,15 +83,7 @@ def asked(
     # That it is opened, and how far, is asked beside what the group decided to do.
     is_settled = order.is_decided and kind not in OPENINGS
     asks = [*([] if is_settled else [first]), *_next(case, kind, leads, occasion)]
-    # What was asked before the decision is answered after it too.
-    text = next(text for text in asks if not order.answered & {text, _beside_decided(order, text)})
-    return Claim(BRIEF_ASKED, kind, _beside_decided(order, text))
-
-
-def _beside_decided(order: Order, text: str) -> str:
-    if not order.decided:
-        return text
-    return _("It is decided: “%(decided)s” %(asked)s") % {"decided": order.decided, "asked": text}
+    return Claim(BRIEF_ASKED, kind, next(order.open_among(asks)))
 
 
 def _next(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What the order of a report adds to its brief: the plan as it stands, sizes, dissent, and who answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +56,14 @@ class Order:
     is_decided: bool = False  # the group decided on this result
     decided: str = ""  # what, where it said so
     answered: frozenset[str] = frozenset()  # what was asked before, and got a yes, a no or a refusal
+
+    def open_among(self, asks: Iterable[str]) -> Iterator[str]:
+        """Yield what nobody has answered yet, beside what the group decided."""
+        for text in asks:
+            told = _("It is decided: “%(decided)s” %(asked)s") % {"decided": self.decided, "asked": text}
+            # What was asked before the decision is answered after it too.
+            if not self.answered & {text, told}:
+                yield told if self.decided else text
 
 
 def late_of(occasion: Occasion, order: Order) -> list[tuple[date, Planned]]:

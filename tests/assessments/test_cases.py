@@ -43,7 +43,7 @@ TOPICS = {
 # What they say without the months, which count from today.
 HEADLINES = {
     "customs-agent": "630,000 tokens a minute are needed, 280,000 granted, and three people can check 190 of 400 declarations a day",
-    "hr-faq-bot": "620 answers a day are expected then, and 6,900 are possible",
+    "hr-faq-bot": "620 answers a day are expected then, and 6,700 are possible",
     "platform-that-was-nightly-jobs": "the store holds 14 TB",
     "returns-check": "2,300 parcels a day are to be checked; nine people can check 1,600 properly.",
     "support-bot-launch": "47 requests a second arrive",

@@ -38,7 +38,11 @@ class NoteForm(forms.Form):
         max_length=400,
         error_messages={"required": gettext_lazy("Write the note first.")},
         widget=forms.TextInput(
-            attrs={"class": "input", "autocomplete": "off", "placeholder": gettext_lazy("Note")}
+            attrs={
+                "class": "input",
+                "autocomplete": "off",
+                "placeholder": gettext_lazy("Note for the report"),
+            }
         ),
     )
     owner = forms.CharField(

@@ -39,7 +39,38 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("input", (event) => {
   const field = fieldOf(event.target);
   if (field) document.getElementById(partOf(field))?.setAttribute("data-typed", "");
+  if (field instanceof HTMLInputElement && field.id === "note_text") markNames(field);
 });
+
+/**
+ * Say whom a note names: the report prints it, and names nobody who takes part.
+ * @param {HTMLInputElement} field
+ */
+function markNames(field) {
+  const line = field.form?.querySelector("[data-named]");
+  if (!(line instanceof HTMLElement)) return;
+  const options = /** @type {NodeListOf<HTMLOptionElement>} */ (document.querySelectorAll("#owners option"));
+  const named = [...options].map((each) => each.value).filter((name) => isNamedIn(name, field.value));
+  line.textContent = named.length ? (line.dataset.named ?? "").replace("{names}", () => named.join(", ")) : "";
+}
+
+/**
+ * Whether a text names somebody, whole or by the first name. That may be a word as well: it counts as it is spelled.
+ * @param {string} name
+ * @param {string} text
+ */
+function isNamedIn(name, text) {
+  return hasWords(text.toLowerCase(), name.toLowerCase()) || hasWords(text, name.replace(/ .*/, ""));
+}
+
+/**
+ * @param {string} text
+ * @param {string} words
+ */
+function hasWords(text, words) {
+  const literal = words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, "u").test(text);
+}
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!(event.target instanceof HTMLFormElement)) return;

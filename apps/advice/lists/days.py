@@ -11,7 +11,10 @@ _SATURDAY = 5
 _DAY = timedelta(days=1)
 _CHRISTMAS, _NEW_YEAR = (12, 24), (1, 1)  # nobody is asked for anything from one to the other
 _GOOD_FRIDAY, _EASTER_MONDAY = timedelta(days=-2), _DAY  # from Easter; other holidays are not known here
-_DAYS_OF = {"30": 30, "60": 60, "90": 90}
+_TODAY: By = "today"
+_DAYS_BY: dict[By, int] = {_TODAY: 0, "30": 30, "60": 60, "90": 90}
+_DAYS_A_WEEK = 5  # of work
+_FARTHEST = 260  # days of work to look ahead
 BEFORE_EVENT = timedelta(days=7)  # what would fall after an event is done so long before it
 _LAST_DAYS = 8  # before an event, on which nothing is tried
 _MOST_TODAY = 2  # steps of one doer
@@ -129,12 +132,14 @@ def due_days(
 
 def _due(wish: Wish, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze]) -> DueDay:
     soonest = today(issued_on) if event is None else min(today(issued_on), event)
-    days = max(_DAYS_OF.get(wish.by, 0), wish.not_before)
+    days = max(_DAYS_BY[wish.by], wish.not_before)
     by = after_holidays(issued_on + timedelta(days=days)) if days else soonest
     leads = wish.exact or wish.latest
     ahead = [lead.due(issued_on) for lead in leads]
     on = max(min(ahead if wish.exact else (by, *ahead)), soonest)
-    late = next((late for lead in leads if (late := _late(lead, issued_on, soonest)) is not None), None)
+    lates = (_late(lead, issued_on, soonest) for lead in leads)
+    # Of two events the nearer one.
+    late = min((late for late in lates if late is not None), key=lambda late: late.days_left, default=None)
     due = DueDay(on, late, is_fixed=bool(wish.exact) or late is not None, after=wish.after)
     due = due if due.is_fixed and (event is None or on <= event) else _before(due, event, frozen, soonest)
     return replace(due, is_fixed=True) if wish.not_before else due
@@ -182,13 +187,120 @@ class Schedule:
     dues: tuple[DueDay, ...]
     doers: tuple[str, ...]
     last: date | None = None  # nothing of it is due later
+    works: tuple["StepSize", ...] = ()  # of each step
+
+
+@dataclass(frozen=True)
+class StepSize:
+    """What a step takes: by when its rule wants it, and its size in person-weeks."""
+
+    by: By
+    weeks: tuple[float, float]
+
+    @property
+    def days(self) -> float:
+        """The working days of one person, in the middle of its size."""
+        return sum(self.weeks) / 2 * _DAYS_A_WEEK
 
 
 def scheduled(
-    entries: Sequence[Schedule], issued_on: date, frozen: Sequence[ReleaseFreeze] = ()
+    entries: Sequence[Schedule],
+    issued_on: date,
+    frozen: Sequence[ReleaseFreeze] = (),
+    people: int | None = None,
 ) -> tuple[Schedule, ...]:
-    """Return the days of entries with trials over before what waits for them, and no doer overrun on one day."""
-    return _spread(_in_order(entries, issued_on), _Room(today(issued_on), frozen))
+    """Return the days of entries with trials over before what waits for them, and no doer overrun on one day.
+
+    `people` are as many as a small team has: by no day it has more to do than they can.
+    """
+    spread = _spread(_in_order(entries, issued_on), _Room(today(issued_on), frozen))
+    if people is not None:
+        spread = _within_days(spread, entries, issued_on, people)
+    return tuple(_one_after_another(each, issued_on, is_full=people is not None) for each in spread)
+
+
+def _within_days(
+    spread: Sequence[Schedule], wanted: Sequence[Schedule], issued_on: date, people: int
+) -> tuple[Schedule, ...]:
+    """Return entries with what the people can't do by its day put off, what presses least first."""
+    dues = {each.rule: list(each.dues) for each in spread}
+    kept = {each.rule: [_keeps_its_day(each, at) for at in range(len(each.works))] for each in wanted}
+    steps = [(each, at) for each in spread for at in range(len(each.works))]
+    days = _Days(issued_on, people)
+    for entry, at in sorted(steps, key=lambda step: not kept[step[0].rule][step[1]]):
+        own = dues[entry.rule]
+        needed = _before_it(entry, entry.dues, at)
+        if needed is not None and own[needed].is_too_late:
+            own[at] = replace(own[at], is_too_late=True)
+        if own[at].is_too_late:
+            continue
+        if not kept[entry.rule][at]:
+            first = own[at].on if needed is None else max(own[at].on, own[needed].on)
+            on = days.able(first, entry.works[at].days, entry.last)
+            # What is left of the days goes into the first step.
+            left = working_day_by(max(first, entry.last or first), issued_on)
+            own[at] = replace(own[at], on=on or left, is_too_late=on is None and at > 0)
+        if not own[at].is_too_late:
+            days.taken.append((own[at].on, entry.works[at].days))
+    return tuple(replace(each, dues=tuple(dues[each.rule])) for each in spread)
+
+
+@dataclass(frozen=True)
+class _Days:
+    """What the people of a small team have to do by each day, in days of one person."""
+
+    issued_on: date
+    people: int
+    taken: list[tuple[date, float]] = field(default_factory=list)
+
+    def able(self, first: date, work: float, last: date | None) -> date | None:
+        """Return the first day by which something more can be done, and all that is due later, too."""
+        day = first
+        for _ in range(_FARTHEST):
+            if last is not None and day > max(last, first):
+                return None
+            later = (on for on, _ in self.taken if on > day)
+            if all(self._load(on) + work <= self._room(on) for on in (day, *later)):
+                return day
+            day = working_days_after(day, 1)
+        return None
+
+    def _load(self, day: date) -> float:
+        return sum(work for on, work in self.taken if on <= day)
+
+    def _room(self, day: date) -> int:
+        ahead = range(1, (day - self.issued_on).days + 1)
+        return self.people * sum(is_working_day(self.issued_on + timedelta(days=each)) for each in ahead)
+
+
+def _keeps_its_day(entry: Schedule, at: int) -> bool:
+    return entry.works[at].by == _TODAY or _is_kept(entry.dues[at])
+
+
+def _one_after_another(entry: Schedule, issued_on: date, *, is_full: bool) -> Schedule:
+    """Return an entry with no step on the day of one that it needs: of the one its rule wants sooner."""
+    dues = list(entry.dues)
+    for at in range(1, len(entry.works)):
+        due, before = dues[at], _before_it(entry, dues, at)
+        if before is None or due.is_too_late or due.on > dues[before].on:
+            continue
+        on = working_days_after(dues[before].on, 1)
+        earlier = working_day_by(due.on - _DAY, issued_on)
+        is_free = before == 0 and earlier > today(issued_on) and not _keeps_its_day(entry, before)
+        if is_free and not is_full and earlier < dues[before].on:
+            dues[before] = replace(dues[before], on=earlier)
+        elif entry.last is None or on <= entry.last:
+            dues[at] = _not_before(on, due)
+        else:
+            dues[at] = replace(due, is_too_late=True)
+    return replace(entry, dues=tuple(dues))
+
+
+def _before_it(entry: Schedule, dues: Sequence[DueDay], at: int) -> int | None:
+    """Return the last step that has to be done before another, where it takes some time."""
+    wanted = [_DAYS_BY[work.by] if sum(work.weeks) else _FARTHEST for work in entry.works]
+    needed = (one for one in reversed(range(at)) if wanted[one] < _DAYS_BY[entry.works[at].by])
+    return next((one for one in needed if not dues[one].is_too_late), None)
 
 
 def _in_order(entries: Sequence[Schedule], issued_on: date) -> tuple[Schedule, ...]:

@@ -22,6 +22,7 @@ from apps.advice.lists.days import (
     Lead,
     ReleaseFreeze,
     Schedule,
+    StepSize,
     Wish,
     due_days,
     scheduled,
@@ -36,6 +37,7 @@ from apps.advice.rules.ruleset import Rule, Step
 
 _PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
 _MONTH = "30"
+_FEW_PEOPLE = "derived.few_people"
 _NO_NEW_SHAPE = timedelta(days=90)  # before a peak
 _MOST_FIGURES = 4  # that a guard names
 
@@ -43,12 +45,15 @@ _MOST_FIGURES = 4  # that a guard names
 def schedules(choices: Iterable[Choice], case: Case) -> tuple[Schedule, ...]:
     """Return the days of all that has a place, which depend on each other."""
     entries = [_schedule(choice.candidate, case) for choice in choices]
-    return scheduled(entries, case.issued_on, _frozen(case))
+    people = case.facts.values.get(_FEW_PEOPLE)
+    few = int(people) if isinstance(people, int | float) else None
+    return scheduled(entries, case.issued_on, _frozen(case), few)
 
 
 def _schedule(candidate: Candidate, case: Case) -> Schedule:
     doers = tuple(step.who[0] for step in candidate.steps)
-    return Schedule(candidate.rule.id, _dues(candidate, case), doers, _last_day(candidate, case))
+    works = tuple(StepSize(step.by, step.weeks) for step in candidate.steps)
+    return Schedule(candidate.rule.id, _dues(candidate, case), doers, _last_day(candidate, case), works)
 
 
 def entry_of(choice: Choice, dues: Sequence[DueDay], case: Case) -> Entry:

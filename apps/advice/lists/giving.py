@@ -167,13 +167,18 @@ def _calendar(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, issu
 
 
 def _events(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, since: date) -> Iterator[Event]:
+    days = facts.values.get("engagement.days_to_launch")
+    launch = None
+    if isinstance(days, int | float) and framing.stage != _LIVE:
+        launch = since + timedelta(days=round(days))
+    is_of_launch = framing.figures_for == "launch"
     if knowledge.peak is not None:
         peak = knowledge.peak
-        yield Event("peak", peak.name, since + timedelta(days=peak.days), peak.factor)
-    days = facts.values.get("engagement.days_to_launch")
-    if isinstance(days, int | float) and framing.stage != _LIVE:
-        has_figures = framing.figures_for == "launch"
-        yield Event("launch", "", since + timedelta(days=round(days)), has_figures=has_figures)
+        on = since + timedelta(days=peak.days)
+        has_figures = is_of_launch and launch is not None and launch <= on
+        yield Event("peak", peak.name, on, peak.factor, has_figures)
+    if launch is not None:
+        yield Event("launch", "", launch, has_figures=is_of_launch)
 
 
 def _leads(fired: Sequence[Rule], facts: Facts) -> dict[str, int]:
@@ -314,6 +319,11 @@ class _Giving:
         return Note(rule.id, title, said, texts.first(rule.evidence) or "", rule.guard.says_who_leads)
 
     def _moves(self, entries: Sequence[Entry]) -> Iterator[Ask]:
+        launch = next((each for each in self.case.calendar.events if each.kind == _LAUNCH), None)
+        gates = [rule for rule in self.case.fired if rule.guard.leads and _LAUNCH in rule.forbids]
+        if launch is not None and gates:
+            day = self.case.wording.near_day(launch.on, self.case.issued_on)
+            yield Ask("event", self.case.wording.gettext(_PUT_OFF) % {"day": day}, gates[0].id)
         late = {item for entry in entries for step in entry.steps if step.late for item in entry.items}
         for item in self.case.items:
             if item.id in late and item.event is not None and item.pair is not None:
@@ -383,6 +393,8 @@ class _Giving:
                 yield NearRule(trial.rule.id, title, evidence_of(lacking, self.case.facts, self.case.wording))
 
 
+_LAUNCH = "launch"  # the event, and the topic that rules forbid
 gettext_noop = str  # marks what the apps above translate
-_MOVE = gettext_noop("Move the launch, or cap it at {limit}: yes or no.")
+_MOVE = gettext_noop("Move the launch unless more than {limit} are granted in time: yes or no.")
+_PUT_OFF = gettext_noop("Move the launch of %(day)s: yes or no.")
 _CAP = gettext_noop("Cap it at {limit} for {event} if more isn't granted: yes or no.")

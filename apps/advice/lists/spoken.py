@@ -167,7 +167,7 @@ class Teller:
         """Return what is asked for of an item: a quarter more than at its event, else what is expected of it."""
         pressed = self.items.get(item)
         if pressed is not None and pressed.at_event is not None:
-            return rounded_up(two_digits(pressed.at_event) * _SPARE)
+            return rounded_up(two_digits(pressed.at_most or pressed.at_event) * _SPARE)
         now, later = (self.facts.values.get(f"quantity.{item}.{point}") for point in ("now", "horizon"))
         # Of the figure as it is printed, so that the finding and what is asked for are one number.
         figures = [two_digits(float(later))] if isinstance(later, int | float) else []

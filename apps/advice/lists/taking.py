@@ -54,6 +54,7 @@ class Taking:
             return self._choices()
         if self.guards.leading is not None:
             self.now.append(Choice(self.guards.leading, self.items[0] if self.items else None))
+            self._named_by(self.guards.leading)
         if self.guards.alarm is not None:
             return self._with_alarm(self.guards.alarm)
         pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
@@ -107,15 +108,20 @@ class Taking:
     def _with_alarm(self, alarm: Candidate) -> Choices:
         """Answer what people tell of first, where no limit is near, and watch the limits."""
         # Where there is time, what tells better from worse goes first.
-        for each in self.candidates:
-            if each.rule.id in alarm.rule.then:
-                self._take(each, self._main_item(each), self.now)
+        self._named_by(alarm)
         told = [item for item in self.items if item.urgency <= Urgency.FELT]
         left_over = self._first_round(told, self.now, MOST_NOW - 1)
         self.now.append(Choice(alarm, None))
         self._first_round(left_over, self.next, MOST_NEXT - len(self._safe))
         self._safety_next()
         return self._choices()
+
+    def _named_by(self, guard: Candidate) -> None:
+        """Give places to what a guard names: it goes before what presses less."""
+        for name in guard.rule.then:
+            for each in self.candidates:
+                if each.rule.id == name and len(self.now) < MOST_NOW:
+                    self._take(each, self._main_item(each), self.now)
 
     def _held_now(self) -> list[Candidate]:
         """Return what is safe only once it is done today: it stands beside what answers the first item."""
@@ -219,6 +225,9 @@ class Taking:
     def _before_events(self, to: list[Choice], most: int) -> None:
         for each in sorted(self.candidates, key=self._place):
             events = self._events.intersection(before.event for before in each.rule.before)
+            # What nothing presses waits for the second list, whatever event it would serve.
+            if to is self.now and not self._is_told(each):
+                continue
             if events and self._is_free(each) and len(to) < most:
                 self._take(each, self._main_item(each), to)
 
@@ -268,6 +277,10 @@ class Taking:
         return next(
             (at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items)
         )
+
+    def _is_told(self, candidate: Candidate) -> bool:
+        item = self._main_item(candidate)
+        return item is not None and item.urgency <= Urgency.FELT
 
     def _is_missed_by_far(self, item: Item) -> bool:
         return (item.times or 0) >= _FAR_OVER

@@ -17,7 +17,7 @@ _NOTHING = 1e-12  # what stands for 0 where figures are divided
 
 @dataclass(frozen=True)
 class Event:
-    """A launch or the next peak; `has_figures`: figures of later are of its day."""
+    """A launch or the next peak; `has_figures`: figures of later are of an ordinary day from the launch on."""
 
     kind: str  # launch or peak
     name: str
@@ -78,7 +78,7 @@ class Figures:
         limit = self.likely("limit")
         if not figure or not limit:
             return None
-        return limit / figure if self._is_floor else figure / limit
+        return limit / figure if self.is_floor else figure / limit
 
     def chance_today(self) -> float | None:
         return self._chance(self._draws("now"))
@@ -93,7 +93,8 @@ class Figures:
     def at(self, event: Event) -> float | None:
         """Return the likely figure at an event: that of today grown to it, where none was asked of its day."""
         if event.has_figures or self.is_expected:
-            return self.likely("horizon")
+            ordinary = self.likely("horizon")
+            return ordinary and ordinary * event.factor
         now, later = self.likely("now"), self.likely("horizon")
         grown = now * self._growth_to(event.on) * event.factor if now else None
         # Before it is live, the figure of the horizon is that of all it is opened to.
@@ -106,7 +107,8 @@ class Figures:
 
     def chance_at(self, event: Event) -> float | None:
         if event.has_figures or self.is_expected:
-            return self._chance(self._draws("horizon"))
+            ordinary = self._draws("horizon")
+            return self._chance(None if ordinary is None else ordinary * event.factor)
         now, later = self._draws("now"), self._draws("horizon")
         if now is None:
             return None
@@ -135,7 +137,7 @@ class Figures:
         if now is None or horizon is None or limit is None:
             return None, None
         growth, room = np.log(_ratio(horizon, now)), np.log(_ratio(limit, now))
-        if self._is_floor:
+        if self.is_floor:
             growth, room = -growth, -room
         reached = np.full(np.broadcast(growth, room).shape, np.inf)
         np.divide(room, growth, out=reached, where=growth > 0)
@@ -160,7 +162,7 @@ class Figures:
         limit = self._draws("limit")
         if figure is None or limit is None:
             return None
-        return float(np.mean(figure < limit if self._is_floor else figure > limit))
+        return float(np.mean(figure < limit if self.is_floor else figure > limit))
 
     def _draws(self, point: str) -> Draws | None:
         draws = self.facts.draws.get(self.fact(point))
@@ -170,7 +172,7 @@ class Figures:
         return None if likely is None else np.array([likely])
 
     @property
-    def _is_floor(self) -> bool:
+    def is_floor(self) -> bool:
         return self.question.direction == "floor"
 
 

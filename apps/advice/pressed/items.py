@@ -8,7 +8,7 @@ from functools import cached_property
 
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import ComparedFigures, FigureQuestion, Instrument
-from apps.advice.pressed.figures import Event, Figures, Months
+from apps.advice.pressed.figures import DAYS_A_MONTH, Event, Figures, Months
 from apps.advice.rules.rulefile import GrowingBill, TwoFigures
 from apps.advice.rules.ruleset import RuleSet
 from apps.advice.vocabulary import OFF
@@ -49,6 +49,7 @@ class Item:
     event: Event | None = None
     months: Months | None = None
     at_event: float | None = None
+    at_most: float | None = None  # at any of the events ahead at which it is over
     in_a_quarter: float | None = None  # what is expected then
     mean: float = 0.0  # of a statement
     # What its line sets beside each other, where it is a figure.
@@ -258,6 +259,15 @@ def _is_over(figures: Figures, ground: _Ground) -> bool:
 
 
 def _at_events(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
+    over = list(_over_at(item, figures, ground))
+    # What opens before a peak is over from its first day on; what is asked for has to do for the peak.
+    launched = [each for each in over if each.event is not None and each.event.kind == "launch"]
+    for each in launched or over:
+        at_most = None if figures.is_floor else max(one.at_event or 0.0 for one in over)
+        yield replace(each, at_most=at_most)
+
+
+def _over_at(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
     for event in ground.calendar.events:
         if event.kind == "peak" and not (figures.question.peak_scaled or item.id in ground.scaled):
             continue
@@ -285,7 +295,7 @@ def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterat
         return
     issued = ground.calendar.issued_on
     on = max(months.likely, issued)
-    is_soon = on <= _after(issued, ground.cutoff("reached_months"))
+    is_soon = on <= issued + timedelta(days=round(ground.cutoff("reached_months") * DAYS_A_MONTH))
     is_soon_over = on <= issued + timedelta(days=ground.cutoff("soon_days"))
     is_due = bool(lead) and on - timedelta(days=lead) <= issued + timedelta(days=ground.cutoff("lead_days"))
     opens_on = None if ground.calendar.is_live else ground.calendar.opens_on
@@ -299,10 +309,6 @@ def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterat
         months=months,
         is_soon=is_soon_over,
     )
-
-
-def _after(day: date, months: float) -> date:
-    return day + timedelta(days=round(months * 365.25 / 12))
 
 
 def _by_pairs(ground: _Ground, pairs: Sequence[TwoFigures], *, is_unheld: bool = False) -> Iterator[Item]:

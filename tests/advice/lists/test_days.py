@@ -10,6 +10,7 @@ from apps.advice.lists.days import (
     Lead,
     ReleaseFreeze,
     Schedule,
+    StepSize,
     Wish,
     due_days,
     scheduled,
@@ -205,3 +206,51 @@ def test_what_is_moved_stays_out_of_the_days_on_which_nothing_is_released() -> N
     days = (monday - MONDAY).days
     (first, second) = scheduled((_schedule("a", days), _schedule("b", days)), MONDAY, frozen)
     assert [each.dues[0].on for each in (first, second)] == [date(2027, 1, 29), monday]
+
+
+def _small_team(*entries: Schedule) -> list[list[str]]:
+    found = scheduled(entries, MONDAY, people=3)
+    return [["" if due.is_too_late else f"{due.on:%d.%m}" for due in entry.dues] for entry in found]
+
+
+def test_a_step_is_never_due_on_the_day_of_one_that_it_needs() -> None:
+    day = date(2026, 12, 23)
+    works = (StepSize("30", (0.5, 2)), StepSize("60", (0.2, 0.5)))
+    (entry,) = scheduled(
+        [Schedule("build", (DueDay(day), DueDay(day)), ("platform", "product"), None, works)], MONDAY
+    )
+    assert [due.on for due in entry.dues] == [date(2026, 12, 22), day]
+
+
+def test_steps_that_are_wanted_together_may_share_a_day() -> None:
+    day = date(2026, 12, 2)
+    works = (StepSize("today", (0.1, 0.3)), StepSize("today", (0.1, 0.2)))
+    (entry,) = scheduled(
+        [Schedule("cap", (DueDay(day), DueDay(day)), ("platform", "product"), None, works)], MONDAY
+    )
+    assert [due.on for due in entry.dues] == [day, day]
+
+
+def test_a_small_team_has_no_more_to_do_by_a_day_than_it_can() -> None:
+    soon = DueDay(date(2026, 12, 4))
+    build, collect = ((StepSize("30", (1, 3)),), (StepSize("30", (1, 3)),))
+    assert _small_team(
+        Schedule("build", (soon,), ("platform",), None, build),
+        Schedule("collect", (soon,), ("data_ml",), None, collect),
+    ) == [["04.12"], ["09.12"]]  # twelve days of work by the fourth of four days, and ten more
+
+
+def test_what_is_for_today_keeps_its_day_in_a_small_team() -> None:
+    soon = DueDay(date(2026, 12, 2))
+    assert _small_team(
+        Schedule("build", (soon,), ("platform",), None, (StepSize("30", (1, 3)),)),
+        Schedule("stop", (soon,), ("product",), None, (StepSize("today", (0.4, 0.4)),)),
+    ) == [["04.12"], ["02.12"]]
+
+
+def test_what_a_small_team_can_not_do_before_the_event_is_too_late() -> None:
+    soon, last = DueDay(date(2026, 12, 3)), date(2026, 12, 7)
+    works = (StepSize("30", (1, 3)), StepSize("60", (2, 4)))
+    assert _small_team(Schedule("build", (soon, soon), ("platform", "platform"), last, works)) == [
+        ["04.12", ""]
+    ]

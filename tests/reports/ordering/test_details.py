@@ -114,7 +114,10 @@ def test_alice_names_the_meeting_and_the_sizes_and_the_report_prints_them(
     typed |= {"sized": "on", "sized_by": "Platform"} | dict.fromkeys(sizes, "4")
     browser.post(address, typed)
     brief = Report.objects.get().content.document["brief"]
-    assert (brief["decide_by"], brief["addressees"]) == (on.isoformat(), "Head of returns")
+    assert (brief["decide_by"], brief["addressees"]) == (
+        on.isoformat(),
+        "Head of returns; Executive and finance",  # whose money it is
+    )
     assert brief["when"].startswith("Steering")
     assert any("days of work, sized by Platform" in text for text in brief["costs"])
     leave(Report, "ready")

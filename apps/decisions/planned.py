@@ -95,7 +95,7 @@ def _step(step: PlanStep, owners: PrintedOwners) -> Planned:
         clipped(step.text, LINE),
         _owner(step.owner, owners),
         step.due_on,
-        str(step.get_state_display()).lower(),
+        _("in your plan") if step.state == PlanStep.State.OPEN else str(step.get_state_display()).lower(),
         rule=step.rule,
         step=int(number) if number.isdecimal() else 0,
         about=step.quantity,

@@ -144,5 +144,5 @@ def _months(lead: Lead, moment: Moment, occasion: Occasion) -> float:
 def _step(step: Step) -> BriefStep:
     day = date_format(step.on, "D j M")
     tail = step.tail if step.tail.endswith("?") else f"{step.tail}." if step.tail else ""
-    title = f"{step.title.text};" if tail else step.text
+    title = f"{step.title.text}{step.joint}" if tail else step.text
     return BriefStep(step.rule, title, tail, step.owner, day, step.state)

@@ -19,6 +19,7 @@ from apps.findings.brief.dates import (
 )
 from apps.findings.brief.figures import (
     as_printed,
+    is_cleared,
     missing_people,
     number,
 )
@@ -74,7 +75,7 @@ def steps_of(
         return Steps((*first, *_questions(case, occasion))[:MOST_ACTIONS], fits=True)
     own = list(_own_steps(leads, advice, occasion, order))
     advised = list(_advised(case, kind, leads, advice, occasion))
-    hires = [_fewer(step, advised, occasion) for step in _hires(case, kind, leads, occasion)]
+    hires = list(_hires(case, kind, leads, occasion, is_held=_is_held(kind, advised)))
     candidates = [*own, *advised]
     if not hires and kind in PAID:
         candidates = [*raises(case, leads, candidates, occasion), *candidates]
@@ -90,7 +91,7 @@ def steps_of(
 
 
 def _unplanned(order: Order) -> str:
-    return _("add it to your plan") if order.plan else ""
+    return _("not in your plan yet") if order.plan else ""
 
 
 def _bite(leads: Sequence[Lead], occasion: Occasion) -> date | None:
@@ -249,38 +250,42 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
         yield Step("", Claim(BRIEF_DO, item.id, text), "", department(case, item.perspectives), on, "prove")
 
 
-def _hires(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Step]:
+def _hires(
+    case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, *, is_held: bool
+) -> Iterator[Step]:
     """Yield that more people are found who check, where they are the limit: it is what the cost names."""
     for lead in leads[: PEOPLE_OF.get(kind, 0)]:
         if missing := missing_people(case, lead, lead.wanted):
+            on = due_on(occasion.issued_on + TWO_MONTHS, bounding(leads, (lead.id,)), occasion)
+            waiting = (lead.wanted - lead.limit) * (on - occasion.issued_on).days
+            is_left = is_held and not is_cleared(case, lead, waiting)
             text = ngettext(
                 "Find one more person who checks", "Find %(number)s more people who check", missing
             )
             yield Step(
                 rule="",
                 title=Claim(BRIEF_DO, POSTS, text % {"number": number_words(missing)}),
-                tail=_enough_for(case, kind, lead, occasion),
+                tail=_enough_for(case, kind, lead, occasion, is_left=is_left),
                 owner=department(case, lead.item.perspectives),
-                on=due_on(occasion.issued_on + TWO_MONTHS, bounding(leads, (lead.id,)), occasion),
+                on=on,
                 acts="raise",
                 answers=(lead.id,),
             )
 
 
-def _fewer(hire: Step, advised: Sequence[Step], occasion: Occasion) -> Step:
-    """Say that fewer are enough once less has to be checked, where a rule has less checked; to let in less is at once."""
-    at_once = working_days_after(occasion.issued_on, AT_ONCE)
-    lowers = (step for step in advised if step.acts == "lower" and step.on > at_once)
-    if not any(set(hire.answers) & set(step.answers) for step in lowers):
-        return hire
-    return replace(hire, tail=_("%(tail)s; fewer if less is checked") % {"tail": hire.tail})
+def _is_held(kind: FindingKind, advised: Sequence[Step]) -> bool:
+    """Return whether less is let in than comes, so that some waits."""
+    return kind == "over" and any(step.acts == "lower" for step in advised)
 
 
-def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion) -> str:
-    """Say for which day's load so many people are enough."""
+def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion, *, is_left: bool) -> str:
+    """Say for which day's load so many people are enough, and that they do not clear what is left."""
     wanted = number(case, lead.item, lead.wanted)
     if kind == "over":
-        return _("enough for today’s %(wanted)s") % {"wanted": wanted}
+        text = _("enough for today’s %(wanted)s")
+        if is_left:
+            text = _("enough for today’s %(wanted)s, not for what waits")
+        return text % {"wanted": wanted}
     month = horizon_month(case, occasion)
     return _("enough for %(wanted)s by %(month)s") % {"wanted": wanted, "month": month}
 

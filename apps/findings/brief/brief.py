@@ -27,10 +27,10 @@ from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
 from apps.findings.brief.figures import excess_words, times_words, under_all, upcoming_launch
-from apps.findings.brief.headline import even_month, headline, horizon_month, nearer
+from apps.findings.brief.headline import even_month, headline, horizon_month, nearer, odds_by_month
 from apps.findings.brief.lead import FindingKind, Lead, kind_of, lead_on, leads_of
-from apps.findings.brief.leave import leave
-from apps.findings.brief.order import Order, late_of, overdue
+from apps.findings.brief.leave import law, leave
+from apps.findings.brief.order import Order, clipped_clause, late_of, overdue
 from apps.findings.brief.reasons import why
 from apps.findings.brief.steps.step import ASKS, PAID, PROVE_FIRST, Step, Steps
 from apps.findings.brief.words import ENDS_NOTHING
@@ -141,7 +141,7 @@ def brief_of(
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
         addressees=_addressees(case, kind, leads, todo, occasion, order),
-        law=decision.law(case, advice, occasion),
+        law=law(case, advice, occasion),
         flags=tuple(_flags(todo.steps, decide_by)),
         is_past=is_past,
         lacks_relief=needs_relief and not todo.relieves,
@@ -172,7 +172,8 @@ def _last_test(steps: Sequence[Step]) -> date | None:
 def _still(todo: Steps, occasion: Occasion, order: Order) -> Open:
     """Return what may still change the finding: the first test of the steps, and what of the plan is late."""
     tests = [number for number, step in enumerate(todo.steps, start=1) if step.days]
-    return Open(min(tests, default=0), sum(each.is_check for _day, each in late_of(occasion, order)))
+    late = tuple(clipped_clause(each.text) for _day, each in late_of(occasion, order) if each.is_check)
+    return Open(min(tests, default=0), late)
 
 
 def _addressees(
@@ -242,8 +243,8 @@ def _cover(
         yield from _cover_nothing(case, record)
     else:
         yield _measure(case, kind, leads, unless(kind, still))
-        if kind in {"months", "perhaps_over"} and (month := even_month(case, leads[:1], occasion)):
-            yield _("Even odds: by %(month)s.") % {"month": month}
+        if kind in {"months", "perhaps_over"} and (odds := odds_by_month(case, leads[:1], occasion)):
+            yield odds
         if kind not in ASKS:
             yield from _named_instead(case, leads, occasion)
 
@@ -251,14 +252,15 @@ def _cover(
 def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], but: str) -> str:
     """Say how far it is, or how sure."""
     said = word(case, kind, leads)
-    said = f"{said}, {but}" if said and but else said
+    told = inside(said)
+    said, told = (f"{each}, {but}" if each and but else each for each in (said, told))
     if kind == "over":
         return _cover_over(case, leads)
     if kind == "launch" and leads[0].is_reached and leads[0].has_times:
         text = _("That is %(times)s times too little, and %(sure)s.")
         if leads[0].times < MANY_TIMES:
             text = _("That is %(times)s times what can be carried, and %(sure)s.")
-        return text % {"times": times_words(leads[0]), "sure": inside(said)}
+        return text % {"times": times_words(leads[0]), "sure": told}
     if kind == "perhaps_over" and leads[0].moment and leads[0].moment.kind == "perhaps":
         return _("%(sure)s to fail first; one reading tells whether it has.") % {"sure": said}
     if kind in {"months", "perhaps_over", "launch"} and leads:

@@ -78,10 +78,10 @@ class Givers:
 
 @dataclass(frozen=True)
 class Open:
-    """What may still change how sure it is: the step that tests the limit, and how much of the plan is late."""
+    """What may still change how sure it is: the step that tests the limit, and what was to be checked and is late."""
 
     tested_by: int = 0  # the number of the step; 0: none
-    late: int = 0
+    late: tuple[str, ...] = ()
 
 
 def sure(
@@ -94,21 +94,22 @@ def sure(
 ) -> Claim:
     """Return how sure the finding is by a month, what it rests on, and what is still to be tested."""
     path = _path(case, kind, leads)
-    text = " ".join(_sentences(case, kind, leads, record, month, unless(kind, still)))
+    text = " ".join(_sentences(case, kind, leads, record, month, unless(kind, still, is_named=False)))
     return claim(case, BRIEF_SURE, text, {"p": path} if path else {}, about=kind)
 
 
-def unless(kind: FindingKind, still: Open) -> str:
+def unless(kind: FindingKind, still: Open, *, is_named: bool = True) -> str:
     """Return what may still show that it is not so: it stands beside the word; empty where nothing may."""
     parts = []
     if kind == "over" and still.tested_by:
-        parts.append(_("step %(number)s finds another limit") % {"number": still.tested_by})
+        parts.append(_("unless step %(number)s finds another limit") % {"number": still.tested_by})
     if still.late:
-        text = ngettext(
-            "the overdue check says otherwise", "one of %(number)s overdue checks says otherwise", still.late
-        )
-        parts.append(text % {"number": number_words(still.late)})
-    return _("unless %(what)s") % {"what": _(" or ").join(parts)} if parts else ""
+        # What is not checked is named, unless it stands on the same page.
+        text = ngettext("if the overdue check holds", "if the overdue checks hold", len(still.late))
+        if is_named:
+            text = _("if it is true that “%(what)s”, whose check is overdue")
+        parts.append(text % {"what": still.late[0]})
+    return _(" and ").join(parts)
 
 
 def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
@@ -269,7 +270,7 @@ def _joined(first: str, rest: str, came: int | None) -> str:
     if not came:
         return f"{text}."
     # In a sentence of its own, it is read.
-    such = _("Of ten findings this sure %(number)s came true in simulations.") % {
+    such = _("In simulations, %(number)s of ten findings this sure came true.") % {
         "number": number_words(came)
     }
     return f"{text}. {such}"
@@ -309,7 +310,7 @@ def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) ->
 def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> Iterator[str]:
     pair = [rests_on(case, lead) for lead in leads[:2]]
     if len(set(pair)) == 1:
-        yield _joined(first, pair[0], came)
+        yield _joined(first, _("each %(how)s") % {"how": pair[0]}, came)
     else:
         yield _joined(first, "", came)
         for lead, how in zip(leads[:2], pair, strict=True):
@@ -364,6 +365,10 @@ def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Itera
     if leads and not case.result.verdict.passed_today and not any(lead.is_reached for lead in leads[:2]):
         # The odds stand in the headline.
         yield _("Which fails first is open.")
+        for lead in leads[:2]:
+            if how := rests_on(case, lead):
+                name = sentence_case(lead.item.limit_name or lead.item.short_name)
+                yield _("%(name)s: %(how)s.") % {"name": name, "how": how}
     elif leads and month:
         lead = max(leads[:2], key=lambda lead: lead.time.p_within)
         text = _("Which fails first is open. Odds that one, %(name)s, is reached by %(month)s: %(odds)s.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +11,7 @@ from apps.findings.brief.dates import Occasion, weekday_after
 from apps.findings.brief.figures import (
     figure,
     is_checked,
+    is_cleared,
     missing_people,
     money_goes_to,
     number,
@@ -33,6 +34,7 @@ BRIEF_COST = ClaimRule(
 )
 DAYS_A_MONTH, DAYS_A_WEEK = 30.4, 5
 NEAR_CEILING = 2  # times
+MID_MONTH, A_MONTH = 15, timedelta(days=31)
 
 
 def costs(
@@ -46,8 +48,8 @@ def costs(
 ) -> tuple[Claim, ...]:
     """Return what is known of money and people; nothing is made up where nobody said it."""
     lines = [
-        *_people(case, kind, leads, decide_by, occasion),
-        *([bill.words] if (bill := bill_of(case, kind, leads, occasion)) else []),
+        *_people(case, kind, leads, steps.steps, decide_by, occasion),
+        *_bills(case, kind, leads, occasion),
         *(_outage(case, leads) if kind != "nothing" else ()),
         *_work(case, kind, leads, steps.steps, decide_by, occasion, order),
         *([] if order.sizes else _paid_from(case, kind, leads, steps.steps, decide_by, occasion)),
@@ -57,9 +59,27 @@ def costs(
     return tuple(Claim(BRIEF_COST, "", text) for text in lines)
 
 
+def _bills(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+    bill = bill_of(case, kind, leads, occasion)
+    # Machines of one's own are no part of what more people who check cost.
+    is_other = (
+        kind == "over"
+        and case.framing.model_hosting == "own"
+        and any(is_checked(case, lead) for lead in leads[:1])
+    )
+    if bill and not is_other:
+        yield bill.words
+
+
 def _people(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], decide_by: date, occasion: Occasion
+    case: Case,
+    kind: FindingKind,
+    leads: Sequence[Lead],
+    steps: Sequence[Step],
+    decide_by: date,
+    occasion: Occasion,
 ) -> Iterator[str]:
+    found_by = next((step.on for step in steps if step.title.about == POSTS), None)
     for lead in leads[: PEOPLE_OF.get(kind, 0)]:
         missing = missing_people(case, lead, lead.wanted)
         later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
@@ -69,34 +89,39 @@ def _people(
             "number": sentence_case(number_words(missing)),
             "then": number_words(later),
             "month": horizon_month(case, occasion),
-            "day": occasion.day(occasion.before(decide_by)),
+            "from": _paid_from_month(found_by, occasion) if found_by else "",
+            "price": _price_of_posts(case, missing, occasion.day(occasion.before(decide_by))),
+            "later": _price_of_posts(case, later, "") if case.framing.post_year else "",
         }
-        text = ngettext("%(number)s more person who checks", "%(number)s more people who check", missing)
-        if kind != "over":
-            text = ngettext(
-                "%(number)s more post by %(month)s",
-                "%(number)s more posts by %(month)s",
-                missing,
-            )
-        elif later > missing:
-            text = ngettext(
-                "%(number)s more person for today’s load, %(then)s more than now by %(month)s",
-                "%(number)s more people for today’s load, %(then)s more than now by %(month)s",
-                missing,
-            )
-        then = later if kind == "over" and later > missing else 0
-        yield f"{text % words}; {_price_of_posts(case, missing, then, words['day'])}."
-
-
-def _price_of_posts(case: Case, missing: int, then: int, day: str) -> str:
-    if case.framing.post_year:
-        now, later = (
-            _money_words(case, significant(each * case.framing.post_year, 2)) for each in (missing, then)
+        text = ngettext(
+            "%(number)s more person who checks, from %(from)s on: %(price)s.",
+            "%(number)s more people who check, from %(from)s on: %(price)s.",
+            missing,
         )
-        text = _("%(amount)s a year, then %(later)s") if then else _("%(amount)s a year")
-        return text % {"amount": now, "later": later}
-    payer = payer_of(case)
-    return _("%(who)s prices a post by %(day)s") % {"who": payer, "day": day}
+        if found_by is None:
+            text = ngettext(
+                "%(number)s more post by %(month)s: %(price)s.",
+                "%(number)s more posts by %(month)s: %(price)s.",
+                missing,
+            )
+        yield text % words
+        if kind == "over" and later > missing:
+            text = _("By %(month)s %(then)s more than now: %(later)s.")
+            yield (text if words["later"] else _("By %(month)s %(then)s more than now.")) % words
+
+
+def _paid_from_month(found_by: date, occasion: Occasion) -> str:
+    """Return the month from which somebody who is found by a day is paid: the next, late in a month."""
+    first = found_by.replace(day=1)
+    return occasion.month(first if found_by.day <= MID_MONTH else (first + A_MONTH).replace(day=1))
+
+
+def _price_of_posts(case: Case, posts: int, day: str) -> str:
+    if case.framing.post_year:
+        return _("%(amount)s a year") % {
+            "amount": _money_words(case, significant(posts * case.framing.post_year, 2))
+        }
+    return _("%(who)s prices a post by %(day)s") % {"who": payer_of(case), "day": day}
 
 
 def payer_of(case: Case) -> str:
@@ -135,7 +160,7 @@ def bill_of(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occa
     growth = _growth_of_use(case, answers)
     # Machines of one's own cost the same however much they are asked.
     if case.framing.model_hosting == "own":
-        return _bill(case, _("Machines cost %(bill)s a month%(ceiling)s."), bills, occasion)
+        return _bill(case, _("Machines cost %(bill)s a month today%(ceiling)s."), bills, occasion)
     if growth > 1:
         text = _("Bills: about %(bill)s a month by %(month)s%(ceiling)s.")
         if kind == "together":
@@ -204,18 +229,16 @@ def _paid_from(
     """Say who gives the prices that nobody gave, and who says whether the money planned for something else covers them."""
     most, payer = money_goes_to(case), payer_of(case)
     is_elsewhere = bool(most) and kind in PAID and most not in {lead.time.dimension for lead in leads}
-    covers = _("%(who)s says whether money planned for %(what)s covers it")
+    covers = _("%(who)s says whether money planned for %(what)s pays for it")
     words = {"who": payer, "what": case.definition.causes.get(most, "")}
     unknown = _not_priced(steps, decide_by) if kind not in {*ASKS, "nothing", "open"} else ""
     day = occasion.day(occasion.before(decide_by))
     if unknown and is_elsewhere and payer:
-        text = _("%(unknown)s by %(day)s, and %(covers)s.")
+        text = _("%(unknown)s by %(day)s; %(covers)s.")
         yield text % {"unknown": unknown, "day": day, "covers": covers % words}
     elif unknown:
         yield _("%(unknown)s by %(day)s.") % {"unknown": unknown, "day": day}
-    elif is_elsewhere and payer:
-        yield _("By %(day)s %(covers)s.") % {"day": day, "covers": covers % words}
-    elif is_elsewhere:
+    elif is_elsewhere and not payer:
         yield _("Most of the planned money goes to %(what)s.") % words
 
 
@@ -238,11 +261,11 @@ def _work(
     elif kind == "open":
         who = list(dict.fromkeys(department(case, lead.item.perspectives) for lead in leads[:2]))
         text = ngettext(
-            "What a higher limit costs, %(who)s says on %(day)s.",
-            "What a higher limit costs, %(who)s say on %(day)s.",
+            "%(who)s prices a higher limit by %(day)s.",
+            "%(who)s price a higher limit by %(day)s.",
             len(who),
         )
-        yield text % {"who": listed(who), "day": occasion.day(read_on(steps, decide_by))}
+        yield text % {"who": listed(who), "day": occasion.day(occasion.before(read_on(steps, decide_by)))}
 
 
 def read_on(steps: Sequence[Step], decide_by: date) -> date:
@@ -266,17 +289,19 @@ def _waiting(
     more = significant(lead.wanted - lead.limit, 2)
     if more <= 0:
         return
-    text = _("Under step %(step)s, %(more)s wait. %(who)s says by %(day)s what that costs.")
+    text = _("From step %(step)s on, %(more)s wait. %(who)s says by %(day)s what that costs.")
     until = next((each.on for each in steps if each.title.about == POSTS), None)
     if until is not None and until > step.on:
         text = _(
-            "Under step %(step)s, %(more)s wait: about %(all)s by %(until)s. %(who)s says by %(day)s what that costs."
+            "From step %(step)s on, %(more)s wait: about %(all)s by %(until)s. %(left)s%(who)s says by %(day)s what that costs."
         )
+    all_ = more * (until - step.on).days if until else 0
     yield text % {
         "step": number_of_step,
         "more": figure(case, lead.item, more),
-        "all": number(case, lead.item, significant(more * (until - step.on).days, 2)) if until else "",
+        "all": number(case, lead.item, significant(all_, 2)),
         "until": occasion.day(until) if until else "",
+        "left": "" if is_cleared(case, lead, all_) else _("These stay, or take more people. "),
         "who": step.owner or payer_of(case),
         "day": occasion.day(occasion.before(decide_by)),
     }
@@ -308,13 +333,9 @@ def _not_priced(steps: Sequence[Step], decide_by: date) -> str:
     if not open_steps:
         return ""
     owners = list(dict.fromkeys(step.owner for _number, step in open_steps))
-    text = ngettext(
-        "Step %(steps)s has no price yet: %(who)s gives it",
-        "Steps %(steps)s have no price yet: %(who)s give it",
-        len(open_steps),
-    )
-    if len(open_steps) > 1 and len(owners) == 1:
-        text = _("Steps %(steps)s have no price yet: %(who)s gives it")
+    text = ngettext("%(who)s prices step %(steps)s", "%(who)s prices steps %(steps)s", len(open_steps))
+    if len(owners) > 1:
+        text = _("%(who)s price steps %(steps)s")
     return text % {"steps": listed([str(number) for number, _step in open_steps]), "who": listed(owners)}
 
 

@@ -1,21 +1,16 @@
-"""What is asked by when, and what the law asks."""
+"""What is asked by when."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import Advice, Duty
+from apps.advice import Advice
 from apps.findings.brief.costs import bill_of, payer_of, read_on, unpriced
 from apps.findings.brief.dates import (
     Occasion,
-    weekday_after,
-    weekday_from,
-    weekday_until,
-    working_days_after,
 )
 from apps.findings.brief.figures import (
     figure,
@@ -29,10 +24,11 @@ from apps.findings.brief.figures import (
     today,
     upcoming_launch,
 )
-from apps.findings.brief.headline import horizon_month, inside
+from apps.findings.brief.headline import even_month, horizon_month, inside
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon
+from apps.findings.brief.leave import stops_launch
 from apps.findings.brief.order import Order
-from apps.findings.brief.steps.days import AT_ONCE
+from apps.findings.brief.reasons import nearest_of
 from apps.findings.brief.steps.step import ASKS, MANY_TIMES, PAID, PEOPLE_OF, RELIEVES, Step, Steps
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
@@ -45,16 +41,11 @@ BRIEF_ASKED = ClaimRule(
         "What the group decided, and one decision, by the kind of finding; the day follows from the first bite. What the steps need beside it, and who decides that."
     ),
 )
-BRIEF_LAW = ClaimRule(
-    "brief.law", gettext_lazy("Duties with a day or that stop, by name, whose they are and when each is due.")
-)
 BRIEF_WHEN = ClaimRule(
     "brief.when", gettext_lazy("The meeting at which it is decided, and whether it comes too late.")
 )
 OPENINGS = ("launch", "together")
-MOST_DUTIES = 4  # that are named
 FAR = 0.2  # P(within) up to which a limit is not near
-A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 
 
 def asked(
@@ -75,7 +66,7 @@ def asked(
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
     text = _asked(case, kind, leads, steps.steps, decide_by, occasion, order)
-    if kind in OPENINGS and _stops_launch(case, advice, occasion):
+    if kind in OPENINGS and stops_launch(case, advice, occasion):
         # What the law stops is opened by no decision of theirs.
         text = _("If the law allows it: %(asked)s") % {"asked": inside(text)}
     apart = decided_apart(case, kind, leads, steps.steps, occasion)
@@ -141,69 +132,6 @@ def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | 
     return Claim(BRIEF_WHEN, "", ", ".join(parts)) if parts else None
 
 
-def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
-    """Return the one line about the law; None where no duty stops or has a day. Its page is for who prints it."""
-    # What is good order anyway is a row of the table, and not named.
-    dated = [duty for duty in advice.law.dated if not duty.standard] if advice else []
-    duties = (*advice.law.stops, *dated) if advice else ()
-    if not duties or advice is None:
-        return None
-    due = [(_due_on(duty, case, advice, occasion), duty) for duty in duties]
-    stop = ""
-    if advice.law.stops:
-        is_launch = _stops_launch(case, advice, occasion)
-        text = _("No launch while %(what)s.") if is_launch else _("No new users while %(what)s.")
-        stop = text % {"what": advice.law.stops[0].short}
-    owners = Counter(duty.owner for duty in duties)
-    text = _("%(owner)s: %(names)s.")
-    text %= {
-        "owner": max(owners, key=owners.__getitem__),
-        "names": "; ".join(_by_day(due, len(advice.law.stops), occasion)),
-    }
-    return Claim(BRIEF_LAW, "", " ".join(filter(None, [stop, text])))
-
-
-def _by_day(due: Sequence[tuple[date, Duty]], stops: int, occasion: Occasion) -> Iterator[str]:
-    """Yield what is due on each day, the first day first: what stops something, which is named before, as "that"."""
-    stopping = {duty.rule for _day, duty in due[:stops]}
-    shown = sorted(due, key=lambda pair: pair[0])[:MOST_DUTIES]
-    for day in dict.fromkeys(day for day, _duty in shown):
-        named = (
-            _("settle that") if duty.rule in stopping else _duty_words(duty)
-            for on, duty in shown
-            if on == day
-        )
-        names = list(dict.fromkeys(named))
-        if day == shown[-1][0] and len(due) > len(shown):
-            names.append(_("%(number)s more") % {"number": number_words(len(due) - len(shown))})
-        yield _("by %(day)s %(names)s") % {"day": occasion.day(day), "names": listed(names)}
-
-
-def _duty_words(duty: Duty) -> str:
-    """Return what is to be done in the words of its title, as far as they name it."""
-    return inside(duty.title.partition(", ")[0])
-
-
-def _due_on(duty: Duty, case: Case, advice: Advice, occasion: Occasion) -> date:
-    """Return the day a duty is due; what has none, or whose day is past, is done before the launch or in a month."""
-    given, issued = date.fromisoformat(advice.issued_on), occasion.issued_on
-    own = date.fromisoformat(duty.on) if duty.on else given
-    if duty.on and own <= working_days_after(given, AT_ONCE):
-        # It has been due, and is as soon as it can be.
-        return working_days_after(issued, AT_ONCE)
-    if own > issued:
-        return own
-    launch = upcoming_launch(case, occasion)
-    day = weekday_until(launch - A_DAY) if launch else weekday_from(issued + A_MONTH)
-    return max(day, weekday_after(issued))
-
-
-def _stops_launch(case: Case, advice: Advice | None, occasion: Occasion) -> bool:
-    """Return whether a duty stops a launch that is still to come; where there is none, it stops growth."""
-    has_stops = advice is not None and bool(advice.law.stops)
-    return has_stops and case.framing.stage != "live" and upcoming_launch(case, occasion) is not None
-
-
 def _asked(
     case: Case,
     kind: FindingKind,
@@ -216,8 +144,7 @@ def _asked(
     if kind == "open":
         return _wait(steps, decide_by, occasion, order)
     if kind == "nothing":
-        text = _("Spend nothing on scale before the check of %(day)s.")
-        return text % {"day": occasion.day(occasion.look_again)}
+        return _spend_nothing(case, occasion)
     if kind in ASKS or not leads:
         return _ask_more(case, kind, steps, decide_by, occasion)
     text = _ASKED[kind](case, leads, steps, occasion)
@@ -234,16 +161,27 @@ def _asked(
     return text
 
 
+def _spend_nothing(case: Case, occasion: Occasion) -> str:
+    nearest = nearest_of(case)
+    text = _("Spend nothing on scale before the check of %(day)s.")
+    if nearest is not None:
+        text = _(
+            "Spend nothing on scale before the check of %(day)s. If no, you pay for room that is not needed before %(year)s."
+        )
+    year = occasion.at(nearest[1]).year if nearest else ""
+    return text % {"day": occasion.day(occasion.look_again), "year": year}
+
+
 def _wait(steps: Sequence[Step], decide_by: date, occasion: Occasion, order: Order) -> str:
     again = read_on(steps, decide_by)
     text = _(
-        "Buy and announce nothing before %(day)s; then read answers and tests%(by)s, and choose which limit to raise. If no, one is chosen untested."
+        "Buy and announce nothing before %(day)s; then%(by)s raise one limit, or none if both hold. If no, you pay before anything is tested."
     )
     if occasion.meets(decide_by) and again <= decide_by and any(step.acts == "prove" for step in steps):
         text = _("Decide by what the tests say which limit is raised first. Buy and announce nothing before.")
     return text % {
         "day": _weekday(again, occasion),
-        "by": _(" with %(who)s") % {"who": order.lead} if order.lead else "",
+        "by": _(", with %(who)s,") % {"who": order.lead} if order.lead else "",
     }
 
 
@@ -284,21 +222,27 @@ def _pay(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occ
         "limit": figure(case, lead.item, lead.limit),
         "wanted": number(case, lead.item, lead.wanted),
         "kept": kept,
+        "more": figure(case, lead.item, significant(lead.wanted - lead.limit, 2)),
     }
     if missing := missing_people(case, lead, lead.wanted):
+        tests = [each for each, step in enumerate(steps, start=1) if step.days]
+        found = _(", or as many as step %(number)s finds") % {"number": tests[0]} if tests else ""
         text = ngettext(
-            "Pay for one more person who checks, so that today’s %(wanted)s are checked.",
-            "Pay for %(number)s more people who check, so that today’s %(wanted)s are checked.",
+            "Pay for one more person who checks%(found)s, so that today’s %(wanted)s are checked.",
+            "Pay for %(number)s more people who check%(found)s, so that today’s %(wanted)s are checked.",
             missing,
         )
-        no = _("If no, step %(kept)s stays for good.") if kept else _("If no, cut %(wanted)s to %(limit)s.")
+        words["found"] = found
+        no = _("If no, cut %(wanted)s to %(limit)s.")
+        if kept:
+            no = _("If no, step %(kept)s stays, and %(more)s go on waiting.")
         text = f"{text} {no}"
     elif lead.item.steady:
         text = _("Pay for what brings it under %(limit)s. If no, nothing grows.")
     else:
         text = _("Pay for what closes the gap. If no, cut %(wanted)s to %(limit)s.")
         if kept:
-            text = _("Pay for what closes the gap. If no, step %(kept)s stays for good.")
+            text = _("Pay for what closes the gap. If no, step %(kept)s stays, and %(more)s go on waiting.")
     return text % words
 
 
@@ -324,7 +268,7 @@ def _open_to_some(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occa
     )
     if lead.has_times and lead.times >= MANY_TIMES:
         text = _(
-            "Open on %(day)s only to as many as the load test carries (today one in %(times)s), to all once it has carried %(wanted)s. If no, move the launch."
+            "Open on %(day)s only to as many as the load test carries (today one in %(times)s), to all once it has carried %(wanted)s. If no, the launch waits until then."
         )
     return text % {**words, "day": occasion.day(lead.moment.first), "times": times_words(lead)}
 
@@ -339,13 +283,18 @@ def _as_far_as_both(case: Case, leads: Sequence[Lead], steps: Sequence[Step], oc
     if most := most_answers(case, leads[:2], occasion):
         answers, now = most
         # Nobody can order tokens: what both limits carry is told in what comes.
-        words |= {"limits": figure(case, answers.item, answers.limit), "now": number(case, answers.item, now)}
+        tighter = min(leads[:2], key=lambda lead: lead.limit / today(case, lead))
+        words |= {
+            "limits": figure(case, answers.item, answers.limit),
+            "now": number(case, answers.item, now),
+            "tighter": figure(case, tighter.item, tighter.limit),
+        }
         text = _(
-            "Take in at most %(limits)s (%(now)s today), until both limits are raised. If no, what comes beyond that is turned away."
+            "Take in at most %(limits)s (%(now)s today), until both limits are raised. If no, more comes in than is carried."
         )
         if launch is not None:
             text = _(
-                "Open on %(day)s for at most %(limits)s (%(now)s today), until both limits are raised. If no, the launch waits for both."
+                "Open on %(day)s for at most %(limits)s, which %(tighter)s carry, until both limits are raised. If no, it waits until then."
             )
     return text % words
 
@@ -374,18 +323,24 @@ def _move_money(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasi
         time for time in case.result.quantities.values() if time.dimension == most and time.p_within > FAR
     ]
     if most and most != dimension and not near:
-        text = _("Pay first for %(to)s, out of the money planned for %(away)s. If no, %(limit)s.")
-        words = {"away": case.definition.causes[most], "to": to, "limit": _unraised(case, leads[0])}
+        text = _("Pay for %(to)s before anything for %(away)s. If no, %(limit)s.")
+        words = {"away": case.definition.causes[most], "to": to, "limit": _unraised(case, leads[0], occasion)}
         return text % words
     text = _("Put the next quarter into %(to)s. If no, %(limit)s.")
-    return text % {"to": to, "limit": _unraised(case, leads[0])}
+    return text % {"to": to, "limit": _unraised(case, leads[0], occasion)}
 
 
-def _unraised(case: Case, lead: Lead) -> str:
-    """Say what is left of a limit that nobody pays for."""
+def _unraised(case: Case, lead: Lead, occasion: Occasion) -> str:
+    """Say what is left of a limit that nobody pays for, and when it is reached then."""
     name = lead.item.limit_name or lead.item.short_name
     text = _("nothing is done about %(name)s") if is_a_time(lead.item) else _("%(name)s stays at %(limit)s")
-    return text % {"name": name, "limit": figure(case, lead.item, lead.limit)}
+    text %= {"name": name, "limit": figure(case, lead.item, lead.limit)}
+    month = even_month(case, [lead], occasion)
+    if not month:
+        return text
+    state = lead.item.milestone or _("it is reached")
+    unpaid = _("%(text)s, with even odds that %(state)s by %(month)s")
+    return unpaid % {"text": text, "month": month, "state": state}
 
 
 _ASKED: Mapping[FindingKind, Callable[[Case, Sequence[Lead], Sequence[Step], Occasion], str]] = {

@@ -26,6 +26,8 @@ BRIEF_DIFFER = ClaimRule(
 MOST_NAMED = 3
 STANDS_APART = 0.5
 FAR_APART = 1000  # times
+FEW_MONTHS = 24  # within which a month is named
+FEW_NAMES = 3  # departments that are listed
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,11 @@ def differ(
         return claim(case, BRIEF_DIFFER, text)
     named = [slug for slug, _count in firsts.most_common(MOST_NAMED)]
     sentences = [_("What fails first?"), *_choices(case, kind)]
-    sentences += _not_borne_out(case, kind, named[0], leads, occasion)
+    sentences += _not_borne_out(case, kind, named, leads, occasion)
     sentences += _far_apart(case)
-    if kind != "nothing" and _most_apart(firsts_by_crowd(case)) is None:
-        sentences += _to_ask(case, named[:2])
+    apart = _most_apart(firsts_by_crowd(case))
+    if apart is None or not _are_those_named_last(apart, firsts, len(case.tallies.voters)):
+        sentences += _to_call(case, named)
     if dissent:
         quoted = dissent.strip(" .“”")
         end = "" if quoted.endswith("…") else "."
@@ -65,9 +68,9 @@ def differ(
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
 
 
-def _to_ask(case: Case, named: Sequence[str]) -> Iterator[str]:
-    """Say which department knows the limits of what most name, of those from which somebody answered."""
-    pairs = []
+def _to_call(case: Case, named: Sequence[str]) -> Iterator[str]:
+    """Say which department knows the limits of what is named, of those from which somebody answered."""
+    known: dict[str, list[str]] = {}
     for slug in named if len(named) > 1 else ():
         own = [
             (time.sets_first, name) for name, time in case.result.quantities.items() if time.dimension == slug
@@ -75,10 +78,14 @@ def _to_ask(case: Case, named: Sequence[str]) -> Iterator[str]:
         asked = case.definition.quantities[max(own)[1]].perspectives if own else ()
         heard = [each for each in asked if case.evidence.answered.get(each)]
         if heard:
-            who = case.definition.short_perspectives[heard[0]]
-            pairs.append(_("%(who)s about %(what)s") % {"who": who, "what": case.definition.causes[slug]})
-    if pairs:
-        yield _("Ask %(pairs)s.") % {"pairs": ", ".join(pairs)}
+            known.setdefault(case.definition.short_perspectives[heard[0]], []).append(slug)
+    if known:
+        text = _("%(who)s (%(what)s)")
+        pairs = [
+            text % {"who": who, "what": listed([case.definition.causes[slug] for slug in slugs])}
+            for who, slugs in known.items()
+        ]
+        yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs)}
 
 
 def in_heads(case: Case, kind: FindingKind) -> str:
@@ -103,7 +110,8 @@ def who_differs(case: Case, kind: FindingKind) -> str:
         return in_heads(case, kind)
     apart = _most_apart(crowds)
     if apart is None:
-        return _doubt(case, crowds, top)
+        others = [slug for slug, _count in firsts.most_common(MOST_NAMED) if slug != top]
+        return " ".join(_by_department(case, crowds, others))
     if _is_top(apart, top):
         return _one_side(case, kind, apart, firsts)
     return _apart(case, kind, apart, is_all=apart.inside == firsts[apart.choice])
@@ -137,25 +145,44 @@ def times_apart(case: Case, name: str) -> float:
 
 
 def _not_borne_out(
-    case: Case, kind: FindingKind, top: str, leads: Sequence[Lead], occasion: Occasion
+    case: Case, kind: FindingKind, named: Sequence[str], leads: Sequence[Lead], occasion: Occasion
 ) -> Iterator[str]:
-    """Say where the limits are of what most name, if the finding is about something else."""
+    """Say from when the figures put limits of what is named beside the finding."""
     if kind == "nothing":
         yield from _all_far(case, occasion)
         return
-    if not leads or top in {lead.time.dimension for lead in leads}:
-        return
-    named = case.definition.causes[top]
+    led = {lead.time.dimension for lead in leads}
+    others = [slug for slug in named if slug not in led] if leads else []
+    if leads and not others and len(named) > 1:
+        yield _("The figures bear out both.") if len(named) == 2 else _("The figures bear out each.")
+    yield from _limits_of(case, others, occasion)
+
+
+def _limits_of(case: Case, slugs: Sequence[str], occasion: Occasion) -> Iterator[str]:
+    """Say when the first limit of each is reached at the earliest, and of which none is near or known."""
     limits = [lead for name in case.result.quantities if (lead := lead_on(case, name, occasion)) is not None]
-    months = [lead.time.months_p10 for lead in limits if lead.time.dimension == top]
-    near = min((each for each in months if each is not None), default=None)
-    if not months:
-        yield _("Nobody gave a limit of %(what)s.") % {"what": named}
-    elif near is None:
-        yield _("No limit of %(what)s is near.") % {"what": named}
-    else:
-        text = _("No limit of %(what)s is reached before %(month)s.")
-        yield text % {"what": named, "month": occasion.month(occasion.at(near))}
+    dated, far, unknown = list[str](), list[str](), list[str]()
+    for slug in slugs:
+        months = [lead.time.months_p10 for lead in limits if lead.time.dimension == slug]
+        near = min((each for each in months if each is not None), default=None)
+        what = case.definition.causes[slug]
+        if near is not None:
+            # What is years away needs no month.
+            month = occasion.month(occasion.at(near)) if near < FEW_MONTHS else occasion.at(near).year
+            text = _("of %(what)s before %(month)s")
+            text = text if dated else _("of %(what)s is reached before %(month)s")
+            dated.append(text % {"what": what, "month": month})
+        elif not months:
+            unknown.append(what)
+        elif slug != case.framing.brief_claim:
+            # How little of what the brief expected is used is told under what not to do.
+            far.append(what)
+    if dated:
+        yield _("No limit %(parts)s.") % {"parts": _(", or ").join(dated)}
+    if far:
+        yield _("No limit of %(what)s is near.") % {"what": listed(far, "or")}
+    if unknown:
+        yield _("Nobody gave a limit of %(what)s.") % {"what": listed(unknown, "or")}
 
 
 def _all_far(case: Case, occasion: Occasion) -> Iterator[str]:
@@ -178,6 +205,10 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
             "heads": heads.removesuffix("."),
             "who": crowd_name(case, apart.crowds),
         }
+        return
+    if apart is None and differs == _("No department stands apart."):
+        # One sentence, for it stands in many a report.
+        yield _("%(heads)s; no department stands apart.") % {"heads": heads.removesuffix(".")}
         return
     if apart is None or not _is_top(apart, firsts.most_common(1)[0][0]):
         yield heads
@@ -256,30 +287,18 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
     return sentence_case(text % words)
 
 
-def _doubt(case: Case, crowds: Mapping[str, Counter[str]], top: str) -> str:
-    """Say who differs most from what most name, and how each is split where all are alike."""
-    splits = {(firsts.total() - max(firsts.values()), firsts.total()) for firsts in crowds.values()}
-    against, people = next(iter(splits))
-    if len(splits) == 1 and against and not any(firsts[""] for firsts in crowds.values()):
-        text = ngettext(
-            "Every department is divided: %(most)s against one.",
-            "Every department is divided: %(most)s against %(against)s.",
-            against,
-        )
-        return text % {"against": number_words(against), "most": number_words(people - against)}
-    doubting = {name: firsts.total() - firsts[top] for name, firsts in crowds.items()}
-    against_first = sorted(crowds, key=lambda name: -doubting[name] / crowds[name].total())
-    parts = [
-        _("%(against)s of %(people)s from %(who)s")
-        % {
-            "against": number_words(doubting[name]),
-            "people": number_words(crowds[name].total()),
-            "who": crowd_name(case, [name]),
-        }
-        for name in against_first
-        if doubting[name]
-    ]
-    return _("Otherwise: %(parts)s.") % {"parts": "; ".join(parts)}
+def _by_department(case: Case, crowds: Mapping[str, Counter[str]], slugs: Sequence[str]) -> Iterator[str]:
+    """Say of which departments those are who name something else than most."""
+    parts = []
+    for slug in slugs:
+        own = [name for name, firsts in crowds.items() if firsts[slug]]
+        count = sum(crowds[name][slug] for name in own)
+        if len(own) == len(crowds) or sum(len(name.split(JOINED)) for name in own) > FEW_NAMES:
+            continue
+        text = ngettext("%(count)s of %(who)s names %(what)s", "%(count)s of %(who)s name %(what)s", count)
+        words = {"what": case.definition.causes[slug], "who": crowd_name(case, own)}
+        parts.append(text % {**words, "count": number_words(count)})
+    yield f"{sentence_case('; '.join(parts))}." if parts else _("No department stands apart.")
 
 
 def crowd_name(case: Case, crowds: Iterable[str]) -> str:

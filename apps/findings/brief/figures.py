@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from apps.documents.vocabulary import LIMIT
-from apps.findings.brief.dates import Occasion
+from apps.findings.brief.dates import A_QUARTER, Occasion
 from apps.findings.brief.lead import Lead, at_horizon, lead_on
 from apps.findings.case import Case
 from apps.findings.sentences import number_words, two_digits
@@ -260,6 +260,13 @@ def posts_for(case: Case, lead: Lead, wanted: float) -> int:
 def missing_people(case: Case, lead: Lead, wanted: float) -> int:
     """Return how many more have to check; 0 where nobody said how many do."""
     return max(posts_for(case, lead, wanted) - (checkers_of(case) or 0), 0)
+
+
+def is_cleared(case: Case, lead: Lead, waiting: float) -> bool:
+    """Return whether the people who are enough for what comes also clear what waits, within a quarter."""
+    people = checkers_of(case)
+    spare = lead.limit * posts_for(case, lead, lead.wanted) / people - lead.wanted if people else 0
+    return spare * A_QUARTER.days >= waiting
 
 
 def is_checked(case: Case, lead: Lead) -> bool:

@@ -76,6 +76,24 @@ def even_month(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
     return listed(list(dict.fromkeys(map(occasion.month, days))))
 
 
+def odds_by_month(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
+    """Return by which months a limit is reached with one chance in ten, even odds and nine in ten; as far as known."""
+    even = even_month(case, leads, occasion)
+    if not even or not leads:
+        return ""
+    time, months = leads[0].time, case.framing.horizon_months
+    chances = [
+        (_("one in ten by %(month)s"), time.months_p10),
+        (_("even by %(month)s"), time.months_p50),
+        (_("nine in ten by %(month)s"), time.months_p90),
+    ]
+    # What was to come before the issue, or comes after the end, is told by no month.
+    days = [(text, occasion.at(at)) for text, at in chances if at is not None and at <= months]
+    parts = [text % {"month": occasion.month(day)} for text, day in days if day >= occasion.issued_on]
+    name = leads[0].item.milestone or _("the limit is reached")
+    return _("Odds that %(name)s: %(parts)s.") % {"name": name, "parts": ", ".join(parts)} if parts else ""
+
+
 def nearer(leads: Sequence[Lead]) -> Lead:
     """Return the lead that needs most of its limit."""
     return max(leads, key=lambda lead: lead.times)
@@ -144,7 +162,7 @@ def _together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     names = {"first": _limit(leads[0]), "second": _limit(leads[1])}
     if all(lead.is_reached for lead in leads[:2]):
         first, second = (_both(case, lead) for lead in leads[:2])
-        text = _("By %(month)s %(first)s, and %(second)s.")
+        text = _("By %(month)s, %(first)s, and %(second)s.")
         yield text % {"month": month, "first": first, "second": second}
         yield f"{text % {'month': month, **names}}"
         return
@@ -175,8 +193,12 @@ def _dated(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[st
     else:
         month = horizon_month(case, occasion)
         head, semicolon, tail = words.partition(";")
-        by = _("%(sentence)s by %(month)s") if semicolon else _("By %(month)s %(sentence)s")
+        by = _("%(sentence)s by %(month)s") if semicolon else _("By %(month)s, %(sentence)s")
         said = by % {"sentence": head if semicolon else inside(head), "month": month} + semicolon + tail
+    if rough := next((each for each in leads[1:] if each.is_rough), None):
+        # What may be passed already is not hidden behind what is dated.
+        text = _("The limit of %(name)s may be passed today. %(said)s.")
+        yield text % {"name": _limit(rough), "said": sentence_case(said)}
     if moment is not None:
         yield f"{said}. {_reached(case, lead, moment, occasion)}"
         yield f"{words}. {_reached(case, lead, moment, occasion)}"
@@ -205,6 +227,16 @@ def _adverb(case: Case, lead: Lead) -> str:
 
 def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, named: bool = False) -> str:
     state = lead.item.milestone
+    even = even_month(case, [lead], occasion) if moment.kind == "months" else ""
+    if even and occasion.at(lead.time.months_p50 or 0) >= occasion.issued_on:
+        state = state if state and not named else _("the limit is reached")
+        state = (
+            _("%(name)s: even odds that %(state)s") % {"name": _limit(lead), "state": state}
+            if named
+            else state
+        )
+        text = _("%(state)s by %(month)s.") if named else _("Even odds that %(state)s by %(month)s.")
+        return sentence_case(text % {"state": state, "month": even})
     if named or not state:
         state = _("the limit is reached") if not named else _("%(name)s: the limit is reached")
         state %= {"name": lead.item.short_name}
@@ -231,7 +263,7 @@ def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str
         return
     if leads and not any(lead.is_reached for lead in leads[:2]):
         lead = nearer(leads[:2])
-        text = _("By %(month)s %(sentence)s. Odds that the limit holds: %(odds)s.")
+        text = _("By %(month)s, %(sentence)s. Odds that the limit holds: %(odds)s.")
         if lead.item.steady:
             text = _("Odds that a limit holds until %(month)s: %(odds)s. Nearest: %(sentence)s.")
         yield text % {
@@ -248,7 +280,10 @@ def _with_the_nearer(case: Case, leads: Sequence[Lead], occasion: Occasion, text
     words = sentence(case, lead)
     if lead.item.steady or (lead.moment and lead.moment.kind in {"today", "perhaps"}):
         yield f"{text} {sentence_case(words)}."
-    by = _("By %(month)s %(sentence)s.") % {"month": horizon_month(case, occasion), "sentence": inside(words)}
+    by = _("By %(month)s, %(sentence)s.") % {
+        "month": horizon_month(case, occasion),
+        "sentence": inside(words),
+    }
     yield f"{text} {by}"
     yield _("Not decided: %(sentence)s.") % {"sentence": inside(words)}
 

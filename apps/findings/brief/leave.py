@@ -1,20 +1,29 @@
-"""What not to do yet: until when, and why."""
+"""What not to do yet: until when, and why; and what the law asks first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import Advice
-from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import figure, money_goes_to, today
+from apps.advice import Advice, Duty
+from apps.findings.brief.dates import (
+    Occasion,
+    weekday_after,
+    weekday_from,
+    weekday_until,
+    working_days_after,
+)
+from apps.findings.brief.figures import figure, money_goes_to, today, upcoming_launch
+from apps.findings.brief.headline import inside
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
+from apps.findings.brief.steps.days import AT_ONCE
 from apps.findings.brief.steps.step import department
 from apps.findings.brief.words import words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import sentence_case
+from apps.findings.sentences import listed, number_words, sentence_case
 from apps.instruments.figures.format import significant
 
 BRIEF_LEAVE = ClaimRule(
@@ -23,7 +32,14 @@ BRIEF_LEAVE = ClaimRule(
         "What the client's brief expected or most of the money goes to, if it is something else, until half of its tightest limit is used, how much is today, and who looks again when; then what a rule that fired forbids, until when and why, where a figure says until when."
     ),
 )
+BRIEF_LAW = ClaimRule(
+    "brief.law",
+    gettext_lazy("Duties with a day or that stop, by name, whose they are and when each is due."),
+)
+MOST_DUTIES = 3  # that are named
+A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 MOST_LEFT = 3
+WORTH_IT = ("model", "data")  # of which more room is one thing, and better answers another
 FEW_WORDS, MOST_WORDS = 30, 44  # of one line that a rule writes, and of all
 
 
@@ -68,7 +84,7 @@ def _undecided(
     """Yield that neither of two limits is paid for before both have been tested."""
     if kind == "open" and len(leads) > 1 and tested_by is not None:
         text = _("Money for %(names)s, before both tests end on %(day)s.")
-        names = _(" or for ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
+        names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
         yield Claim(BRIEF_LEAVE, "open", text % {"names": names, "day": occasion.day(tested_by)})
 
 
@@ -87,13 +103,18 @@ def _named(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
             "%(what)s, until its tightest limit is half used (%(share)s today; %(who)s looks again on %(day)s)."
         )
         if kind == "nothing":
-            text = _("%(what)s, until an alarm rings: of its tightest limit %(share)s is used.")
+            text = _(
+                "%(what)s, until an alarm rings; today %(share)s of its tightest limit, %(name)s, is used."
+            )
         text %= {
             "what": f"{what}, {reason}" if reason else what,
             "share": _share_words(case, tightest),
+            "name": tightest.item.limit_name or tightest.item.short_name,
             "who": department(case, tightest.item.perspectives),
             "day": occasion.day(occasion.look_again),
         }
+        if dimension in WORTH_IT and kind == "nothing":
+            text = _("%(text)s Better answers may go on.") % {"text": text}
         yield Claim(BRIEF_LEAVE, tightest.id, text)
 
 
@@ -121,3 +142,70 @@ def _tightest(case: Case, dimension: str, occasion: Occasion) -> Lead | None:
     if not found or any(today(case, lead) >= lead.limit / 2 for lead in found):
         return None
     return max(found, key=lambda lead: today(case, lead) / lead.limit)
+
+
+def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
+    """Return the one line about the law; None where no duty stops or has a day. Its page is for who prints it."""
+    # What is good order anyway is a row of the table, and not named.
+    dated = [duty for duty in advice.law.dated if not duty.standard] if advice else []
+    duties = (*advice.law.stops, *dated) if advice else ()
+    if not duties or advice is None:
+        return None
+    due = [(_due_on(duty, case, advice, occasion), duty) for duty in duties]
+    stop = ""
+    if advice.law.stops:
+        is_launch = stops_launch(case, advice, occasion)
+        text = _("No launch while %(what)s.") if is_launch else _("No new users while %(what)s.")
+        stop = text % {"what": advice.law.stops[0].short}
+    owners = Counter(duty.owner for duty in duties)
+    text = _("%(owner)s: %(names)s.")
+    text %= {
+        "owner": max(owners, key=owners.__getitem__),
+        "names": "; ".join(_by_day(due, len(advice.law.stops), occasion)),
+    }
+    return Claim(BRIEF_LAW, "", " ".join(filter(None, [stop, text])))
+
+
+def _by_day(due: Sequence[tuple[date, Duty]], stops: int, occasion: Occasion) -> Iterator[str]:
+    """Yield what is due on each day, the first day first: what stops something, which is named before, as "that"."""
+    stopping = {duty.rule for _day, duty in due[:stops]}
+    ordered = sorted(due, key=lambda pair: pair[0])
+    shown, rest = ordered[:MOST_DUTIES], ordered[MOST_DUTIES:]
+    more = _("%(number)s more") % {"number": number_words(len(rest))}
+    for day in dict.fromkeys(day for day, _duty in shown):
+        named = (
+            _("settle that") if duty.rule in stopping else _duty_words(duty)
+            for on, duty in shown
+            if on == day
+        )
+        names = list(dict.fromkeys(named))
+        if rest and day == rest[-1][0]:
+            names.append(more)
+        yield _("by %(day)s %(names)s") % {"day": occasion.day(day), "names": listed(names)}
+    if rest and rest[-1][0] > shown[-1][0]:
+        yield _("by %(day)s %(names)s") % {"day": occasion.day(rest[-1][0]), "names": more}
+
+
+def _duty_words(duty: Duty) -> str:
+    """Return what is to be done in the words of its title, as far as they name it."""
+    return inside(duty.title.partition(", ")[0])
+
+
+def _due_on(duty: Duty, case: Case, advice: Advice, occasion: Occasion) -> date:
+    """Return the day a duty is due; what has none, or whose day is past, is done before the launch or in a month."""
+    given, issued = date.fromisoformat(advice.issued_on), occasion.issued_on
+    own = date.fromisoformat(duty.on) if duty.on else given
+    if duty.on and own <= working_days_after(given, AT_ONCE):
+        # It has been due, and is as soon as it can be.
+        return working_days_after(issued, AT_ONCE)
+    if own > issued:
+        return own
+    launch = upcoming_launch(case, occasion)
+    day = weekday_until(launch - A_DAY) if launch else weekday_from(issued + A_MONTH)
+    return max(day, weekday_after(issued))
+
+
+def stops_launch(case: Case, advice: Advice | None, occasion: Occasion) -> bool:
+    """Return whether a duty stops a launch that is still to come; where there is none, it stops growth."""
+    has_stops = advice is not None and bool(advice.law.stops)
+    return has_stops and case.framing.stage != "live" and upcoming_launch(case, occasion) is not None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.brief.dates import Occasion
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import listed, number_words
+from apps.findings.sentences import listed, number_words, sentence_case
 
 BRIEF_OVERDUE = ClaimRule(
     "brief.overdue",
@@ -82,25 +82,27 @@ def overdue(occasion: Occasion, order: Order, decide_by: date) -> Claim | None:
         parts.append(_("and %(number)s more") % {"number": number_words(len(late) - MOST_OVERDUE)})
     owners = list(dict.fromkeys(each.owner for _day, each in late[:MOST_OVERDUE] if each.owner))
     text = ngettext(
-        "Overdue: %(what)s. New day by %(day)s: %(who)s.",
-        "Overdue: %(what)s. New days by %(day)s: %(who)s.",
+        "Overdue: %(what)s. %(who)s names a new day by %(day)s.",
+        "Overdue: %(what)s. %(who)s names new days by %(day)s.",
         len(late),
     )
+    if len(owners) != 1:
+        text = _("Overdue: %(what)s. %(who)s name new days by %(day)s.")
     words = {
         "what": "; ".join(parts),
         "day": occasion.day(occasion.before(decide_by)),
-        "who": listed(owners) or _("their owners"),
+        "who": sentence_case(listed(owners) or _("their owners")),
     }
     return Claim(BRIEF_OVERDUE, "", text % words)
 
 
 def _late(planned: Planned, day: date, occasion: Occasion) -> str:
-    what = f"“{_clipped(planned.text)}”"
+    what = f"“{clipped_clause(planned.text)}”"
     what = _("check of %(what)s") % {"what": what} if planned.is_check else what
     return _("%(what)s, since %(day)s") % {"what": what, "day": occasion.day(day)}
 
 
-def _clipped(text: str) -> str:
+def clipped_clause(text: str) -> str:
     text = text.strip(" .")
     if len(text) <= LONGEST_QUOTE:
         return text

@@ -22,9 +22,9 @@ from apps.findings.brief.figures import (
     today,
     upcoming_launch,
 )
-from apps.findings.brief.headline import even_month, horizon_month, inside, nearer
+from apps.findings.brief.headline import horizon_month, inside
 from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
-from apps.findings.brief.steps.step import Step
+from apps.findings.brief.steps.step import TWICE, Step
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -36,7 +36,7 @@ BRIEF_WHY = ClaimRule(
         "Pooled figures of the lead quantities, today and later, and what follows from the printed ones: how many times over, and how many people. The nearest limit that is not reached, and what success is."
     ),
 )
-TENFOLD = 10
+TENFOLD, SECONDS_A_DAY = 10, 86_400
 
 
 def why(
@@ -47,7 +47,7 @@ def why(
     sentences = list(of_kind(case, leads, occasion)) if of_kind and leads else []
     if kind in {"insufficient", "opinion", "unheard"} or not sentences:
         sentences += _missing(case)
-    sentences += [*_told_by(leads, steps, occasion), *_success(case, kind)]
+    sentences += [*_told_by(leads, steps, occasion), *_success(case, kind, steps)]
     text = " ".join(sentences)
     paths = {f"now{at}": f"quantities.{lead.id}.now" for at, lead in enumerate(leads)}
     return claim(case, BRIEF_WHY, text, paths, about=kind)
@@ -129,7 +129,6 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
             "wanted": number(case, mildest.item, mildest.wanted),
             "limit": number(case, mildest.item, mildest.limit),
         }
-    yield from _holding(case, leads, occasion)
 
 
 def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead]) -> Iterator[str]:
@@ -146,6 +145,11 @@ def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead
         text = _("Launch turns %(before)s into %(after)s.")
         if answers in breaking:
             text = _("Launch turns %(before)s into %(after)s, where %(limit)s are possible.")
+            if times := _times_the_average(case, lead, answers):
+                text = _(
+                    "Launch turns %(before)s into %(after)s; %(limit)s are possible, for the busiest moment is %(times)s times the average."
+                )
+                text = text.replace("%(times)s", times)
         yield text % {
             "limit": number(case, answers.item, answers.limit),
             "before": figure(case, answers.item, significant(before, 2)),
@@ -153,23 +157,13 @@ def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead
         }
 
 
-def _holding(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    """Say which limit of the load holds, of those of other dimensions the nearest."""
-    dimensions = {lead.time.dimension for lead in leads}
-    held = [
-        lead
-        for name, time in case.result.quantities.items()
-        if time.dimension not in dimensions
-        and case.definition.quantities[name].peak_scaled
-        and (lead := lead_on(case, name, occasion)) is not None
-        and lead.moment is None
-        and not lead.is_reached
-    ]
-    if held:
-        nearest = max(held, key=lambda lead: lead.times)
-        yield _("What holds: %(ratio)s.") % {
-            "ratio": ratio(case, nearest.item, nearest.wanted, nearest.limit),
-        }
+def _times_the_average(case: Case, lead: Lead, answers: Lead) -> str:
+    """Return how many times a day's average the busiest moment is; empty where the two do not count the same."""
+    roles = case.definition.roles
+    if not roles or lead.id != roles.load or not answers.wanted:
+        return ""
+    times = significant(lead.wanted * SECONDS_A_DAY / answers.wanted, 2)
+    return two_digits(times) if times >= TWICE else ""
 
 
 def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -177,14 +171,16 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     now = significant(lead.time.now or 0, 2)
     growth = significant(at_horizon(lead.time), 2) / now if now else 1
     words = {"ratio": ratio(case, lead.item, now, lead.limit), "times": _fold(growth)}
+    words["name"] = sentence_case(lead.item.short_name)
     text = _("It is %(ratio)s today.")
     if growth > 1:
         text = _("It is %(ratio)s today, and growth is %(times)s.")
+    if growth > 1 and any(other.is_rough for other in others):
+        # The headline begins with the other limit.
+        text = _("%(name)s: %(ratio)s today, and growth is %(times)s.")
     if lead.is_rough:
         text = _("It is %(now)s today, by figures too rough to call it passed.")
     yield text % {**words, "now": figure(case, lead.item, now)}
-    if month := even_month(case, leads[:1], occasion):
-        yield _("Even odds that it is reached: by %(month)s.") % {"month": month}
     for other in others[:1]:
         text = _("By %(month)s %(sentence)s; today it is %(now)s.")
         if other.is_rough:
@@ -236,21 +232,23 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
     if answers is None or not 0 < now < later:
         return
     launch = upcoming_launch(case, occasion)
-    text = _("Today %(now)s are made, by %(month)s %(later)s.")
+    text = _("Today %(now)s are made, by %(month)s %(later)s%(checked)s.")
     if launch:
-        text = _("Today, before the launch of %(day)s, %(now)s are made; by %(month)s %(later)s.")
+        text = _(
+            "Today, before the launch of %(day)s, %(now)s are made; by %(month)s it is %(later)s%(checked)s."
+        )
     words = {
         "now": figure(case, answers.item, now),
         "later": number(case, answers.item, later),
         "month": horizon_month(case, occasion),
         "day": occasion.day(launch) if launch else "",
     }
+    checked = [lead for lead in leads[:2] if is_checked(case, lead) and lead.wanted < later]
+    words["checked"] = ""
+    for lead in checked[:1]:
+        of = _(", of which %(checked)s are to be checked")
+        words["checked"] = of % {"checked": number(case, lead.item, lead.wanted)}
     yield sentence_case(text % words)
-    for lead in leads[:2]:
-        if is_checked(case, lead) and lead.wanted < later:
-            yield _("Of these, %(checked)s are to be checked.") % {
-                "checked": number(case, lead.item, lead.wanted)
-            }
 
 
 def _now_and_later(lead: Lead | None) -> tuple[float, float]:
@@ -275,7 +273,7 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
         pairs = [pairs[0].removesuffix(end), pairs[1]]
     reached = [lead for lead in leads[:2] if lead.is_reached]
     text = {
-        0: _("If the figures hold, neither limit is reached: %(pairs)s."),
+        0: _("By the figures neither limit is reached: %(pairs)s."),
         1: _("If the figures hold, one of the two is passed: %(pairs)s."),
         2: _("If the figures hold, both limits are passed: %(pairs)s."),
     }[len(reached)]
@@ -284,10 +282,10 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if len(pairs) == 1:
         text = _("If the figures hold, it is %(pairs)s.")
     yield text % {"pairs": listed(pairs)}
-    near = nearer(leads[:2])
-    if not reached and near.time.direction == "ceiling" and near.has_times and near.wanted:
-        percent = round(100 * (near.limit / near.wanted - 1))
-        yield _("%(percent)s %% more would be too much.") % {"percent": percent}
+    if not reached and not case.result.verdict.passed_today:
+        # Who gave them stands beside how sure it is.
+        yield _("They are uncertain, hence the odds.")
+        return
     how = [rests_on(case, lead) for lead in leads[:2] if givers(case, lead).people]
     if len(how) == 2 and how[0] != how[1]:
         text = _("The first is %(one)s; the second is %(other)s.")
@@ -357,7 +355,7 @@ def _missing(case: Case) -> Iterator[str]:
         yield _("No limit has a figure that says how much is used and how much there is.")
 
 
-def _success(case: Case, kind: FindingKind) -> Iterator[str]:
+def _success(case: Case, kind: FindingKind, steps: Sequence[Step]) -> Iterator[str]:
     framing = case.framing
     if framing.success_today is None or framing.success_wanted is None or not framing.success_unit:
         return
@@ -371,8 +369,12 @@ def _success(case: Case, kind: FindingKind) -> Iterator[str]:
     if kind == "nothing":
         text = _("The goal, %(wanted)s (%(today)s today), needs better answers, not more room.")
         yield text % words
-    elif kind not in {"launch", "together", "open"}:
+    elif kind in {"over", "disputed", "recovering"}:
         yield _("Goal: %(wanted)s; today %(today)s.") % words
+        # What is not let in waits, and is late for whatever the goal is.
+        held = next((place for place, step in enumerate(steps, start=1) if step.acts == "lower"), 0)
+        if kind == "over" and held:
+            yield _("Step %(number)s may let it slip.") % {"number": held}
 
 
 def _answers(case: Case, occasion: Occasion) -> Lead | None:

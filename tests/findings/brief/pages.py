@@ -84,7 +84,7 @@ def _order(case: Case, document: dict[str, object]) -> Order:
             text=each["text"],
             owner=owners[each["owner"]],
             on=date.fromisoformat(each["due_on"]),
-            state=each["state"],
+            state={"open": "in your plan", "doing": "in progress"}[each["state"]],
             rule=each["rule"] or "",
             step=int(number) if (number := each["id"].rpartition("-")[2]).isdigit() else 0,
         )

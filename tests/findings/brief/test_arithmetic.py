@@ -97,12 +97,15 @@ def test_bills_after_launch_are_price_times_answers_of_a_month(price: float, ans
 def test_a_post_costs_what_the_framing_says_and_nothing_else(rate: int, post: int) -> None:
     case = framed(with_facts(case_of_kind("over")[0], QO7={"now": 9.0}), week_rate=rate, post_year=post)
     brief = told(case)
-    told_then = re.search(r" EUR a year, then ([\d.,]+(?: million)?) EUR\.$", brief.costs[0].text)
-    assert told_then is not None
-    assert read(told_then[1]) == significant(12 * post, 2)
-    assert read(re.findall(r"; ([\d.,]+(?: million)?) EUR a year", brief.costs[0].text)[0]) == significant(
-        4 * post, 2
+    now, then = (
+        re.search(r"on: ([\d.,]+(?: million)?) EUR a year\.$", brief.costs[0].text),
+        re.search(r"twelve more than now: ([\d.,]+(?: million)?) EUR a year\.$", brief.costs[1].text),
     )
+    assert now is not None
+    assert then is not None
+    assert read(now[1]) == significant(4 * post, 2)
+    assert read(then[1]) == significant(12 * post, 2)
+    assert "who check, from February 2027 on: " in brief.costs[0].text
     assert "days of work" not in " ".join(map(str, brief.costs))
 
 

@@ -39,10 +39,10 @@ HEADLINES = {
     "over": "2,300 parcels a day are to be checked; people can check 1,600 properly.",
     "launch": "On launch day, 25 January, at the busiest moment 47 requests a second arrive; 0.88 can be answered.",
     "peak": "At the winter sale, from 1 February on, at the busiest moment 1,800 requests a second arrive; 1,000 can be answered.",
-    "months": "32 TB have to be read by May 2028; the store holds 20 TB. It is probably full between June 2027 and May 2028.",
+    "months": "32 TB have to be read by May 2028; the store holds 20 TB. Even odds that it is full by November 2027.",
     "perhaps_over": "Perhaps today already the longest job takes 20 hours, and from 7.9 hours people wait.",
-    "together": "By May 2028 630,000 tokens a minute are needed, 280,000 granted, and people can check 190 of 400 answers a day.",
-    "open": "By May 2028 3,000 answers a day are expected; 5,000 are possible. Odds that the limit holds: more than even.",
+    "together": "By May 2028, 630,000 tokens a minute are needed, 280,000 granted, and people can check 190 of 400 answers a day.",
+    "open": "By May 2028, 3,000 answers a day are expected; 5,000 are possible. Odds that the limit holds: more than even.",
     "nothing": "Nothing runs out before May 2028: 630 answers a day are expected then, and 57,000 are possible.",
     "disputed": "Five people put the load at 5 times the limit; five deny it.",
     "recovering": "20 TB have to be read; the store holds 10 TB; by May 2028 only 2 TB.",
@@ -51,10 +51,10 @@ HEADLINES = {
     "unheard": "Nothing is known of the people: nobody gave a figure or an opinion.",
 }
 ASKED = {
-    "over": "Pay for what closes the gap. If no, step 1 stays for good.",
-    "launch": "Open on 25 January only to as many as the load test carries (today one in 53), to all once it has carried 47 requests a second. If no, move the launch. Finance decides the same day: the price of step 1.",
-    "open": "Buy and announce nothing before Tuesday 15 December; then read answers and tests, and choose which limit to raise. If no, one is chosen untested.",
-    "nothing": "Spend nothing on scale before the check of 1 March.",
+    "over": "Pay for what closes the gap. If no, step 1 stays, and 700 parcels a day go on waiting.",
+    "launch": "Open on 25 January only to as many as the load test carries (today one in 53), to all once it has carried 47 requests a second. If no, the launch waits until then. Finance decides the same day: the price of step 1.",
+    "open": "Buy and announce nothing before Tuesday 15 December; then raise one limit, or none if both hold. If no, you pay before anything is tested.",
+    "nothing": "Spend nothing on scale before the check of 1 March. If no, you pay for room that is not needed before 2041.",
     "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December.",
     "recovering": "Build nothing, and watch the stored data until 1 March.",
     "insufficient": "Close on 7 December with the seven who are missing, or stop.",
@@ -135,10 +135,10 @@ def test_the_plan_comes_first_and_what_is_late_has_a_line() -> None:
     brief = brief_of_kind("launch", order=Order(plan=plan))
     assert (
         str(brief.overdue)
-        == "Overdue: “Count the questions of launch day”, since 25 November. New day by 11 December: Product."
+        == "Overdue: “Count the questions of launch day”, since 25 November. Product names a new day by 11 December."
     )
     assert ("Agree on the order of falling back" in [step.title.text for step in brief.steps]) == bool(rule)
-    assert {step.state for step in brief.steps if not step.is_planned} <= {"add it to your plan"}
+    assert {step.state for step in brief.steps if not step.is_planned} <= {"not in your plan yet"}
     assert check_all(brief, "launch") == []
 
 
@@ -209,7 +209,7 @@ def test_prices_and_answers_are_there_before_the_day_of_the_decision() -> None:
         told = " ".join(map(str, brief.costs))
         assert occasion.day(brief.decide_by) not in told, name
         before = occasion.day(occasion.before(brief.decide_by))
-        assert re.search(rf"ha(s|ve) no price yet: [\w ]+ gives? it by {before}[.,]", told), name
+        assert re.search(rf"\w prices? steps? [\d and,]+ by {before}[.;]", told), name
 
 
 def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first() -> None:
@@ -221,7 +221,7 @@ def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first
     assert alone(spare, [lead]).tail == "alone it would have to spare 98 %"
     asked = list(raises(case, [lead], [spare], Occasion(ANSWERED, ISSUED)))
     assert [step.text for step in asked] == [
-        "Ask who can carry 47 requests a second, 53 times the limit; with a price and a day."
+        "Ask who can carry 47 requests a second, 53 times the limit, with a price and a day."
     ]
     assert not list(raises(case, [lead], [spare, replace(spare, acts="raise")], Occasion(ANSWERED, ISSUED)))
     assert not list(raises(case, [replace(lead, wanted=1.0)], [spare], Occasion(ANSWERED, ISSUED)))
@@ -230,7 +230,7 @@ def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first
 def test_a_step_that_holds_already_is_not_threatened_with() -> None:
     brief = brief_of_kind("over")
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
-    assert "If no, step 1 stays for good." in brief.asked.text
+    assert "If no, step 1 stays, and 700 parcels a day go on waiting." in brief.asked.text
     assert "cut" not in brief.asked.text
 
 
@@ -297,9 +297,12 @@ def test_steps_are_numbered_by_their_days() -> None:
 def test_nobody_is_asked_for_money_of_an_amount_that_nobody_knows() -> None:
     brief = brief_of_kind("months")
     text = " ".join(map(str, brief.costs))
-    assert re.search(r"Steps? [\d and]+ ha(s|ve) no price yet: [\w ]+ gives? it by \d+ December", text)
+    assert re.search(r"\w prices? steps? [\d and]+ by \d+ December", text)
     assert re.match(r"Once steps? [\d and]+ ha(s|ve) a price \(by \d+ December\): ", brief.asked.text)
-    assert ". If no, the store stays at 20 TB." in brief.asked.text
+    assert (
+        ". If no, the store stays at 20 TB, with even odds that it is full by November 2027."
+        in brief.asked.text
+    )
 
 
 def test_an_overdue_check_stands_beside_the_word_and_a_late_step_does_not() -> None:
@@ -307,16 +310,20 @@ def test_an_overdue_check_stands_beside_the_word_and_a_late_step_does_not() -> N
         Planned("Count launch day", "Product", ANSWERED, "", is_check=each) for each in (True, False)
     )
     late, of_step = (brief_of_kind("launch", order=Order(plan=(each,))) for each in (check_, step))
-    assert late.sure.text.startswith("Nearly certain, unless the overdue check says otherwise: ")
-    assert "nearly certain, unless the overdue check says otherwise." in late.cover.text
-    assert "unless" not in f"{of_step.sure} {of_step.cover}"
+    assert late.sure.text.startswith("Nearly certain, if the overdue check holds: ")
+    assert "nearly certain, if it is true that “Count launch day”, whose check is overdue." in late.cover.text
+    assert "overdue" not in f"{of_step.sure} {of_step.cover}"
     assert check_all(late, "launch") == []
 
 
 def test_duties_are_named_with_their_days_and_what_stops_is_said_once() -> None:
     case, advice = case_of_kind("launch")
     days = ("2026-12-18", "2026-12-18", "2027-01-08")
-    titles = ("Agree what is logged, and how long", "Sign the assessment", "Tell people they meet a machine")
+    titles = (
+        "Agree what is logged, and how long",
+        "Sign the assessment",
+        "Tell people they meet a machine",
+    )
     dated = [
         Duty(f"LW{at}", title, "", "", (), day, "Counsel", {})
         for at, (title, day) in enumerate(zip(titles, days, strict=True))
@@ -325,7 +332,7 @@ def test_duties_are_named_with_their_days_and_what_stops_is_said_once() -> None:
     told = replace(advice, law=replace(advice.law, stops=(stop,), dated=tuple(dated)))
     assert str(brief_of(case, told, Occasion(ANSWERED, ISSUED)).law) == (
         "No launch while counsel has not answered. Counsel: by 18 December settle that, agree what is logged and "
-        "sign the assessment; by 8 January tell people they meet a machine."
+        "sign the assessment; by 8 January one more."
     )
 
 

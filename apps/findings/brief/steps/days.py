@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from apps.findings.brief.dates import Occasion, weekday_after, working_days_after
+from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_from, working_days_after
 from apps.findings.brief.lead import FindingKind, Lead, due_on
 from apps.findings.brief.steps.step import PAID, RELIEVES, Step
 
@@ -21,9 +21,11 @@ def in_order(step: Step, kind: FindingKind, bite: date | None, decide_by: date, 
     decided = weekday_after(decide_by)
     is_at_once = step.acts == "lower" and step.on <= working_days_after(occasion.issued_on, AT_ONCE)
     is_paid = kind in PAID and step.acts in RELIEVES and not is_at_once
-    if not is_paid or step.on >= decided or (bite and decided >= bite):
+    if not is_paid or (bite and decided >= bite):
         return step
-    return replace(step, on=decided)
+    # A week to buy it, where the limit leaves that.
+    bought = weekday_from(decide_by + A_WEEK)
+    return replace(step, on=max(step.on, bought if bite is None or bought + A_WEEK < bite else decided))
 
 
 def proved_after(

@@ -35,7 +35,7 @@ def tests_of(
         yield Step(
             rule=test.id,
             title=Claim(BRIEF_DO, test.id, test.test.rstrip(".")),
-            tail=_("does the limit of %(limit)s hold?") % {"limit": limit},
+            tail=_("to test the limit of %(limit)s") % {"limit": limit},
             owner=department(case, lead.item.perspectives),
             on=due_on(later, bounding(leads, (lead.id,)), occasion),
             acts="prove",
@@ -54,7 +54,7 @@ def tests_of(
             yield Step(
                 rule="",
                 title=Claim(BRIEF_DO, lead.id, text),
-                tail=_("is it past %(limit)s?") % {"limit": limit_words(case, lead)},
+                tail=_("to see whether it is past %(limit)s") % {"limit": limit_words(case, lead)},
                 owner=department(case, lead.item.perspectives),
                 on=due_on(later, bounding(leads, (lead.id,)), occasion),
                 acts="prove",
@@ -67,7 +67,7 @@ def alarms_of(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator
     """Yield an alarm halfway to each of the nearest limits, and the day on which all are read again."""
     rule = next((entry.rule for entry in (advice.do_now if advice else ()) if not entry.items), "")
     alarms = growing(case, occasion)[:MOST_ALARMS]
-    rung = _("if an alarm rings, step %(number)s at once") % {"number": len(alarms) + 1}
+    rung = _("if an alarm rings, do step %(number)s at once") % {"number": len(alarms) + 1}
     for lead in alarms:
         now = today(case, lead)
         half = significant((now + lead.limit) / 2, 2)
@@ -90,8 +90,8 @@ def alarms_of(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator
         )
     known = sum(time.known for time in case.result.quantities.values())
     text = ngettext(
-        "Read that day’s figure of the one limit",
-        "Read that day’s figures of all %(number)s limits",
+        "Read the figures anew, for the one limit",
+        "Read the figures anew, for all %(number)s limits",
         known,
     )
     title = Claim(BRIEF_DO, "again", text % {"number": number_words(known)})

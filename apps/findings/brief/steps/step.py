@@ -29,6 +29,7 @@ PAID: tuple[FindingKind, ...] = (
 )  # their decision costs money
 TWICE, MANY_TIMES = 2, 10  # times over: what a raise has to lead, and what sparing alone does not give
 PROVE_FIRST: tuple[FindingKind, ...] = ("perhaps_over", "open", "disputed")
+GOES_ON = ("to", "so", "enough", "with", "of")  # of a tail that is no sentence of its own
 ASKS = ("insufficient", "opinion", "unheard")
 
 
@@ -49,9 +50,14 @@ class Step:
     is_planned: bool = False
 
     @property
+    def joint(self) -> str:
+        """What stands between title and tail."""
+        return "," if self.tail.partition(" ")[0] in GOES_ON else ";"
+
+    @property
     def text(self) -> str:
         """The step as a sentence."""
-        text = f"{self.title.text}; {self.tail}" if self.tail else self.title.text
+        text = f"{self.title.text}{self.joint} {self.tail}" if self.tail else self.title.text
         return text if text.endswith(("?", ".")) else f"{text}."
 
 

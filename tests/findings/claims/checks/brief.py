@@ -9,12 +9,12 @@ from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import BRIEF_COVER
 from apps.findings.brief.certainty import BRIEF_SURE
 from apps.findings.brief.costs import BRIEF_COST
-from apps.findings.brief.decision import BRIEF_ASKED, BRIEF_LAW, BRIEF_WHEN
+from apps.findings.brief.decision import BRIEF_ASKED, BRIEF_WHEN
 from apps.findings.brief.differing import BRIEF_DIFFER
 from apps.findings.brief.figures import figure, number, pooled
 from apps.findings.brief.headline import BRIEF_HEADLINE
 from apps.findings.brief.lead import kind_of
-from apps.findings.brief.leave import BRIEF_LEAVE
+from apps.findings.brief.leave import BRIEF_LAW, BRIEF_LEAVE
 from apps.findings.brief.order import BRIEF_OVERDUE
 from apps.findings.brief.reasons import BRIEF_WHY
 from apps.findings.brief.steps.step import BRIEF_DO
@@ -266,11 +266,21 @@ def cover(claim: Claim, case: Case) -> Allowed:
             "it tells what was named, and that alone": "brief expected" not in claim.text
             or named in claim.text,
             "it is not what leads": named not in claim.text or claimed not in leading,
-            "odds are even by a month that is known": "even odds" not in claim.text.lower()
-            or bool(_even(case)),
+            "odds are those of months that are known": "odds" not in claim.text.lower() or bool(_even(case)),
         },
         only_if={"Spend nothing on scale": kind_of(case) == "nothing"},
-        quoted=_quoted(claim, case, _figures(case), _times(case), _counts(case), chances, people),
+        quoted=_quoted(
+            claim,
+            case,
+            _figures(case),
+            _times(case),
+            _counts(case),
+            chances,
+            people,
+            re.findall(r"“[^”]*”", claim.text),
+            re.findall(r"(?:one|nine) in ten by", claim.text),
+            re.findall(r"unless step \d finds", claim.text),
+        ),
     )
 
 
@@ -295,11 +305,11 @@ def why(claim: Claim, case: Case) -> Allowed:
             _figures(case),
             _times(case),
             _growths(case),
-            _shares(case),
+            _times_the_average(case),
             _counts(case),
             success,
             # Which step it is is held by the tests of the brief.
-            re.findall(r"Step \d tells", claim.text),
+            re.findall(r"Step \d (?:tells|may)", claim.text),
             map(number_words, heads),
             map(str, heads),
         ),
@@ -357,6 +367,15 @@ def _growths(case: Case) -> Iterator[str]:
         for wanted in _wanted(case, time) if now else ():
             growth = wanted / now
             yield from (two_digits(growth), number_words(round(growth)), str(round((growth - 1) * 100)))
+
+
+def _times_the_average(case: Case) -> Iterator[str]:
+    """Yield how many times a day's average the busiest moment is, by the printed figures."""
+    roles, times = case.definition.roles, case.result.quantities
+    if roles and roles.answers in times and roles.load in times:
+        for load in _wanted(case, times[roles.load]):
+            for answers in filter(None, _wanted(case, times[roles.answers])):
+                yield two_digits(significant(load * 86_400 / answers, 2))
 
 
 def _givers(case: Case) -> Iterator[int]:
@@ -418,7 +437,7 @@ def sure(claim: Claim, case: Case) -> Allowed:
             map(str, heads),
             [str(figures), number_words(figures)],
             # Which step it is and how much of the plan is late is held by the tests of the brief.
-            re.findall(r"step \d finds|\w+ overdue checks?", claim.text),
+            re.findall(r"step \d finds", claim.text),
             [number_words(round(1 / chance))] if chance > 0.01 else [],
         ),
     )
@@ -441,6 +460,8 @@ def differ(claim: Claim, case: Case) -> Allowed:
             "the first named is one of those most name": not named
             or case.definition.causes[named[0]] in claim.text,
             "a department is named only as a crowd": len(by_crowd) > 1 or "department" not in claim.text,
+            "what is borne out leads": "bear out" not in claim.text
+            or {*named} <= {time.dimension for time in case.result.quantities.values()},
         },
         quoted=_quoted(
             claim,

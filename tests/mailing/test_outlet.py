@@ -50,7 +50,7 @@ def restored(transactional_db: None, tmp_path: Path) -> None:
     subprocess.run([postgres_binary("pg_dump"), *where, "-Fc", *tables, "-f", dump], check=True)
     assert run().is_sent
     connection.close()
-    clean = ["--clean", "--if-exists", "--no-owner"]
+    clean = ["--clean", "--if-exists"]
     subprocess.run([postgres_binary("pg_restore"), *where, *clean, dump], check=True)
 
 

@@ -75,6 +75,7 @@ def test_a_world_is_walked_in_which_few_things_were_asked_again(instrument: Inst
     assert (world.phases[-1], block) == ("second round", "core")
 
 
+@pytest.mark.timeout(900)  # a minute on a quiet machine
 @pytest.mark.parametrize("nth", range(WALKS))
 def test_no_address_shows_anybody_else_who_said_what(nth: int, instrument: InstrumentVersion) -> None:
     world, (block, one, other) = walkable(nth, instrument)

@@ -181,6 +181,7 @@ def test_the_check_fails_where_a_wall_is_missing_or_another_and_migrating_builds
         "owner": address(roles.OWNER),
     }
     assert check_walls(databases=["default"]) == []
+    wait_for_closed_sessions()
     with superuser():
         run("alter table engagements_engagement disable row level security")
         run("drop policy wall on responses_answer")
@@ -192,15 +193,19 @@ def test_the_check_fails_where_a_wall_is_missing_or_another_and_migrating_builds
         assert check_walls(databases=["default"]) == []
 
 
+def wait_for_closed_sessions() -> None:
+    """Wait for what a test before has closed: PostgreSQL lists it for a moment, and walls wait for whoever is listed."""
+    end = time.monotonic() + 10
+    while walls.serves_earlier_version():
+        assert time.monotonic() < end
+        run("select pg_stat_clear_snapshot()")
+    run("select pg_stat_clear_snapshot()")
+
+
 def test_walls_wait_until_no_page_of_an_earlier_version_is_connected(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # A session that a test before has closed may be listed for a moment.
-    end = time.monotonic() + 10
-    while walls.serves_earlier_version() and time.monotonic() < end:
-        run("select pg_stat_clear_snapshot()")
-    assert not walls.serves_earlier_version()
-    run("select pg_stat_clear_snapshot()")
+    wait_for_closed_sessions()
     used = address(roles.APP)
     with psycopg.connect(
         host=used["HOST"],

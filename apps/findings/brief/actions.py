@@ -24,7 +24,7 @@ from apps.findings.brief.figures import (
     number,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import FindingKind, Lead, dimensions_of, due_on
+from apps.findings.brief.lead import FindingKind, Lead, Matter, dimensions_of, due_on
 from apps.findings.brief.order import Order, Planned
 from apps.findings.brief.steps.days import AT_ONCE, in_order, proved_after
 from apps.findings.brief.steps.proving import alarms_of, bounding, tests_of
@@ -58,36 +58,33 @@ OF_ALL = ("disputed", "recovering")  # kinds that a rule answers that is about n
 SHORT_TITLE = 12  # words
 
 
-def steps_of(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    advice: Advice | None,
-    occasion: Occasion,
-    decide_by: date | None,
-    order: Order,
-) -> Steps:
+def steps_of(matter: Matter, advice: Advice | None, decide_by: date | None) -> Steps:
     """Return at most three steps; fewer where nothing else relieves the limit. None: no day of a decision is known."""
+    case, kind, leads, occasion = matter.case, matter.kind, matter.leads, matter.occasion
     if kind == "nothing":
         return Steps(tuple(alarms_of(case, advice, occasion)), fits=True)
-    first = list(_missing_answers(case, kind, decide_by, occasion, order))
+    first = list(_missing_answers(matter, decide_by))
     if kind in ASKS:
         return Steps((*first, *_questions(case, occasion))[:MOST_ACTIONS], fits=True)
-    own = list(_own_steps(leads, advice, occasion, order))
-    advised = list(_advised(case, kind, leads, advice, occasion))
-    hires = list(_hires(case, kind, leads, occasion, is_held=_is_held(kind, advised)))
-    candidates = [*own, *advised]
-    if not hires and kind in PAID:
-        candidates = [*raises(case, leads, candidates, occasion), *candidates]
-    taken = _chosen(candidates, kind, leads, MOST_ACTIONS - len(first), hires)
+    taken = _taken(matter, advice, MOST_ACTIONS - len(first))
     bite = _bite(leads, occasion)
     if decide_by is not None:
         taken = [in_order(step, kind, bite, decide_by, occasion) for step in taken]
     taken = [proved_after(step, taken, kind, leads, occasion) for step in taken]
     fits = bite is None or any(step.on < bite for step in taken)
-    steps = [replace(alone(step, leads), state=step.state or _unplanned(order)) for step in taken]
+    steps = [replace(alone(step, leads), state=step.state or _unplanned(matter.order)) for step in taken]
     # Whoever reads the numbers takes them for what comes first.
     return Steps(tuple(sorted([*first, *steps], key=lambda step: step.on)), fits=fits or not taken)
+
+
+def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
+    """Return the steps that relieve the limits: of the plan, of the rules, and who is to be found."""
+    advised = list(_advised(matter, advice)) if advice is not None else []
+    hires = list(_hires(matter, is_held=_is_held(matter.kind, advised)))
+    candidates = [*_own_steps(matter, advice), *advised]
+    if not hires and matter.kind in PAID:
+        candidates = [*raises(matter.case, matter.leads, candidates, matter.occasion), *candidates]
+    return _chosen(candidates, matter, most, hires)
 
 
 def _unplanned(order: Order) -> str:
@@ -100,18 +97,16 @@ def _bite(leads: Sequence[Lead], occasion: Occasion) -> date | None:
     return min(days, default=None)
 
 
-def _own_steps(
-    leads: Sequence[Lead], advice: Advice | None, occasion: Occasion, order: Order
-) -> Iterator[Step]:
+def _own_steps(matter: Matter, advice: Advice | None) -> Iterator[Step]:
     """Yield the steps of the plan that answer a lead quantity, in the group's words."""
-    about = {lead.id: lead for lead in leads}
-    for each in order.plan or ():
+    about = {lead.id: lead for lead in matter.leads}
+    for each in matter.order.plan or ():
         answered = (each.about,) if each.about else _answered_by(advice, each.rule)
         item = next((item for item in answered if item in about), None)
-        if each.is_check or item is None or each.on is None or each.on < occasion.issued_on:
+        if each.is_check or item is None or each.on is None or each.on < matter.occasion.issued_on:
             continue
         acts = each.acts or _acts(advice, each)
-        tail = _further(about[item], each.text, occasion) if acts == "prove" else ""
+        tail = _further(about[item], each.text, matter.occasion) if acts == "prove" else ""
         yield Step(
             rule=each.rule,
             title=Claim(BRIEF_DO, "plan", each.text.strip(" .")),
@@ -153,11 +148,8 @@ def _further(lead: Lead, text: str, occasion: Occasion) -> str:
     return _("again at %(wanted)s by %(day)s") % {**words, "day": occasion.day(again)}
 
 
-def _advised(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice | None, occasion: Occasion
-) -> Iterator[Step]:
-    if advice is None:
-        return
+def _advised(matter: Matter, advice: Advice) -> Iterator[Step]:
+    case, kind, leads, occasion = matter.case, matter.kind, matter.leads, matter.occasion
     about = {lead.id for lead in leads}
     # Where the fall is to be watched, nothing is tried out.
     tests = list(tests_of(case, kind, leads, advice, occasion)) if kind != "recovering" else []
@@ -167,15 +159,18 @@ def _advised(
         if about.intersection(entry.items) or (takes_all and not entry.items):
             yield from _of_entry(case, leads, entry, advice, occasion)
     yield from tests
-    # Last what relieves the same dimension for what people said of it, once that is what fails.
-    dimensions = {lead.time.dimension for lead in leads} if kind not in PROVE_FIRST else set()
+    yield from _of_dimension(matter, advice)
+
+
+def _of_dimension(matter: Matter, advice: Advice) -> Iterator[Step]:
+    """Yield last what relieves the dimension of a lead for what people said of it, once that is what fails."""
+    case, leads = matter.case, matter.leads
+    about = {lead.id for lead in leads}
+    dimensions = {lead.time.dimension for lead in leads} if matter.kind not in PROVE_FIRST else set()
     for entry in (*advice.do_now, *advice.do_next):
-        if (
-            entry.items
-            and dimensions_of(case, set(entry.items)) <= dimensions
-            and about.isdisjoint(entry.items)
-        ):
-            steps = _of_entry(case, leads, entry, advice, occasion)
+        is_alike = entry.items and dimensions_of(case, set(entry.items)) <= dimensions
+        if is_alike and about.isdisjoint(entry.items):
+            steps = _of_entry(case, leads, entry, advice, matter.occasion)
             yield from (replace(step, answers=()) for step in steps if step.acts in RELIEVES)
 
 
@@ -220,18 +215,16 @@ def _on(on: str, advice: Advice, occasion: Occasion) -> date:
     return occasion.issued_on + (day - given)
 
 
-def _missing_answers(
-    case: Case, kind: FindingKind, decide_by: date | None, occasion: Occasion, order: Order
-) -> Iterator[Step]:
-    missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
-    if kind not in {"open", "insufficient"} or not missing:
+def _missing_answers(matter: Matter, decide_by: date | None) -> Iterator[Step]:
+    missing = sum(each.asked - each.answered for each in matter.case.evidence.coverage.values())
+    if matter.kind not in {"open", "insufficient"} or not missing:
         return
     text = ngettext("Bring in the missing answer", "Bring in the %(number)s missing answers", missing)
     text %= {"number": number_words(missing)}
-    if silent := silent_departments(case):
+    if silent := silent_departments(matter.case):
         text = _("%(text)s, %(who)s first") % {"text": text, "who": silent[0]}
-    on = occasion.before(decide_by or occasion.issued_on)
-    yield Step("", Claim(BRIEF_DO, "answers", text), "", order.lead, on, "prove")
+    on = matter.occasion.before(decide_by or matter.occasion.issued_on)
+    yield Step("", Claim(BRIEF_DO, "answers", text), "", matter.order.lead, on, "prove")
 
 
 def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
@@ -250,13 +243,12 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
         yield Step("", Claim(BRIEF_DO, item.id, text), "", department(case, item.perspectives), on, "prove")
 
 
-def _hires(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, *, is_held: bool
-) -> Iterator[Step]:
+def _hires(matter: Matter, *, is_held: bool) -> Iterator[Step]:
     """Yield that more people are found who check, where they are the limit: it is what the cost names."""
-    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
+    case, kind, occasion = matter.case, matter.kind, matter.occasion
+    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)]:
         if missing := missing_people(case, lead, lead.wanted):
-            on = due_on(occasion.issued_on + TWO_MONTHS, bounding(leads, (lead.id,)), occasion)
+            on = due_on(occasion.issued_on + TWO_MONTHS, bounding(matter.leads, (lead.id,)), occasion)
             waiting = (lead.wanted - lead.limit) * (on - occasion.issued_on).days
             is_left = is_held and not is_cleared(case, lead, waiting)
             text = ngettext(
@@ -290,33 +282,39 @@ def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion, *
     return _("enough for %(wanted)s by %(month)s") % {"wanted": wanted, "month": month}
 
 
-def _chosen(
-    candidates: Sequence[Step], kind: FindingKind, leads: Sequence[Lead], most: int, hires: Sequence[Step]
-) -> list[Step]:
+def _chosen(candidates: Sequence[Step], matter: Matter, most: int, hires: Sequence[Step]) -> list[Step]:
     """Return one that relieves, one that proves and one that softens; of two limits, one that relieves each.
 
     Those that are `hires` come last, and each relieves its limit.
     """
     left, taken = list(candidates), list[Step]()
-    open_leads = {lead.id for lead in leads} - {name for step in hires for name in step.answers}
-    order = list(_ORDER.get(kind, _FIRST_RELIEF))
-    is_far = any(lead.is_reached and lead.has_times and lead.times >= TWICE for lead in leads[:1])
-    if hires and order.count(RELIEVES) > 1:
-        order.remove(RELIEVES)
-    for acts in [*order, RELIEVES, ANY, ANY]:
+    open_leads = {lead.id for lead in matter.leads} - {name for step in hires for name in step.answers}
+    for acts in [*_acts_in_turn(matter.kind, hires), RELIEVES, ANY, ANY]:
         fitting = [step for step in left if step.acts in acts]
         if not fitting or len(taken) >= most - len(hires):
             continue
         # The first relief is the first of all; after it the group's own, what no step answers yet, then the day.
-        is_first = not taken and not (hires and open_leads)
-        if is_first and is_far:
-            # What is far too little is raised; to spare some of it comes after.
-            fitting.sort(key=lambda each: each.acts == "lower")
-        step = fitting[0] if is_first else min(fitting, key=lambda each: _rank(each, open_leads, taken))
+        if not taken and not (hires and open_leads):
+            step = _first_of(fitting, matter.leads)
+        else:
+            step = min(fitting, key=lambda each: _rank(each, open_leads, taken))
         taken.append(step)
         left.remove(step)
         open_leads -= set(step.answers)
     return [*taken, *hires]
+
+
+def _acts_in_turn(kind: FindingKind, hires: Sequence[Step]) -> list[tuple[str, ...]]:
+    turns = list(_ORDER.get(kind, _FIRST_RELIEF))
+    if hires and turns.count(RELIEVES) > 1:
+        turns.remove(RELIEVES)
+    return turns
+
+
+def _first_of(fitting: Sequence[Step], leads: Sequence[Lead]) -> Step:
+    is_far = any(lead.is_reached and lead.has_times and lead.times >= TWICE for lead in leads[:1])
+    # What is far too little is raised; to spare some of it comes after.
+    return next((step for step in fitting if not (is_far and step.acts == "lower")), fitting[0])
 
 
 def _rank(step: Step, open_leads: set[str], taken: Sequence[Step]) -> tuple[bool, bool, bool, bool, date]:

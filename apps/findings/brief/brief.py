@@ -28,7 +28,7 @@ from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_b
 from apps.findings.brief.differing import differ
 from apps.findings.brief.figures import excess_words, times_words, under_all, upcoming_launch
 from apps.findings.brief.headline import even_month, headline, horizon_month, nearer, odds_by_month
-from apps.findings.brief.lead import FindingKind, Lead, kind_of, lead_on, leads_of
+from apps.findings.brief.lead import FindingKind, Lead, Matter, kind_of, lead_on, leads_of
 from apps.findings.brief.leave import law, leave
 from apps.findings.brief.order import Order, clipped_clause, late_of, overdue
 from apps.findings.brief.reasons import why
@@ -106,21 +106,12 @@ def brief_of(
     order: Order | None = None,
 ) -> Brief:
     """Return the brief of a result on one day."""
-    order, kind = order or Order(), kind_of(case)
-    leads = leads_of(case, occasion)
-    if kind == "nothing":
-        # What is possible is what all of it carries, and not one limit.
-        leads = tuple(under_all(case, lead, occasion) for lead in leads)
-    first = leads[:2] if kind == "together" else leads[:1]
-    bites = [lead.moment.first for lead in first if lead.moment is not None]
-    is_urgent = kind in {"over", *PROVE_FIRST, *ASKS}
-    decide_by = occasion.decide_by(min(bites, default=None), is_urgent=is_urgent)
-    todo = actions.steps_of(case, kind, leads, advice, occasion, None, order)
-    if kind in PAID and not occasion.meets(decide_by):
-        decide_by = _after_tests(decide_by, todo.steps, leads, occasion)
-    todo = actions.steps_of(case, kind, leads, advice, occasion, decide_by, order)
-    is_past = bool(leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on))
-    still = _still(todo, occasion, order)
+    matter = _matter_of(case, occasion, order or Order())
+    kind, leads, moment = matter.kind, matter.leads, matter.first_moment
+    decide_by = _decide_by(matter, actions.steps_of(matter, advice, None).steps)
+    todo = actions.steps_of(matter, advice, decide_by)
+    is_past = moment is not None and moment.is_past(occasion.issued_on)
+    still = _still(todo, occasion, matter.order)
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *ASKS} and not is_past
     return Brief(
         kind=kind,
@@ -128,24 +119,44 @@ def brief_of(
         # Where nothing is near, what is counted in the headline is no limit that leads.
         dimensions=tuple(dict.fromkeys(lead.time.dimension for lead in leads if kind != "nothing")),
         headline=headline(case, kind, leads, occasion),
-        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(case, kind, leads, occasion, record, still))),
+        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(matter, record, still))),
         why=why(case, kind, leads, occasion, todo.steps),
         sure=sure(case, kind, leads, record, horizon_month(case, occasion), still),
         tenths=tenths_of(case, kind, leads, record),
-        differ=differ(case, kind, leads, occasion, order.dissent),
+        differ=differ(case, kind, leads, occasion, matter.order.dissent),
         steps=todo.steps,
-        overdue=overdue(occasion, order, decide_by),
-        leave=leave(case, kind, leads, advice, _last_test(todo.steps), occasion),
-        costs=costs(case, kind, leads, todo, decide_by, occasion, order),
-        asked=decision.asked(case, kind, leads, todo, decide_by, occasion, order, advice),
+        overdue=overdue(occasion, matter.order, decide_by),
+        leave=leave(matter, advice, _last_test(todo.steps)),
+        costs=costs(matter, todo.steps, decide_by),
+        asked=decision.asked(matter, todo, decide_by, advice),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
-        addressees=_addressees(case, kind, leads, todo, occasion, order),
+        addressees=_addressees(matter, todo),
         law=law(case, advice, occasion),
         flags=tuple(_flags(todo.steps, decide_by)),
         is_past=is_past,
         lacks_relief=needs_relief and not todo.relieves,
     )
+
+
+def _matter_of(case: Case, occasion: Occasion, order: Order) -> Matter:
+    kind, leads = kind_of(case), leads_of(case, occasion)
+    if kind == "nothing":
+        # What is possible is what all of it carries, and not one limit.
+        leads = tuple(under_all(case, lead, occasion) for lead in leads)
+    return Matter(case, kind, leads, occasion, order)
+
+
+def _decide_by(matter: Matter, steps: Sequence[Step]) -> date:
+    """Return the day of the decision: by the first bite, and after the tests that a decision to pay waits for."""
+    kind, leads, occasion = matter.kind, matter.leads, matter.occasion
+    first = leads[:2] if kind == "together" else leads[:1]
+    bites = [lead.moment.first for lead in first if lead.moment is not None]
+    is_urgent = kind in {"over", *PROVE_FIRST, *ASKS}
+    decide_by = occasion.decide_by(min(bites, default=None), is_urgent=is_urgent)
+    if kind in PAID and not occasion.meets(decide_by):
+        return _after_tests(decide_by, steps, leads, occasion)
+    return decide_by
 
 
 def _after_tests(decide_by: date, steps: Sequence[Step], leads: Sequence[Lead], occasion: Occasion) -> date:
@@ -176,15 +187,13 @@ def _still(todo: Steps, occasion: Occasion, order: Order) -> Open:
     return Open(min(tests, default=0), late)
 
 
-def _addressees(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], todo: Steps, occasion: Occasion, order: Order
-) -> tuple[str, ...]:
+def _addressees(matter: Matter, todo: Steps) -> tuple[str, ...]:
     """Return who is asked: those who were named, and whose money it is where some of it is decided beside."""
-    payers = _payers(case)
-    if not order.addressees:
+    payers = _payers(matter.case)
+    if not matter.order.addressees:
         return payers
-    is_paid = any(decision.decided_apart(case, kind, leads, todo.steps, occasion))
-    return tuple(dict.fromkeys([*order.addressees, *(payers if is_paid else ())]))
+    is_paid = any(decision.decided_apart(matter, todo.steps))
+    return tuple(dict.fromkeys([*matter.order.addressees, *(payers if is_paid else ())]))
 
 
 def _payers(case: Case) -> tuple[str, ...]:
@@ -223,17 +232,11 @@ def _short(title: str, most: int) -> str:
     return " ".join(words).rstrip(",;:").lower()
 
 
-def _cover(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    occasion: Occasion,
-    record: CalibrationRecord | None,
-    still: Open,
-) -> Iterator[str]:
+def _cover(matter: Matter, record: CalibrationRecord | None, still: Open) -> Iterator[str]:
+    case, kind, leads, occasion = matter.case, matter.kind, matter.leads, matter.occasion
     if occasion.weeks_old:
         yield _("Answers are %(number)s weeks old.") % {"number": number_words(occasion.weeks_old)}
-    if leads and leads[0].moment and leads[0].moment.is_past(occasion.issued_on):
+    if matter.first_moment is not None and matter.first_moment.is_past(occasion.issued_on):
         yield _("Enter what was measured, and look again.")
     elif kind == "together":
         yield from _cover_together(case, leads, occasion, word(case, kind, leads))
@@ -317,18 +320,23 @@ def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     if leads and not is_passed and not any(lead.is_reached for lead in leads[:2]):
         names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
         yield _("What would fail first is not decided: %(names)s.") % {"names": names}
-    given = sum(case.evidence.answered.values())
-    asked = sum(each.asked for each in case.evidence.coverage.values())
-    text = ngettext("One of %(asked)s has answered", "%(given)s of %(asked)s have answered", given)
-    text = sentence_case(text % {"given": number_words(given), "asked": number_words(asked)})
-    if silent := silent_departments(case):
-        text += _(", nobody from %(names)s") % {"names": listed(silent, "or")}
+    text = _who_answered(case)
     if leads:
         text += _(", and the nearest limit is %(how)s") % {"how": rests_on(case, nearer(leads[:2]))}
     yield f"{text}."
     moment = nearer(leads[:2]).moment if leads else None
     if moment is not None and moment.kind == "months" and not is_passed:
         yield _("It may be reached from %(month)s on.") % {"month": occasion.month(moment.first)}
+
+
+def _who_answered(case: Case) -> str:
+    given = sum(case.evidence.answered.values())
+    asked = sum(each.asked for each in case.evidence.coverage.values())
+    text = ngettext("One of %(asked)s has answered", "%(given)s of %(asked)s have answered", given)
+    text = sentence_case(text % {"given": number_words(given), "asked": number_words(asked)})
+    if silent := silent_departments(case):
+        text += _(", nobody from %(names)s") % {"names": listed(silent, "or")}
+    return text
 
 
 def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:

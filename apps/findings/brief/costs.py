@@ -18,9 +18,9 @@ from apps.findings.brief.figures import (
     pooled,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
+from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
 from apps.findings.brief.order import Order
-from apps.findings.brief.steps.step import ASKS, PAID, PEOPLE_OF, POSTS, Step, Steps, department
+from apps.findings.brief.steps.step import ASKS, PAID, PEOPLE_OF, POSTS, Step, department
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -37,50 +37,36 @@ NEAR_CEILING = 2  # times
 MID_MONTH, A_MONTH = 15, timedelta(days=31)
 
 
-def costs(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    steps: Steps,
-    decide_by: date,
-    occasion: Occasion,
-    order: Order,
-) -> tuple[Claim, ...]:
+def costs(matter: Matter, steps: Sequence[Step], decide_by: date) -> tuple[Claim, ...]:
     """Return what is known of money and people; nothing is made up where nobody said it."""
     lines = [
-        *_people(case, kind, leads, steps.steps, decide_by, occasion),
-        *_bills(case, kind, leads, occasion),
-        *(_outage(case, leads) if kind != "nothing" else ()),
-        *_work(case, kind, leads, steps.steps, decide_by, occasion, order),
-        *([] if order.sizes else _paid_from(case, kind, leads, steps.steps, decide_by, occasion)),
+        *_people(matter, steps, decide_by),
+        *_bills(matter),
+        *(_outage(matter.case, matter.leads) if matter.kind != "nothing" else ()),
+        *_work(matter, steps, decide_by),
+        *([] if matter.order.sizes else _paid_from(matter, steps, decide_by)),
     ]
     if not lines:
         lines = [_("Nobody gave a price, a bill or a post.")]
     return tuple(Claim(BRIEF_COST, "", text) for text in lines)
 
 
-def _bills(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    bill = bill_of(case, kind, leads, occasion)
+def _bills(matter: Matter) -> Iterator[str]:
+    case, bill = matter.case, bill_of(matter)
     # Machines of one's own are no part of what more people who check cost.
     is_other = (
-        kind == "over"
+        matter.kind == "over"
         and case.framing.model_hosting == "own"
-        and any(is_checked(case, lead) for lead in leads[:1])
+        and any(is_checked(case, lead) for lead in matter.leads[:1])
     )
     if bill and not is_other:
         yield bill.words
 
 
-def _people(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    steps: Sequence[Step],
-    decide_by: date,
-    occasion: Occasion,
-) -> Iterator[str]:
-    found_by = next((step.on for step in steps if step.title.about == POSTS), None)
-    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
+def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
+    case, kind, occasion = matter.case, matter.kind, matter.occasion
+    found_by = _found_by(steps)
+    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)]:
         missing = missing_people(case, lead, lead.wanted)
         later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
         if not missing:
@@ -90,7 +76,7 @@ def _people(
             "then": number_words(later),
             "month": horizon_month(case, occasion),
             "from": _paid_from_month(found_by, occasion) if found_by else "",
-            "price": _price_of_posts(case, missing, occasion.day(occasion.before(decide_by))),
+            "price": _price_of_posts(case, missing, matter.day_before(decide_by)),
             "later": _price_of_posts(case, later, "") if case.framing.post_year else "",
         }
         text = ngettext(
@@ -140,30 +126,34 @@ class Bill:
     above: str
 
 
-def bill_of(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Bill | None:
+def bill_of(matter: Matter) -> Bill | None:
+    case, occasion, moment = matter.case, matter.occasion, matter.first_moment
     roles = case.definition.roles
     if not roles or roles.answers not in case.result.quantities:
         return None
-    bills, answers = pooled(case, roles.bills), lead_on(case, roles.answers, occasion)
-    at_launch = bool(leads and leads[0].moment and leads[0].moment.kind == "launch")
-    if at_launch and answers and (price := _price_of_one(case)):
+    answers, bills = lead_on(case, roles.answers, occasion), pooled(case, roles.bills)
+    is_launched = moment is not None and moment.kind == "launch"
+    if is_launched and answers and (price := _price_of_one(case)):
         text = _("About %(bill)s a month in bills after launch%(ceiling)s.")
         return _bill(case, text, price * answers.wanted * DAYS_A_MONTH, occasion, digits=1)
-    if not bills:
-        return None
-    moment = leads[0].moment if leads else None
-    if moment is not None and moment.kind == "peak" and case.framing.model_hosting != "own":
+    return _bill_of_use(matter, bills, answers) if bills else None
+
+
+def _bill_of_use(matter: Matter, bills: float, answers: Lead | None) -> Bill:
+    """Return the bill of a month that is told from last month's."""
+    case, occasion, moment = matter.case, matter.occasion, matter.first_moment
+    # Machines of one's own cost the same however much they are asked.
+    if case.framing.model_hosting == "own":
+        return _bill(case, _("Machines cost %(bill)s a month today%(ceiling)s."), bills, occasion)
+    if moment is not None and moment.kind == "peak":
         text = _("Bills of a month as busy as %(peak)s: about %(bill)s%(ceiling)s.")
         times = max(float(each["times"]) for each in case.framing.peaks)
         named = moment.name or _("the peak")
         return _bill(case, text, significant(bills, 2) * times, occasion, peak=named)
     growth = _growth_of_use(case, answers)
-    # Machines of one's own cost the same however much they are asked.
-    if case.framing.model_hosting == "own":
-        return _bill(case, _("Machines cost %(bill)s a month today%(ceiling)s."), bills, occasion)
     if growth > 1:
         text = _("Bills: about %(bill)s a month by %(month)s%(ceiling)s.")
-        if kind == "together":
+        if matter.kind == "together":
             text = _("Bills with both raised: about %(bill)s a month%(ceiling)s.")
         return _bill(case, text, significant(bills, 2) * growth, occasion)
     return _bill(case, _("Bills were %(bill)s last month%(ceiling)s."), bills, occasion)
@@ -218,21 +208,15 @@ def _money_words(case: Case, amount: float) -> str:
     return format_figure(amount, "currency", case.framing.currency)
 
 
-def _paid_from(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    steps: Sequence[Step],
-    decide_by: date,
-    occasion: Occasion,
-) -> Iterator[str]:
+def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
     """Say who gives the prices that nobody gave, and who says whether the money planned for something else covers them."""
+    case, kind, day = matter.case, matter.kind, matter.day_before(decide_by)
     most, payer = money_goes_to(case), payer_of(case)
-    is_elsewhere = bool(most) and kind in PAID and most not in {lead.time.dimension for lead in leads}
+    led = {lead.time.dimension for lead in matter.leads}
+    is_elsewhere = bool(most) and kind in PAID and most not in led
     covers = _("%(who)s says whether money planned for %(what)s pays for it")
     words = {"who": payer, "what": case.definition.causes.get(most, "")}
     unknown = _not_priced(steps, decide_by) if kind not in {*ASKS, "nothing", "open"} else ""
-    day = occasion.day(occasion.before(decide_by))
     if unknown and is_elsewhere and payer:
         text = _("%(unknown)s by %(day)s; %(covers)s.")
         yield text % {"unknown": unknown, "day": day, "covers": covers % words}
@@ -242,30 +226,23 @@ def _paid_from(
         yield _("Most of the planned money goes to %(what)s.") % words
 
 
-def _work(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    steps: Sequence[Step],
-    decide_by: date,
-    occasion: Occasion,
-    order: Order,
-) -> Iterator[str]:
-    if order.sizes:
-        yield _sized(case, order)
+def _work(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
+    case = matter.case
+    if matter.order.sizes:
+        yield _sized(case, matter.order)
         return
-    yield from _waiting(case, kind, leads, steps, decide_by, occasion)
+    yield from _waiting(matter, steps, decide_by)
     yield from _tests(case, steps)
-    if kind == "nothing":
+    if matter.kind == "nothing":
         yield _("Nothing is bought.")
-    elif kind == "open":
-        who = list(dict.fromkeys(department(case, lead.item.perspectives) for lead in leads[:2]))
+    elif matter.kind == "open":
+        who = list(dict.fromkeys(department(case, lead.item.perspectives) for lead in matter.leads[:2]))
         text = ngettext(
             "%(who)s prices a higher limit by %(day)s.",
             "%(who)s price a higher limit by %(day)s.",
             len(who),
         )
-        yield text % {"who": listed(who), "day": occasion.day(occasion.before(read_on(steps, decide_by)))}
+        yield text % {"who": listed(who), "day": matter.day_before(read_on(steps, decide_by))}
 
 
 def read_on(steps: Sequence[Step], decide_by: date) -> date:
@@ -273,38 +250,40 @@ def read_on(steps: Sequence[Step], decide_by: date) -> date:
     return weekday_after(max((step.on for step in steps if step.acts == "prove"), default=decide_by))
 
 
-def _waiting(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    steps: Sequence[Step],
-    decide_by: date,
-    occasion: Occasion,
-) -> Iterator[str]:
+def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
     """Say how many wait while less is let in than comes, how many that makes until there are people for them."""
-    held = [(number, step) for number, step in enumerate(steps, start=1) if step.acts == "lower"]
-    if kind != "over" or not held or not leads or not is_checked(case, leads[0]):
+    case = matter.case
+    lead = next((each for each in matter.leads[:1] if is_checked(case, each)), None)
+    lowering = next((pair for pair in enumerate(steps, start=1) if pair[1].acts == "lower"), None)
+    if matter.kind != "over" or lead is None or lowering is None:
         return
-    (number_of_step, step), lead = held[0], leads[0]
-    more = significant(lead.wanted - lead.limit, 2)
+    (place, step), more = lowering, significant(lead.wanted - lead.limit, 2)
     if more <= 0:
         return
+    words = {
+        "step": place,
+        "more": figure(case, lead.item, more),
+        "who": step.owner or payer_of(case),
+        "day": matter.day_before(decide_by),
+    }
     text = _("From step %(step)s on, %(more)s wait. %(who)s says by %(day)s what that costs.")
-    until = next((each.on for each in steps if each.title.about == POSTS), None)
+    until = _found_by(steps)
     if until is not None and until > step.on:
         text = _(
             "From step %(step)s on, %(more)s wait: about %(all)s by %(until)s. %(left)s%(who)s says by %(day)s what that costs."
         )
-    all_ = more * (until - step.on).days if until else 0
-    yield text % {
-        "step": number_of_step,
-        "more": figure(case, lead.item, more),
-        "all": number(case, lead.item, significant(all_, 2)),
-        "until": occasion.day(until) if until else "",
-        "left": "" if is_cleared(case, lead, all_) else _("These stay, or take more people. "),
-        "who": step.owner or payer_of(case),
-        "day": occasion.day(occasion.before(decide_by)),
-    }
+        waiting = more * (until - step.on).days
+        words |= {
+            "all": number(case, lead.item, significant(waiting, 2)),
+            "until": matter.occasion.day(until),
+            "left": "" if is_cleared(case, lead, waiting) else _("These stay, or take more people. "),
+        }
+    yield text % words
+
+
+def _found_by(steps: Sequence[Step]) -> date | None:
+    """Return the day by which the people are found who are missing; None where no step is to find any."""
+    return next((step.on for step in steps if step.title.about == POSTS), None)
 
 
 def _tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:

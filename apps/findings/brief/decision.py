@@ -25,7 +25,7 @@ from apps.findings.brief.figures import (
     upcoming_launch,
 )
 from apps.findings.brief.headline import even_month, horizon_month, inside
-from apps.findings.brief.lead import FindingKind, Lead, at_horizon
+from apps.findings.brief.lead import FindingKind, Lead, Matter, at_horizon
 from apps.findings.brief.leave import stops_launch
 from apps.findings.brief.order import Order
 from apps.findings.brief.reasons import nearest_of
@@ -48,45 +48,36 @@ OPENINGS = ("launch", "together")
 FAR = 0.2  # P(within) up to which a limit is not near
 
 
-def asked(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    steps: Steps,
-    decide_by: date,
-    occasion: Occasion,
-    order: Order,
-    advice: Advice | None = None,
-) -> Claim:
+def asked(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None = None) -> Claim:
     """Return the one decision that is asked, the first that nobody answered, and what is not part of it."""
-    moment = leads[0].moment if leads else None
+    kind, occasion, moment = matter.kind, matter.occasion, matter.first_moment
     if moment is not None and moment.is_past(occasion.issued_on):
         return Claim(BRIEF_ASKED, kind, _("Enter what was measured."))
-    if moment is not None and not steps.fits and moment.kind == "launch":
+    if moment is not None and not todo.fits and moment.kind == "launch":
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
-    text = _asked(case, kind, leads, steps.steps, decide_by, occasion, order)
-    if kind in OPENINGS and stops_launch(case, advice, occasion):
+    text = _asked(matter, todo.steps, decide_by)
+    if kind in OPENINGS and stops_launch(matter.case, advice, occasion):
         # What the law stops is opened by no decision of theirs.
         text = _("If the law allows it: %(asked)s") % {"asked": inside(text)}
-    apart = decided_apart(case, kind, leads, steps.steps, occasion)
-    first = " ".join([text, *apart])
+    first = " ".join([text, *decided_apart(matter, todo.steps)])
     # That it is opened, and how far, is asked beside what the group decided to do.
-    is_settled = order.is_decided and kind not in OPENINGS
-    asks = [*([] if is_settled else [first]), *_next(case, kind, leads, occasion)]
-    return Claim(BRIEF_ASKED, kind, next(order.open_among(asks)))
+    is_settled = matter.order.is_decided and kind not in OPENINGS
+    asks = [*([] if is_settled else [first]), *_next(matter)]
+    return Claim(BRIEF_ASKED, kind, next(matter.order.open_among(asks)))
 
 
-def _next(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+def _next(matter: Matter) -> Iterator[str]:
     """Yield what is asked once the first is answered: the launch, money, people; last, to look again."""
+    case, kind, occasion = matter.case, matter.kind, matter.occasion
     launch = upcoming_launch(case, occasion)
     if launch is not None and kind in PAID and kind not in OPENINGS:
         text = _("Open on %(day)s only if the steps above are done by then.")
         yield text % {"day": occasion.day(launch)}
-    bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
+    bill = bill_of(matter) if kind in PAID else None
     if bill:
         yield _("Allow %(bill)s a month in bills.") % {"bill": bill.month}
-    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
+    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)]:
         if missing := missing_people(case, lead, lead.wanted):
             text = ngettext(
                 "Pay for one more person who checks.", "Pay for %(number)s more people who check.", missing
@@ -96,29 +87,35 @@ def _next(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasi
     yield text % {"day": occasion.day(occasion.look_again)}
 
 
-def decided_apart(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion
-) -> Iterator[str]:
+def decided_apart(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
     """Yield what is no part of it though the steps need it, and who decides that."""
-    bill = bill_of(case, kind, leads, occasion) if kind in PAID else None
-    parts = []
-    if bill and bill.above:
-        parts = [_("%(more)s a month above what it allows") % {"more": bill.above}]
-    for lead in leads[: PEOPLE_OF.get(kind, 0)]:
-        now, month = missing_people(case, lead, lead.wanted), horizon_month(case, occasion)
-        later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
-        text = ngettext("one more post", "%(number)s more posts", now)
-        if kind == "over":
-            text, now = _("%(number)s more posts by %(month)s"), later - now
-        if now > 0:
-            parts.append(text % {"number": number_words(now), "month": month})
-    if kind in OPENINGS:
+    parts = [*_above(matter), *_more_posts(matter)]
+    if matter.kind in OPENINGS:
         raised = [number for number, step in unpriced(steps) if step.acts in RELIEVES]
         text = ngettext("the price of step %(steps)s", "the prices of steps %(steps)s", len(raised))
         parts += [text % {"steps": listed([str(each) for each in raised])}] if raised else []
     if parts:
         text = _("%(who)s decides the same day: %(what)s.")
-        yield text % {"who": payer_of(case) or _("Who pays"), "what": listed(parts)}
+        yield text % {"who": payer_of(matter.case) or _("Who pays"), "what": listed(parts)}
+
+
+def _above(matter: Matter) -> Iterator[str]:
+    bill = bill_of(matter) if matter.kind in PAID else None
+    if bill and bill.above:
+        yield _("%(more)s a month above what it allows") % {"more": bill.above}
+
+
+def _more_posts(matter: Matter) -> Iterator[str]:
+    case, month = matter.case, horizon_month(matter.case, matter.occasion)
+    for lead in matter.leads[: PEOPLE_OF.get(matter.kind, 0)]:
+        more = missing_people(case, lead, lead.wanted)
+        text = ngettext("one more post", "%(number)s more posts", more)
+        if matter.kind == "over":
+            # Today's are asked for already.
+            later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
+            text, more = _("%(number)s more posts by %(month)s"), later - more
+        if more > 0:
+            yield text % {"number": number_words(more), "month": month}
 
 
 def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | None:
@@ -132,22 +129,15 @@ def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | 
     return Claim(BRIEF_WHEN, "", ", ".join(parts)) if parts else None
 
 
-def _asked(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    steps: Sequence[Step],
-    decide_by: date,
-    occasion: Occasion,
-    order: Order,
-) -> str:
+def _asked(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    case, kind, occasion = matter.case, matter.kind, matter.occasion
     if kind == "open":
-        return _wait(steps, decide_by, occasion, order)
+        return _wait(steps, decide_by, occasion, matter.order)
     if kind == "nothing":
         return _spend_nothing(case, occasion)
-    if kind in ASKS or not leads:
+    if kind in ASKS or not matter.leads:
         return _ask_more(case, kind, steps, decide_by, occasion)
-    text = _ASKED[kind](case, leads, steps, occasion)
+    text = _ASKED[kind](case, matter.leads, steps, occasion)
     raised = [str(each) for each, step in unpriced(steps) if step.acts in RELIEVES and step.on >= decide_by]
     if kind in {"months", "perhaps_over"} and raised:
         # Nobody is asked for money of which nobody knows how much it is.
@@ -156,7 +146,7 @@ def _asked(
             "Once steps %(steps)s have a price (by %(day)s): %(asked)s",
             len(raised),
         )
-        day = occasion.day(occasion.before(decide_by))
+        day = matter.day_before(decide_by)
         return known % {"steps": listed(raised), "day": day, "asked": inside(text)}
     return text
 

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Literal
 
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_until
+from apps.findings.brief.order import Order
 from apps.findings.case import Case
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import significant
@@ -84,6 +85,26 @@ class Lead:
     def is_reached(self) -> bool:
         """Whether more is wanted than can be carried, by the printed figures."""
         return self.times > 1
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a brief is about: the finding of a result on the day of issue, and what the order of the report adds."""
+
+    case: Case
+    kind: FindingKind
+    leads: tuple[Lead, ...]
+    occasion: Occasion
+    order: Order
+
+    @property
+    def first_moment(self) -> Moment | None:
+        """When the first limit bites; None where there is none, or where it is not reached."""
+        return self.leads[0].moment if self.leads else None
+
+    def day_before(self, decide_by: date) -> str:
+        """Return the last weekday before a decision, as it is printed."""
+        return self.occasion.day(self.occasion.before(decide_by))
 
 
 def kind_of(case: Case) -> FindingKind:

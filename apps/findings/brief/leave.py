@@ -17,7 +17,7 @@ from apps.findings.brief.dates import (
 )
 from apps.findings.brief.figures import figure, money_goes_to, today, upcoming_launch
 from apps.findings.brief.headline import inside
-from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
+from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
 from apps.findings.brief.steps.days import AT_ONCE
 from apps.findings.brief.steps.step import department
 from apps.findings.brief.words import words_in
@@ -43,57 +43,58 @@ WORTH_IT = ("model", "data")  # of which more room is one thing, and better answ
 FEW_WORDS, MOST_WORDS = 30, 44  # of one line that a rule writes, and of all
 
 
-def leave(
-    case: Case,
-    kind: FindingKind,
-    leads: Sequence[Lead],
-    advice: Advice | None,
-    tested_by: date | None,
-    occasion: Occasion,
-) -> tuple[Claim, ...]:
+def leave(matter: Matter, advice: Advice | None, tested_by: date | None) -> tuple[Claim, ...]:
     """Return what not to do until when, three lines at most, and the day on which they are read again."""
-    lines = [*_named(case, kind, leads, occasion), *_undecided(kind, leads, tested_by, occasion)]
-    # What the law stops has a line of its own.
-    stops = {duty.rule for duty in advice.law.stops} if advice else set()
-    told = [each for each in (advice.leave_alone if advice else ()) if each.rule not in stops]
-    # What nobody can count is told only where nothing else is: it reads as what nobody would have done.
-    entries = {entry.rule for entry in (*advice.do_now, *advice.do_next)} if advice else set()
-    counted = [each for each in told if each.rule in entries and _has_figure(each.until)]
-    of_rules = counted if counted or lines else told
+    lines = [*_named(matter), *_undecided(matter, tested_by)]
     left = MOST_WORDS - sum(words_in(line.text) for line in lines)
-    for each in of_rules:
-        text = _("%(what)s, until %(until)s.") if counted else _("%(what)s (%(why)s), until %(until)s.")
-        text %= {"what": each.what, "until": each.until, "why": each.why}
-        for lead in leads:
-            for value in (lead.wanted, lead.limit):
-                text = text.replace(case.figure(value, lead.item.unit), figure(case, lead.item, value))
-            later = significant(at_horizon(lead.time), 2)
-            text = text.replace(case.figure(later, lead.item.unit), figure(case, lead.item, later))
+    for rule, text in _of_rules(matter, advice, is_alone=not lines) if advice else ():
         if len(lines) < MOST_LEFT and (words := words_in(text)) <= min(FEW_WORDS, left):
-            lines.append(Claim(BRIEF_LEAVE, each.rule, sentence_case(text)))
+            lines.append(Claim(BRIEF_LEAVE, rule, sentence_case(text)))
             left -= words
-    if not lines or any(line.about in case.result.quantities for line in lines):
+    if not lines or any(line.about in matter.case.result.quantities for line in lines):
         return tuple(lines)
-    again = _("Review: %(day)s.") % {"day": occasion.day(occasion.look_again)}
+    again = _("Review: %(day)s.") % {"day": matter.occasion.day(matter.occasion.look_again)}
     return (*lines, Claim(BRIEF_LEAVE, "again", again))
 
 
-def _undecided(
-    kind: FindingKind, leads: Sequence[Lead], tested_by: date | None, occasion: Occasion
-) -> Iterator[Claim]:
+def _of_rules(matter: Matter, advice: Advice, *, is_alone: bool) -> Iterator[tuple[str, str]]:
+    """Yield what a rule says is left, by the rule, with the figures of the brief."""
+    # What the law stops has a line of its own.
+    stops = {duty.rule for duty in advice.law.stops}
+    told = [each for each in advice.leave_alone if each.rule not in stops]
+    # What nobody can count is told only where nothing else is: it reads as what nobody would have done.
+    entries = {entry.rule for entry in (*advice.do_now, *advice.do_next)}
+    counted = [each for each in told if each.rule in entries and _has_figure(each.until)]
+    for each in told if is_alone and not counted else counted:
+        text = _("%(what)s, until %(until)s.") if counted else _("%(what)s (%(why)s), until %(until)s.")
+        text %= {"what": each.what, "until": each.until, "why": each.why}
+        yield each.rule, _in_our_figures(matter, text)
+
+
+def _in_our_figures(matter: Matter, text: str) -> str:
+    case = matter.case
+    for lead in matter.leads:
+        for value in (lead.wanted, lead.limit, significant(at_horizon(lead.time), 2)):
+            text = text.replace(case.figure(value, lead.item.unit), figure(case, lead.item, value))
+    return text
+
+
+def _undecided(matter: Matter, tested_by: date | None) -> Iterator[Claim]:
     """Yield that neither of two limits is paid for before both have been tested."""
-    if kind == "open" and len(leads) > 1 and tested_by is not None:
+    if matter.kind == "open" and len(matter.leads) > 1 and tested_by is not None:
         text = _("Money for %(names)s, before both tests end on %(day)s.")
-        names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
-        yield Claim(BRIEF_LEAVE, "open", text % {"names": names, "day": occasion.day(tested_by)})
+        names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in matter.leads[:2])
+        words = {"names": names, "day": matter.occasion.day(tested_by)}
+        yield Claim(BRIEF_LEAVE, "open", text % words)
 
 
 def _has_figure(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
 
 
-def _named(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Iterator[Claim]:
-    busy = {lead.time.dimension for lead in leads}
+def _named(matter: Matter) -> Iterator[Claim]:
+    case, kind, occasion = matter.case, matter.kind, matter.occasion
+    busy = {lead.time.dimension for lead in matter.leads}
     for dimension, reason in _reasons(case).items():
         tightest = _tightest(case, dimension, occasion) if dimension not in busy else None
         if tightest is None:

@@ -135,16 +135,20 @@ def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[t
     # A mean hides the one crowd that feels it: rules may ask for the most of any.
     yield from ((f"symptom.{name}.most", NUMBER) for name in (*scored, ANY))
     yield from ((f"symptom.{name}.{part}", NUMBER) for name in scored for part in ("least", "agree"))
-    for item in instrument.quantities:
-        yield from ((f"quantity.{item.id}.{point}", NUMBER) for point in _points(item))
-        yield f"quantity.{item.id}.measured", FLAG
-        if item.limit_none:
-            yield f"quantity.{item.id}.none_promised", FLAG
+    yield from _figure_facts(instrument)
     # Only what the rule set says how to pool: of several answers to anything else no one is that of all.
     yield from ((f"context.{pick.id}", _choice(pick)) for pick in instrument.context if pick.id in pooled)
     for target in (each for each in instrument.targets if each.id in pooled):
         yield f"target.{target.id}", _step(target)
         yield f"target.{target.id}.number", NUMBER
+
+
+def _figure_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
+    for item in instrument.quantities:
+        yield from ((f"quantity.{item.id}.{point}", NUMBER) for point in _points(item))
+        yield f"quantity.{item.id}.measured", FLAG
+        if item.limit_none:
+            yield f"quantity.{item.id}.none_promised", FLAG
 
 
 def _points(item: FigureQuestion) -> tuple[str, ...]:

@@ -137,8 +137,8 @@ def room_now(room_id: UUID) -> RoomNow | None:
     engagement = room.engagement
     round_ = latest_round(engagement)
     topic = _topic(room, room.topic) if room.scene in (RoomScene.TOPIC, RoomScene.DECIDE) else None
-    code = JoinCode.objects.filter(engagement=engagement, is_open=True).first()
-    can_join = code is not None and round_ is not None and round_.is_open
+    is_round_open = round_ is not None and round_.is_open
+    code = JoinCode.objects.filter(engagement=engagement, is_open=True).first() if is_round_open else None
     return RoomNow(
         id=room.pk,
         engagement_id=engagement.pk,
@@ -152,14 +152,14 @@ def room_now(room_id: UUID) -> RoomNow | None:
         minutes=room.minutes,
         is_dark=room.is_dark,
         is_black=room.is_black,
-        is_round_open=round_ is not None and round_.is_open,
+        is_round_open=is_round_open,
         is_rehearsal=engagement.rehearses_id is not None,
         people=_people(room, round_),
         topic=topic if room.scene == RoomScene.TOPIC else None,
         decision=_decision(engagement, topic) if room.scene in (RoomScene.DECIDE, RoomScene.OVER) else None,
-        code=str(code) if can_join else "",
-        join_address=join_address() if can_join else "",
-        join_link=join_link(code) if code and can_join else "",
+        code=str(code) if code else "",
+        join_address=join_address() if code else "",
+        join_link=join_link(code) if code else "",
     )
 
 

@@ -150,20 +150,13 @@ _ALSO_DATED = ngettext("%(number)s has a date, %(day)s.", "%(number)s have dates
 
 
 def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
-    gettext = case.wording.gettext
     dated = [duty for duty in law.dated if not duty.standard]
-    soonest = today(case.issued_on).isoformat()
-    overdue = [duty for duty in dated if duty.on is not None and duty.on <= soonest]
+    overdue = _overdue(dated, case)
     ahead = [duty for duty in dated if duty not in overdue]
     if not law.stops and not dated:
-        yield _nothing_known(case) or (
-            gettext("No duty stops it.") if law.good_practice else gettext("No duty stops it or has a date.")
-        )
+        yield _nothing_known(case) or _nothing_due(law, case)
         return
-    if _is_outside(case):
-        yield _not_in_play(case)
-    elif not law.regimes:
-        yield gettext("Say which law binds it.")
+    yield from _in_play(law, case)
     yield from _stopping(law.stops[of_growth:], _LAUNCH, case)
     yield from _stopping(law.stops[:of_growth], _GROWTH, case)
     yield from _too_near(law, case)
@@ -171,9 +164,27 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     yield from _with_dates(ahead, _ALSO_DATED if law.stops or overdue else _DATED, case)
     # What stops it has an owner first; whoever has most of the duties has the rest done.
     owners = Counter(duty.owner for duty in (law.stops or dated))
-    yield gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
+    yield case.wording.gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
     yield from _known_by(case)
     yield from _age(law, case)
+
+
+def _overdue(duties: Sequence[Duty], case: Case) -> list[Duty]:
+    soonest = today(case.issued_on).isoformat()
+    return [duty for duty in duties if duty.on is not None and duty.on <= soonest]
+
+
+def _nothing_due(law: LawAdvice, case: Case) -> str:
+    if law.good_practice:
+        return case.wording.gettext("No duty stops it.")
+    return case.wording.gettext("No duty stops it or has a date.")
+
+
+def _in_play(law: LawAdvice, case: Case) -> Iterator[str]:
+    if _is_outside(case):
+        yield _not_in_play(case)
+    elif not law.regimes:
+        yield case.wording.gettext("Say which law binds it.")
 
 
 def _nothing_known(case: Case) -> str:
@@ -181,10 +192,7 @@ def _nothing_known(case: Case) -> str:
     trials = (case.trials[rule.id] for rule in case.rules.rules if rule.kind == "law")
     unknown = (trial for trial in trials if trial.outcome == "unknown")
     lacking = (leaf.comparison.fact for trial in unknown for leaf in trial.lacking(case.facts))
-    named = _regimes(case)
-    # Where the law of the EU is not in play, nobody needs to know what it calls the system.
-    of_eu = {f"context.{pick.id}" for pick in case.instrument.context if not all(pick.asked_when.values())}
-    beside = of_eu if named and _NUMBERED_IN not in named else set()
+    beside = _beside(case)
     names = dict.fromkeys(
         fact.partition(".")[2]
         for fact in lacking
@@ -194,6 +202,14 @@ def _nothing_known(case: Case) -> str:
         return ""
     said = case.wording.listed([case.wording.short_name(name) for name in names][:_MOST_LACKING])
     return case.wording.gettext("No duty is known yet: nobody said %(what)s.") % {"what": said}
+
+
+def _beside(case: Case) -> set[str]:
+    """Return what nobody needs to know: where the law of the EU is not in play, what it calls the system."""
+    named = _regimes(case)
+    if not named or _NUMBERED_IN in named:
+        return set()
+    return {f"context.{pick.id}" for pick in case.instrument.context if not all(pick.asked_when.values())}
 
 
 def _known_by(case: Case) -> Iterator[str]:

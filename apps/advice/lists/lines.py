@@ -55,18 +55,22 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
         return (lines.missed,)
     if item.months is not None:
         return (_reached(item.months, lines, is_ahead=is_ahead),)
+    return _over(item, lines, is_ahead=is_ahead)
+
+
+def _over(item: Item, lines: EvidenceLines, *, is_ahead: bool) -> tuple[str, ...]:
     if item.urgency is Urgency.EVENT:
-        found: tuple[str, ...] = (lines.event,)
+        over: tuple[str, ...] = (lines.event,)
     elif is_ahead:
         return (lines.expected,)
     else:
         # At an event it is more; without one the first of them can't be filled.
-        found = (lines.over_before, lines.over) if item.at_event is not None else (lines.over,)
+        over = (lines.over_before, lines.over) if item.at_event is not None else (lines.over,)
     is_at_limit = item.times is not None and item.times < _AT_ITS_LIMIT and item.urgency <= Urgency.EVENT
     if not is_at_limit:
-        return found
+        return over
     # At an event it is what it comes to then: today it lies under its limit.
-    return (lines.at_limit_then if item.urgency is Urgency.EVENT else lines.at_limit, *found)
+    return (lines.at_limit_then if item.urgency is Urgency.EVENT else lines.at_limit, *over)
 
 
 def _reached(months: Months, lines: EvidenceLines, *, is_ahead: bool) -> str:

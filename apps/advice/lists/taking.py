@@ -57,13 +57,16 @@ class Taking:
             self._named_by(self.guards.leading)
         if self.guards.alarm is not None:
             return self._with_alarm(self.guards.alarm)
-        pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
         felt = [item for item in self.items if item.urgency is Urgency.FELT]
+        left_over = self._fill_now(felt)
+        self._fill_next(left_over, felt)
+        return self._choices()
+
+    def _fill_now(self, felt: Sequence[Item]) -> list[Item]:
+        """Fill the first list; return the items that found no place in it."""
+        pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
         self._measure_first()
-        # Before an event its load comes first, and a target that is missed by little can wait.
-        at_first = [
-            item for item in pressing if not self._events or item.is_urgent or self._is_missed_by_far(item)
-        ]
+        at_first = [item for item in pressing if self._comes_first(item)]
         held = self._held_now()
         over = [item for item in at_first if item.urgency is Urgency.OVER]
         left_over = self._first_round(over, self.now, MOST_NOW - len(held))
@@ -88,7 +91,10 @@ class Taking:
         self._safety_now()
         self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
-        # Each keeps a place, and these are the last ones.
+        return left_over
+
+    def _fill_next(self, left_over: Sequence[Item], felt: Sequence[Item]) -> None:
+        # What is safe keeps a place each, and these are the last ones.
         most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
         self._first_round([item for item in left_over if item.urgency <= Urgency.EVENT], self.next, most)
         self._before_events(self.next, most - self._uncovered(left_over))
@@ -99,7 +105,6 @@ class Taking:
         self._second_best_next(most)
         self._wanted(most)
         self._safety_next()
-        return self._choices()
 
     def _choices(self) -> Choices:
         rest = tuple(each for each in self.candidates if each.rule.id not in self._taken)
@@ -282,8 +287,9 @@ class Taking:
         item = self._main_item(candidate)
         return item is not None and item.urgency <= Urgency.FELT
 
-    def _is_missed_by_far(self, item: Item) -> bool:
-        return (item.times or 0) >= _FAR_OVER
+    def _comes_first(self, item: Item) -> bool:
+        # Before an event its load comes first, and a target that is missed by little can wait.
+        return not self._events or item.is_urgent or (item.times or 0) >= _FAR_OVER
 
     def _is_far_over(self, item: Item) -> bool:
         return item.urgency <= Urgency.EVENT and (item.times or 0) >= _FAR_OVER

@@ -161,10 +161,7 @@ class Refusals:
     def _measure(self, rule: WrittenRule, at: Steps) -> Found:
         measure = rule.measure
         if rule.kind in ANSWERING:
-            if measure is None or not (measure.text or measure.experiment or measure.target):
-                yield (*at, "measure"), "no_measure", "It has a text, an experiment or a target."
-            if not rule.stop_if or rule.stop_if.startswith(_NEVER_SAID):
-                yield (*at, "stop_if"), "no_stop", "Say with a figure, a date or a name when it is enough."
+            yield from _endless(rule, at)
         yield from self.names.filled(rule.stop_if, (*at, "stop_if"))
         if measure is None:
             return
@@ -193,13 +190,14 @@ class Refusals:
                 yield from self.names.filled(getattr(alone, name), (*steps, name))
 
     def _law(self, rule: WrittenRule, at: Steps) -> Found:
-        if rule.kind == "law" and rule.law is None:
-            yield (*at, "law"), "required", "A rule of law says what it asks for."
-        for steps, text in words_of(rule.law.short if rule.law else ()):
-            yield from self.names.filled(text, (*at, "law", "short", *steps))
-        for steps, text in words_of(rule.law.unsaid if rule.law and rule.law.unsaid else ()):
-            yield from self.names.filled(text, (*at, "law", "unsaid", *steps))
-        for place, effect in enumerate(rule.law.effects if rule.law else ()):
+        if rule.law is None:
+            if rule.kind == "law":
+                yield (*at, "law"), "required", "A rule of law says what it asks for."
+            return
+        for name, words in (("short", rule.law.short), ("unsaid", rule.law.unsaid)):
+            for steps, text in words_of(words):
+                yield from self.names.filled(text, (*at, "law", name, *steps))
+        for place, effect in enumerate(rule.law.effects):
             steps = (*at, "law", "effects", place)
             if effect.effect == "dated" and not effect.due.date and effect.due.days is None:
                 yield (*steps, "due"), "dated_without_due", "A duty with a date says which."
@@ -207,6 +205,15 @@ class Refusals:
                 yield from missing_one(
                     effect.due.date, self.names.written.dates, (*steps, "due", "date"), "date"
                 )
+
+
+def _endless(rule: WrittenRule, at: Steps) -> Found:
+    """Yield that nobody can tell whether it worked, or when it is enough."""
+    measure = rule.measure
+    if measure is None or not (measure.text or measure.experiment or measure.target):
+        yield (*at, "measure"), "no_measure", "It has a text, an experiment or a target."
+    if not rule.stop_if or rule.stop_if.startswith(_NEVER_SAID):
+        yield (*at, "stop_if"), "no_stop", "Say with a figure, a date or a name when it is enough."
 
 
 def _placed(faults: Iterable[tuple[str, str]], steps: Steps) -> Found:

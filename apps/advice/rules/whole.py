@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from typing import Protocol
 
 from apps.advice.conditions.written import (
     FIRED,
@@ -186,23 +187,37 @@ def _once(names: Names) -> Found:
         )
 
 
+class _Conditional(Protocol):
+    """A part of a rule that may hold only under a condition."""
+
+    @property
+    def when(self) -> WrittenCondition | None: ...
+
+
 def conditions_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenCondition | None]]:
     """Yield the conditions of what a rule says, each with where in the rule it stands."""
-    for name in ("title", "evidence"):
-        words = getattr(rule, name)
-        if not isinstance(words, str):
-            yield from (((name, place, "when"), each.when) for place, each in enumerate(words))
-    for place, answer in enumerate(rule.answers):
-        if not isinstance(answer, str):
-            yield ("answers", place, "when"), answer.when
-    yield from ((("steps", place, "when"), step.when) for place, step in enumerate(rule.steps))
-    yield from ((("leaves_alone", place, "when"), each.when) for place, each in enumerate(rule.leaves_alone))
-    effects = rule.law.effects if rule.law else ()
-    yield from ((("law", "effects", place, "when"), each.when) for place, each in enumerate(effects))
-    for regime, words in (rule.law.articles if rule.law else {}).items():
-        if not isinstance(words, str):
-            for place, each in enumerate(words):
-                yield ("law", "articles", regime, place, "when"), each.when
+    parts: dict[Steps, Iterable[str | _Conditional]] = {
+        ("title",): rule.title,
+        ("evidence",): rule.evidence,
+        ("answers",): rule.answers,
+        ("steps",): rule.steps,
+        ("leaves_alone",): rule.leaves_alone,
+    }
+    if rule.law:
+        parts["law", "effects"] = rule.law.effects
+        parts |= {("law", "articles", regime): words for regime, words in rule.law.articles.items()}
+    for steps, said in parts.items():
+        if not isinstance(said, str):
+            yield from _whens(said, steps)
+
+
+def _whens(
+    said: Iterable[str | _Conditional], steps: Steps
+) -> Iterator[tuple[Steps, WrittenCondition | None]]:
+    """Yield the condition of each that has one; a plain text has none."""
+    for place, each in enumerate(said):
+        if not isinstance(each, str):
+            yield (*steps, place, "when"), each.when
 
 
 def words_of(words: Words) -> Iterator[tuple[Steps, str]]:

@@ -45,23 +45,31 @@ class Ruler:
 
 
 def agenda_of(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -> Iterator[AgendaRow]:
-    order = list(RoomScene)
-    place = order.index(RoomScene(room.scene))
-
-    def state(first: RoomScene, last: RoomScene) -> str:
-        if place > order.index(last):
-            return "over"
-        return "now" if place >= order.index(first) else ""
-
-    def row(scene: RoomScene, minutes: int) -> AgendaRow:
-        return AgendaRow(str(scene.label), minutes, state(scene, scene), f"go:{scene}")
-
-    yield row(RoomScene.JOIN, JOIN)
+    yield _of_scene(room, RoomScene.JOIN, JOIN)
     first = rounds_of(engagement).first()
     # Who answered before the hour is asked nothing in it.
     if first is not None and (first.closed_at is None or first.closed_at >= room.opened_at):
-        yield row(RoomScene.ANSWER, ANSWER)
-        yield row(RoomScene.READING, READING)
+        yield _of_scene(room, RoomScene.ANSWER, ANSWER)
+        yield _of_scene(room, RoomScene.READING, READING)
+    yield _of_reveals(room)
+    yield from _of_topics(engagement, room, topics)
+    minutes = room.minutes - minutes_to_talk(room.minutes)
+    yield _of_scene(room, RoomScene.DECIDE, minutes, _("one sentence, then votes"))
+
+
+def _of_scene(room: Room, scene: RoomScene, minutes: int, note: str = "") -> AgendaRow:
+    return AgendaRow(str(scene.label), minutes, _state(room, scene, scene), f"go:{scene}", note)
+
+
+def _state(room: Room, first: RoomScene, last: RoomScene) -> str:
+    order = list(RoomScene)
+    place = order.index(RoomScene(room.scene))
+    if place > order.index(last):
+        return "over"
+    return "now" if place >= order.index(first) else ""
+
+
+def _of_reveals(room: Room) -> AgendaRow:
     note = ""
     if room.scene in REVEALS:
         note = _("%(place)d of %(all)d: %(name)s") % {
@@ -69,28 +77,26 @@ def agenda_of(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -
             "all": len(REVEALS),
             "name": RoomScene(room.scene).label,
         }
-    yield AgendaRow(_("Six reveals"), SIX_REVEALS, state(REVEALS[0], REVEALS[-1]), f"go:{REVEALS[0]}", note)
+    state = _state(room, REVEALS[0], REVEALS[-1])
+    return AgendaRow(_("Six reveals"), SIX_REVEALS, state, f"go:{REVEALS[0]}", note)
+
+
+def _of_topics(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -> Iterator[AgendaRow]:
     following = 0
     for topic in topics:
         is_now = room.scene == RoomScene.TOPIC and room.topic_id == topic.pk
         is_over = topic.phase == Phase.DONE or (topic.reveals and not is_now)
-        following += not is_over and not is_now
-        yield AgendaRow(
-            topic.text or topic.key,
-            topic.minutes,
-            "now" if is_now else "over" if is_over else "",
-            f"open:{topic.pk}",
-            topic.why if (is_now and not topic.reveals) or (not is_over and following <= MOST_WHY) else "",
-            dimension_of(engagement, topic.key) if not topic.is_own else "",
-        )
-    minutes = room.minutes - minutes_to_talk(room.minutes)
-    yield AgendaRow(
-        str(RoomScene.DECIDE.label),
-        minutes,
-        state(RoomScene.DECIDE, RoomScene.DECIDE),
-        f"go:{RoomScene.DECIDE}",
-        _("one sentence, then votes"),
-    )
+        state = "now" if is_now else "over" if is_over else ""
+        following += not state
+        has_why = (is_now and not topic.reveals) or (not is_over and following <= MOST_WHY)
+        yield _of_topic(engagement, topic, state, has_why=has_why)
+
+
+def _of_topic(engagement: Engagement, topic: RoomTopic, state: str, *, has_why: bool) -> AgendaRow:
+    """Return a topic's row; `has_why`: with the reason why it is on the list."""
+    why = topic.why if has_why else ""
+    mark = dimension_of(engagement, topic.key) if not topic.is_own else ""
+    return AgendaRow(topic.text or topic.key, topic.minutes, state, f"open:{topic.pk}", why, mark)
 
 
 def ruler_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> Ruler:

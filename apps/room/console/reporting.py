@@ -38,21 +38,34 @@ def obstacle_of(engagement: Engagement, room: Room, *, at: datetime) -> Obstacle
     round_, day = latest_round(engagement), engagement.in_its_zone(at).date()
     if round_ is None or engagement.rehearses_id:
         return None
-    if not round_.is_open and (assessment := latest_assessment(round_)) is not None:
-        if assessment.is_failed:
-            text = _("The answers could not be ranked, so there is nothing to report. %(reason)s")
-            result = reverse("results", args=[engagement.pk])
-            return Obstacle(text % {"reason": assessment.failure}, result, _("To the result"))
-        if not assessment.is_ready:
-            return None
+    assessment = None if round_.is_open else latest_assessment(round_)
+    if assessment is not None and not assessment.is_ready:
+        return _of_unranked(engagement, assessment)
     if round_.is_open and round_.topics and (reading := reading_of(room)) is not None:
-        limits = [] if _has_step(engagement, reading.unrelieved, day) else reading.unrelieved
-        return _of_limit(engagement, limits[0]) if limits else None
+        return _of_unrelieved(engagement, reading.unrelieved, day)
     looked_at = _looked_at(engagement)
     if looked_at is None:
-        is_empty = not Answer.objects.filter(response__round__engagement=engagement).exists()
-        return Obstacle(_("Nobody has answered: there is nothing to report.")) if is_empty else None
+        return _of_silence(engagement)
     return _of_result(engagement.pk, looked_at, day, _plan(engagement), get_language())
+
+
+def _of_unranked(engagement: Engagement, assessment: Assessment) -> Obstacle | None:
+    if not assessment.is_failed:
+        return None
+    text = _("The answers could not be ranked, so there is nothing to report. %(reason)s")
+    result = reverse("results", args=[engagement.pk])
+    return Obstacle(text % {"reason": assessment.failure}, result, _("To the result"))
+
+
+def _of_unrelieved(engagement: Engagement, limits: Sequence[str], day: date) -> Obstacle | None:
+    if not limits or _has_step(engagement, limits, day):
+        return None
+    return _of_limit(engagement, limits[0])
+
+
+def _of_silence(engagement: Engagement) -> Obstacle | None:
+    is_empty = not Answer.objects.filter(response__round__engagement=engagement).exists()
+    return Obstacle(_("Nobody has answered: there is nothing to report.")) if is_empty else None
 
 
 def _looked_at(engagement: Engagement) -> UUID | None:

@@ -34,7 +34,7 @@ from apps.room.selectors import RoomNow, TopicNow, asked_of, room_now
 from apps.room.steering.agenda import agenda_for, missing_topics, quotable
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
-from apps.room.visibility import Seen, Shown
+from apps.room.visibility import Count, Seen, Shown
 
 Phase = RoomTopic.Phase
 UNDONE_WITHIN = timedelta(seconds=60)
@@ -128,13 +128,13 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     agenda = tuple(agenda_of(engagement, room, [each for each in topics if not each.is_decision]))
     topic = voted_on(now)
     gone = max(0, int((at - room.opened_at).total_seconds() // 60))
-    dimension = _dimension(engagement, topic) if topic else ""
+    dimension = _dimension(engagement, topic)
     reading = reading_of(room)
     here = is_to_be_ticked(engagement, room) if now.scene == RoomScene.JOIN else False
-    rounds = sum(len(each.reveals) for each in topics if each.is_decision)
-    is_asking = now.scene == RoomScene.DECIDE and (topic is None or _is_asked_anew(topic, rounds))
+    rounds = _rounds(topics)
+    is_asking = _is_asking(now, topic, rounds)
     waiting = _waiting(topics)
-    missing = missing_topics(room) if now.scene == RoomScene.SO_WHAT and waiting is None else ""
+    missing = _missing(now, room, waiting)
     return ConsolePage(
         room=room,
         now=now,
@@ -149,13 +149,13 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         needle=needle_of(engagement, reading, topics),
         where=_where(now, topic),
         title=_title(now, topic),
-        why=next((each.why for each in topics if topic and each.pk == topic.id and not each.reveals), ""),
+        why=_why(topics, topic),
         mark=dimension,
         mark_label=definition_of(engagement.instrument_version).dimensions.get(dimension, ""),
         script=script_of(now.scene, topic.phase if topic else "", _material(engagement, now, topic, at)),
         voted=topic.seen if topic else None,
         heads=_heads(now, topic),
-        shown=topic.seen.shown if topic and topic.phase in SHOWN else None,
+        shown=_shown(topic),
         moved=_moved(topic),
         obstacle=obstacle_of(engagement, room, at=at) if now.scene == RoomScene.DECIDE else None,
         proposal=missing or _proposal(topic, rounds),
@@ -171,9 +171,28 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     )
 
 
+def _shown(topic: TopicNow | None) -> Shown | None:
+    return topic.seen.shown if topic and topic.phase in SHOWN else None
+
+
+def _why(topics: Sequence[RoomTopic], topic: TopicNow | None) -> str:
+    """Return why a topic is on the list, as long as nothing of it was shown."""
+    on = (each for each in topics if topic and each.pk == topic.id)
+    return next((each.why for each in on if not each.reveals), "")
+
+
 def _waiting(topics: Sequence[RoomTopic]) -> int | None:
     listed = [each for each in topics if not each.is_decision]
     return sum(each.phase == Phase.WAITING for each in listed) if listed else None
+
+
+def _missing(now: RoomNow, room: Room, waiting: int | None) -> str:
+    return missing_topics(room) if now.scene == RoomScene.SO_WHAT and waiting is None else ""
+
+
+def _rounds(topics: Sequence[RoomTopic]) -> int:
+    """Return how many votes on the decision were shown."""
+    return sum(len(each.reveals) for each in topics if each.is_decision)
 
 
 def here_of(engagement: Engagement) -> Here:
@@ -240,7 +259,7 @@ def _heads(now: RoomNow, topic: TopicNow | None) -> tuple[bool, ...]:
 
 
 def _moved(topic: TopicNow | None) -> str:
-    shown = topic.seen.shown if topic and topic.phase in SHOWN else None
+    shown = _shown(topic)
     if shown is None or shown.moved is None:
         return ""
     text = ngettext(
@@ -253,7 +272,7 @@ def _moved(topic: TopicNow | None) -> str:
 
 def _proposal(topic: TopicNow | None, rounds: int) -> str:
     """Propose enough or once more; whoever facilitates decides."""
-    shown = topic.seen.shown if topic and topic.phase in SHOWN else None
+    shown = _shown(topic)
     if topic is None or shown is None:
         return ""
     if topic.kind == RoomTopic.Kind.DECISION:
@@ -265,15 +284,20 @@ def _proposal(topic: TopicNow | None, rounds: int) -> str:
     return _("Many moved. Once more on this, if there is time.")
 
 
-def _is_asked_anew(topic: TopicNow, rounds: int) -> bool:
-    """Return whether somebody said no to the sentence: then it is changed, and the room asked once more."""
-    shown = topic.seen.shown if topic.phase in SHOWN else None
-    counts = shown.parts[0].counts if shown and shown.parts and not shown.parts[0].too_few else ()
-    return bool(counts and counts[-1].people) and rounds < MOST_ROUNDS
+def _is_asking(now: RoomNow, topic: TopicNow | None, rounds: int) -> bool:
+    """Return whether the room is to vote on the sentence: for the first time, or once more as somebody said no to it."""
+    shown = _shown(topic)
+    counts = _counts(shown) if shown else ()
+    has_dissent = bool(counts and counts[-1].people)
+    return now.scene == RoomScene.DECIDE and (topic is None or (has_dissent and rounds < MOST_ROUNDS))
+
+
+def _counts(shown: Shown) -> Sequence[Count]:
+    return shown.parts[0].counts if shown.parts and not shown.parts[0].too_few else ()
 
 
 def _proposal_to_decide(shown: Shown, rounds: int) -> str:
-    counts = shown.parts[0].counts if shown.parts and not shown.parts[0].too_few else ()
+    counts = _counts(shown)
     if not counts:
         return ""
     if not counts[-1].people:
@@ -283,8 +307,8 @@ def _proposal_to_decide(shown: Shown, rounds: int) -> str:
     return _("Somebody said no. Ask what would have to be different, change the sentence, and ask once more.")
 
 
-def _dimension(engagement: Engagement, topic: TopicNow) -> str:
-    return "" if topic.kind else dimension_of(engagement, topic.key)
+def _dimension(engagement: Engagement, topic: TopicNow | None) -> str:
+    return "" if topic is None or topic.kind else dimension_of(engagement, topic.key)
 
 
 def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: datetime) -> Material:

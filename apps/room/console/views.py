@@ -76,6 +76,10 @@ def room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return HttpResponse(headers={"HX-Refresh": "true"})
     if engagement.rehearses_id:  # it ended, and is about to be erased
         return redirect("engagement", engagement_id=engagement.rehearses_id)
+    return _opening(request, engagement, newest)
+
+
+def _opening(request: MemberRequest, engagement: Engagement, ended: Room | None) -> HttpResponse:
     form, refusal = OpenForm(request.POST or None), ""
     if form.is_valid():
         try:
@@ -92,11 +96,11 @@ def room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             return redirect("room", engagement_id=engagement.pk)
     context = {
         "engagement": engagement,
-        "ended": newest,
+        "ended": ended,
         "form": form,
         "refusal": refusal,
-        "obstacle": obstacle_of(engagement, newest, at=timezone.now())
-        if newest is not None and newest.reported_at is None
+        "obstacle": obstacle_of(engagement, ended, at=timezone.now())
+        if ended is not None and ended.reported_at is None
         else None,
     }
     status = 409 if refusal else 422 if form.errors else 200

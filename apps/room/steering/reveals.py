@@ -45,30 +45,29 @@ def _of_ballots(topic: RoomTopic, at: datetime) -> Reveal:
     if not ballots:
         raise RoomRefused(_("Nobody has voted yet."))
     k, since, before = topic.room.engagement.smallest_group, last_reveal_at(topic), reveals_of(topic)
-    again = [each for each in ballots if since is not None and each.given_at > since]
+    again = _given_after(since, ballots) if since is not None else []
     kept = before[-1].parts[0] if before else None
-    if kept is not None and kept.too_few:
-        kept = None  # nothing was shown that could be compared
-    new = [each for each in ballots if kept is None or each.given_at > datetime.fromisoformat(kept.at)]
-    if kept is not None and _hiding(new) < k:
-        return Reveal(at.isoformat(), (kept,), again=len(again), dissents=before[-1].dissents)
-    has_crowd = _hiding(ballots) >= k
+    # Where too few had voted, nothing was shown that could be compared.
+    if kept is not None and not kept.too_few:
+        new = _given_after(datetime.fromisoformat(kept.at), ballots)
+        if _hiding(new) < k:
+            return Reveal(at.isoformat(), (kept,), again=len(again), dissents=before[-1].dissents)
     Ballot.objects.filter(pk__in=[each.pk for each in ballots if each.shown is None]).update(shown=F("value"))
+    moved = sum(each.shown not in (None, each.value) for each in again) if _hiding(again) >= k else None
+    return replace(_of_crowd(topic, ballots, at), again=len(again), moved=moved)
+
+
+def _given_after(since: datetime, ballots: Sequence[Ballot]) -> list[Ballot]:
+    return [each for each in ballots if each.given_at > since]
+
+
+def _of_crowd(topic: RoomTopic, ballots: Sequence[Ballot], at: datetime) -> Reveal:
+    """Return what all have voted, and in which words, where they are enough to hide each other."""
+    if _hiding(ballots) < topic.room.engagement.smallest_group:
+        return Reveal(at.isoformat(), (VotedPart(topic.text, too_few=True, at=at.isoformat()),))
     texts = sorted(filter(None, (each.text for each in ballots)), key=sha256_of)
-    return Reveal(
-        at=at.isoformat(),
-        parts=(
-            VotedPart(
-                topic.text,
-                counts=_ballot_counts(topic, ballots) if has_crowd else (),
-                too_few=not has_crowd,
-                at=at.isoformat(),
-            ),
-        ),
-        again=len(again),
-        moved=sum(each.shown not in (None, each.value) for each in again) if _hiding(again) >= k else None,
-        dissents=tuple(texts) if has_crowd else (),
-    )
+    part = VotedPart(topic.text, counts=_ballot_counts(topic, ballots), at=at.isoformat())
+    return Reveal(at.isoformat(), (part,), dissents=tuple(texts))
 
 
 def _hiding(ballots: Sequence[Ballot]) -> int:

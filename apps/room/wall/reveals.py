@@ -257,16 +257,27 @@ def _figures(told: Telling) -> FiguresScreen:
     case, brief = told.case, told.brief
     leads = brief.leads[: 2 if brief.kind in {"together", "open"} else 1]
     scales = [(lead, scale) for lead in leads if (scale := scale_of(case, replace(brief, leads=(lead,))))]
+    if not scales:
+        return FiguresScreen(
+            title=told.section.why,
+            marks=(),
+            is_first_reading=told.is_first_reading,
+            slug="",
+            wanted="",
+            limit="",
+            times=0,
+            pictures=(),
+        )
     words = [sentence_case(f"{sentence(case, lead)}.") for lead, _scale in scales]
     is_counted = len(scales) == 1 and _is_counted(leads[0].times, is_over=leads[0].wanted > leads[0].limit)
-    first = scales[0][1] if scales else None
+    first = scales[0][1]
     return FiguresScreen(
-        title=" ".join(words) or told.section.why,
-        marks=told.marks if scales else (),
+        title=" ".join(words),
+        marks=told.marks,
         is_first_reading=told.is_first_reading,
-        slug=first.slug if first else "",
-        wanted=first.wanted_words if first else "",
-        limit=first.limit_words if first else "",
+        slug=first.slug,
+        wanted=first.wanted_words,
+        limit=first.limit_words,
         times=round(leads[0].times) if is_counted else 0,
         pictures=()
         if is_counted

@@ -1,6 +1,6 @@
 """What was voted, once it is shown; before that how many have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
 from apps.room.models import RoomTopic
 from apps.room.selectors import DecisionNow, TopicNow, asked_of
-from apps.room.visibility import Figures, VotedPart
+from apps.room.visibility import Figures, Shown, VotedPart
 from apps.room.wall.heads import Heads, crowding
 
 WIDTHS = ("n1", "n2", "n3", "n4", "n5", "n6", "n7")  # of so many columns
@@ -139,16 +139,7 @@ class DecideScreen:
 def topic_screen(topic: TopicNow, engagement: Engagement, quotes: Sequence[str] = ()) -> TopicScreen:
     definition = definition_for(engagement.instrument_version, engagement.routing)
     items = definition.items_of_topic(topic.key, engagement.routing) if not topic.kind else ()
-    shown = topic.seen.shown if topic.phase in SHOWN else None
-    before = shown.before if shown else ()
-    parts = tuple(
-        _part(
-            part,
-            before[place] if place < len(before) else None,
-            is_ordered=_is_ordered(definition, items[place]) if items else topic.kind == RoomTopic.Kind.SCALE,
-        )
-        for place, part in enumerate(shown.parts if shown else ())
-    )
+    shown = _shown(topic)
     return TopicScreen(
         title=topic.text or " ".join(definition.item(name).text for name in items),
         mark=_mark(definition, items),
@@ -156,34 +147,48 @@ def topic_screen(topic: TopicNow, engagement: Engagement, quotes: Sequence[str] 
         places=topic.places,
         phase=topic.phase,
         voted=Heads(topic.seen.voted, topic.seen.of),
-        parts=parts,
+        parts=tuple(_parts(topic, shown, definition, items)) if shown else (),
         moved=_moved(shown.moved) if shown and shown.before else "",
         texts=tuple(quotes) if shown else (),
         asked=asked_of(topic, engagement),
     )
 
 
+def _shown(topic: TopicNow | None) -> Shown | None:
+    return topic.seen.shown if topic and topic.phase in SHOWN else None
+
+
+def _parts(
+    topic: TopicNow, shown: Shown, definition: Definition, items: Sequence[str]
+) -> Iterator[TopicPart]:
+    for place, part in enumerate(shown.parts):
+        before = shown.before[place] if place < len(shown.before) else None
+        is_scale = _is_ordered(definition, items[place]) if items else topic.kind == RoomTopic.Kind.SCALE
+        yield _part(part, before, is_ordered=is_scale)
+
+
 def _part(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> TopicPart:
-    was = {each.label: each.people for each in before.counts} if before else {}
-    last = max(len(part.counts) - 1, 1)
-    columns = tuple(
-        TopicColumn(
-            label=sentence_case(each.label),
-            people=each.people,
-            was=was[each.label] if was.get(each.label, each.people) != each.people else None,
-            tone=TONES[round(place * (len(TONES) - 1) / last)] if is_ordered else "",
-        )
-        for place, each in enumerate(part.counts)
-    )
     given = [each.label for each in part.counts if each.people]
     return TopicPart(
         question=part.question,
-        columns=columns,
+        columns=tuple(_columns(part, before, is_ordered=is_ordered)),
         figures=tuple(map(_without_unit, part.figures)),
         spread=spread_words(given) if is_ordered and given else "",
         middle=_middle(before, part) if is_ordered and before else "",
         too_few=part.too_few,
     )
+
+
+def _columns(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> Iterator[TopicColumn]:
+    was = {each.label: each.people for each in before.counts} if before else {}
+    last = max(len(part.counts) - 1, 1)
+    for place, each in enumerate(part.counts):
+        yield TopicColumn(
+            label=sentence_case(each.label),
+            people=each.people,
+            was=was[each.label] if was.get(each.label, each.people) != each.people else None,
+            tone=TONES[round(place * (len(TONES) - 1) / last)] if is_ordered else "",
+        )
 
 
 def _without_unit(figures: Figures) -> Figures:
@@ -233,7 +238,7 @@ def decide_screen(decision: DecisionNow | None) -> DecideScreen:
             _("What do we decide?"), is_voted_on=False, voted=Heads(0, 0), rows=(), too_few=False, texts=()
         )
     topic = decision.topic
-    shown = topic.seen.shown if topic and topic.phase in SHOWN else None
+    shown = _shown(topic)
     counts = shown.parts[0].counts if shown and shown.parts else ()
     return DecideScreen(
         title=decision.sentence,

@@ -9,7 +9,6 @@ from apps.advice.facts.pooling import CrowdCounts
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
 from apps.advice.lists.advice import Advice, Duty, Entry
-from apps.advice.lists.days import is_working_day
 from apps.advice.lists.giving import advise, advise_answers, answers_first
 from apps.advice.proposals import ExperimentProposal, PerspectiveValue, TargetProposal
 from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
@@ -17,6 +16,7 @@ from apps.advice.rules.file import DEFINITIONS
 from apps.advice.rules.loading import load_folder, load_rules, open_folder, read_folder
 from apps.advice.rules.ruleset import RuleSet
 from apps.advice.wording.wording import Wording, computed_words
+from apps.advice.working_days import is_working_day
 
 __all__ = [
     "DEFINITIONS",

@@ -149,15 +149,19 @@ def _unknown_items(path: str, entry: QuantityEntry, file: InstrumentFile) -> Ite
         if other not in figures or HORIZON not in figures[other].all_points:
             message = f"There is no other figure {other} that is asked for its growth."
             yield Problem(joined(path, "grows_with", place), "unknown", message)
+    yield from _unkept(path, entry, figures)
+    yield from _repeated_slugs(joined(path, "units"), entry.units)
+    if entry.kept_for and (entry.kept_for not in figures or not figures[entry.kept_for].units):
+        message = f"There is no figure {entry.kept_for} that offers units."
+        yield Problem(joined(path, "kept_for"), "unknown", message)
+
+
+def _unkept(path: str, entry: QuantityEntry, figures: Mapping[str, QuantityEntry]) -> Iterator[Problem]:
     for place, unit in enumerate(entry.units):
         for kind, other in unit.kept_in.items():
             if other not in figures or figures[other].kept_for != entry.id:
                 message = f"There is no figure {other} that is kept for {entry.id}."
                 yield Problem(joined(path, "units", place, "kept_in", kind), "unknown", message)
-    yield from _repeated_slugs(joined(path, "units"), entry.units)
-    if entry.kept_for and (entry.kept_for not in figures or not figures[entry.kept_for].units):
-        message = f"There is no figure {entry.kept_for} that offers units."
-        yield Problem(joined(path, "kept_for"), "unknown", message)
 
 
 def _unknown_figure(path: str, entry: ChoiceEntry, file: InstrumentFile) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Turns an assessment and people's answers into the facts that rules look at."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from operator import attrgetter
 
@@ -368,3 +368,14 @@ def _offered[T](item: str, votes: Sequence[Vote[object]], order: Sequence[T]) ->
         if vote.value not in order:
             raise AnswerError(item, vote.value)
     return [Vote(vote.perspective, order[order.index(vote.value)]) for vote in votes]
+
+
+def as_counsel_says(facts: Facts, instrument: Instrument) -> Facts:
+    """Return facts in which what is asked only where a switch says nothing is what the switch says."""
+    said = {
+        f"context.{pick.id}": facts.values[f"engagement.{switch}"]
+        for pick in instrument.context
+        for switch, slugs in pick.asked_when.items()
+        if not slugs and f"engagement.{switch}" in facts.values
+    }
+    return replace(facts, values={**facts.values, **said}) if said else facts

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from apps.advice.rules.rulefile import By
+from apps.advice.working_days import after_holidays, is_working_day, working_day_by, working_days_after
 
-_SATURDAY = 5
 _DAY = timedelta(days=1)
-_CHRISTMAS, _NEW_YEAR = (12, 24), (1, 1)  # nobody is asked for anything from one to the other
-_GOOD_FRIDAY, _EASTER_MONDAY = timedelta(days=-2), _DAY  # from Easter; other holidays are not known here
 _TODAY: By = "today"
 _DAYS_BY: dict[By, int] = {_TODAY: 0, "30": 30, "60": 60, "90": 90}
 _DAYS_A_WEEK = 5  # of work
@@ -78,37 +76,6 @@ class DueDay:
     after: frozenset[str] = frozenset()
 
 
-def is_working_day(day: date) -> bool:
-    return day.weekday() < _SATURDAY and not is_holiday(day)
-
-
-def is_holiday(day: date) -> bool:
-    is_between_years = (day.month, day.day) >= _CHRISTMAS or (day.month, day.day) <= _NEW_YEAR
-    return is_between_years or day - _easter(day.year) in (_GOOD_FRIDAY, _EASTER_MONDAY)
-
-
-def _easter(year: int) -> date:
-    """Return Easter Sunday, by the algorithm of Meeus, Jones and Butcher."""
-    century, of_century = divmod(year, 100)
-    epact = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - epact - of_century % 4) % 7
-    month, day = divmod(epact + weekday - 7 * ((year % 19 + 11 * epact + 22 * weekday) // 451) + 114, 31)
-    return date(year, month, day + 1)
-
-
-def working_days_after(day: date, count: int) -> date:
-    while count:
-        day += _DAY
-        count -= is_working_day(day)
-    return day
-
-
-def working_day_by(day: date, issued_on: date) -> date:
-    """Return the last working day up to a day; the day itself where there is none from the day of issue on."""
-    days = (day - timedelta(days=back) for back in range((day - issued_on).days + 1))
-    return next(filter(is_working_day, days), day)
-
-
 def today(issued_on: date) -> date:
     """Return the day by which what is for today is done."""
     return working_days_after(issued_on, 2)
@@ -143,13 +110,6 @@ def _due(wish: Wish, issued_on: date, event: date | None, frozen: Sequence[Relea
     due = DueDay(on, late, is_fixed=bool(wish.exact) or late is not None, after=wish.after)
     due = due if due.is_fixed and (event is None or on <= event) else _before(due, event, frozen, soonest)
     return replace(due, is_fixed=True) if wish.not_before else due
-
-
-def after_holidays(day: date) -> date:
-    """Return a day, or the first working day after the holidays that it lies in: they are no days of work."""
-    while is_holiday(day):
-        day = working_days_after(day, 1)
-    return day
 
 
 def _before(due: DueDay, event: date | None, frozen: Sequence[ReleaseFreeze], soonest: date) -> DueDay:
@@ -229,17 +189,7 @@ def _within_days(
     days = _Days(issued_on, people)
     for entry, at in sorted(steps, key=lambda step: not kept[step[0].rule][step[1]]):
         own = dues[entry.rule]
-        needed = _before_it(entry, entry.dues, at)
-        if needed is not None and own[needed].is_too_late:
-            own[at] = replace(own[at], is_too_late=True)
-        if own[at].is_too_late:
-            continue
-        if not kept[entry.rule][at]:
-            first = own[at].on if needed is None else max(own[at].on, own[needed].on)
-            on = days.able(first, entry.works[at].days, entry.last)
-            # What is left of the days goes into the first step.
-            left = working_day_by(max(first, entry.last or first), issued_on)
-            own[at] = replace(own[at], on=on or left, is_too_late=on is None and at > 0)
+        own[at] = days.due(entry, own, at, is_kept=kept[entry.rule][at])
         if not own[at].is_too_late:
             days.taken.append((own[at].on, entry.works[at].days))
     return tuple(replace(each, dues=tuple(dues[each.rule])) for each in spread)
@@ -252,6 +202,20 @@ class _Days:
     issued_on: date
     people: int
     taken: list[tuple[date, float]] = field(default_factory=list)
+
+    def due(self, entry: Schedule, own: Sequence[DueDay], at: int, *, is_kept: bool) -> DueDay:
+        """Return when a step is due: by its own day where it keeps that, else by the first by which it can be done."""
+        due, needed = own[at], _before_it(entry, entry.dues, at)
+        before = None if needed is None else own[needed]
+        if before is not None and before.is_too_late:
+            return replace(due, is_too_late=True)
+        if due.is_too_late or is_kept:
+            return due
+        first = due.on if before is None else max(due.on, before.on)
+        on = self.able(first, entry.works[at].days, entry.last)
+        # What is left of the days goes into the first step.
+        left = working_day_by(max(first, entry.last or first), self.issued_on)
+        return replace(due, on=on or left, is_too_late=on is None and at > 0)
 
     def able(self, first: date, work: float, last: date | None) -> date | None:
         """Return the first day by which something more can be done, and all that is due later, too."""

@@ -12,6 +12,7 @@ from apps.advice.facts.gathering import (
     Facts,
     PersonAnswers,
     RuleFraming,
+    as_counsel_says,
     gather_facts,
 )
 from apps.advice.facts.pooling import CrowdCounts
@@ -32,14 +33,14 @@ from apps.advice.lists.advice import (
     WhyNotShape,
 )
 from apps.advice.lists.alone import left_alone
-from apps.advice.lists.candidates import Candidate, entrants, shape_candidate
+from apps.advice.lists.candidates import Candidate, Entrants, entrants, shape_candidate
 from apps.advice.lists.case import Case
 from apps.advice.lists.cost import cost_of
 from apps.advice.lists.entries import entry_of, row_of, schedules, steps_of
 from apps.advice.lists.given import placed_anywhere
 from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
-from apps.advice.lists.taking import Taking
+from apps.advice.lists.taking import Choices, Taking
 from apps.advice.pressed.figures import Event
 from apps.advice.pressed.items import (
     Calendar,
@@ -50,7 +51,7 @@ from apps.advice.pressed.items import (
     pressed_items,
     urgencies,
 )
-from apps.advice.proposals import TargetProposal, propose_experiments, propose_targets
+from apps.advice.proposals import ExperimentProposal, TargetProposal, propose_experiments, propose_targets
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.ruleset import Rule, RuleSet
 from apps.advice.vocabulary import OFF
@@ -116,7 +117,7 @@ def advise(
 
     `overdue` are the open steps of an earlier version, by rule and text, with the day on which each was due.
     """
-    facts = _as_counsel_says(facts, instrument)
+    facts = as_counsel_says(facts, instrument)
     calendar = _calendar(framing, knowledge, facts, issued_on)
     items = pressed_items(rules, facts, instrument, calendar, {})
     facts = replace(facts, values={**facts.values, **urgencies(items, facts, instrument)})
@@ -129,17 +130,6 @@ def advise(
     given = dict(placed_anywhere(rules, facts, framing, knowledge, instrument))
     case = Case(rules, facts, framing, instrument, wording, calendar, items, tried, given, overdue or {})
     return _Giving(case, knowledge).advice()
-
-
-def _as_counsel_says(facts: Facts, instrument: Instrument) -> Facts:
-    # What is asked only where a switch says nothing is what the switch says.
-    said = {
-        f"context.{pick.id}": facts.values[f"engagement.{switch}"]
-        for pick in instrument.context
-        for switch, slugs in pick.asked_when.items()
-        if not slugs and f"engagement.{switch}" in facts.values
-    }
-    return replace(facts, values={**facts.values, **said}) if said else facts
 
 
 def answers_first(items: Sequence[Item | AdvisedItem], do_now: Sequence[Entry]) -> bool:
@@ -212,52 +202,44 @@ class _Giving:
         shape = shape_candidate(case.fired, case.facts)
         guards = guarding(case.fired, case.items, able, case.facts, case.instrument)
         choices = Taking(able.candidates, case.items, case.issued_on, guards).choose()
-        placed = (*choices.now, *choices.next)
-        days = {each.rule: each.dues for each in schedules(placed, case)}
-        now, following = (
-            [entry_of(choice, days[choice.candidate.rule.id], case) for choice in each]
-            for each in (choices.now, choices.next)
-        )
-        do_now, do_next = tuple(now), self._after_events_last(following)
-        shown = [choice.candidate for choice in placed]
+        do_now, do_next = self._entries(choices)
+        shown = [choice.candidate for choice in (*choices.now, *choices.next)]
         # How soon a result has to be there belongs to the shape, where nothing presses it.
         notes = [each.rule for each in choices.rest if each.rule.kind == "latency" and not each.rule.measures]
         rest = [each for each in choices.rest if each.rule not in notes]
         is_halted = bool(guards.halting)
-        checklist = tuple(self._checklist(rest, able.waiting, able.withheld, "withheld" if is_halted else ""))
-        framing = case.framing
         return Advice(
             rules=rules.name,
             issued_on=case.issued_on.isoformat(),
             law=law_of(case),
             do_now=do_now,
             do_next=do_next,
-            checklist=checklist,
+            checklist=tuple(self._checklist(rest, able, is_halted=is_halted)),
             standards=tuple(rule.phrase for rule in case.fired if rule.kind == "standard"),
             leave_alone=self._left_alone(shown, shape),
             shape=self._shape(shape, notes),
-            guards=self._notes([rule for rule in case.fired if rule.kind == "guard" and rule.id not in days]),
-            cost=cost_of(do_now, do_next, week_rate=framing.week_rate, currency=framing.currency),
+            guards=self._guards(shown),
+            cost=cost_of(do_now, do_next, week_rate=case.framing.week_rate, currency=case.framing.currency),
             asks=tuple(self._asks(do_now + do_next)),
             unused=tuple(self._unused()),
             items=tuple(self._items(do_now + do_next)),
             # Nothing is promised or tried of what may not go on.
             targets=() if is_halted else self._targets(),
-            experiments=()
-            if is_halted
-            else propose_experiments(
-                rules.experiments,
-                trials=tuple(case.trials.values()),
-                facts=case.facts,
-                wording=case.wording,
-                framing=framing,
-                ages=self.ages,
-            ),
+            experiments=() if is_halted else self._experiments(),
             fired=tuple(rule.id for rule in case.fired),
             trace=tuple(self._trace()),
             near_misses=tuple(self._near_misses()),
             asks_again=any(rule.guard.asks_again for rule in case.fired),
         )
+
+    def _entries(self, choices: Choices) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+        case = self.case
+        days = {each.rule: each.dues for each in schedules((*choices.now, *choices.next), case)}
+        now, following = (
+            [entry_of(choice, days[choice.candidate.rule.id], case) for choice in each]
+            for each in (choices.now, choices.next)
+        )
+        return tuple(now), self._after_events_last(following)
 
     def _after_events_last(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
         """Return entries with those last, in front of the safe ones, that begin after an event that presses."""
@@ -273,15 +255,11 @@ class _Giving:
         return tuple(sorted(entries, key=place))
 
     def _checklist(
-        self,
-        rest: Sequence[Candidate],
-        waiting: Sequence[Candidate],
-        withheld: Sequence[Candidate],
-        why: str = "",
+        self, rest: Sequence[Candidate], able: Entrants, *, is_halted: bool
     ) -> Iterator[ChecklistRow]:
-        yield from (row_of(each, self.case, why) for each in rest)
-        yield from (row_of(each, self.case, "waits") for each in waiting)
-        yield from (row_of(each, self.case, "withheld") for each in withheld)
+        yield from (row_of(each, self.case, "withheld" if is_halted else "") for each in rest)
+        yield from (row_of(each, self.case, "waits") for each in able.waiting)
+        yield from (row_of(each, self.case, "withheld") for each in able.withheld)
 
     def _left_alone(self, shown: Sequence[Candidate], shape: Candidate | None) -> tuple[LeftAlone, ...]:
         guards = [rule for rule in self.case.fired if rule.kind in ("guard", "law")]
@@ -308,6 +286,13 @@ class _Giving:
     def _notes(self, rules: Sequence[Rule]) -> tuple[Note, ...]:
         return tuple(note for rule in rules if (note := self._note(rule)) is not None)
 
+    def _guards(self, shown: Sequence[Candidate]) -> tuple[Note, ...]:
+        """Return the guards that are no entry."""
+        placed = {each.rule.id for each in shown}
+        return self._notes(
+            [rule for rule in self.case.fired if rule.kind == "guard" and rule.id not in placed]
+        )
+
     def _note(self, rule: Rule) -> Note | None:
         case = self.case
         texts = case.texts(None, tuple(each.item for each in rule.answers))
@@ -324,6 +309,10 @@ class _Giving:
         if launch is not None and gates:
             day = self.case.wording.near_day(launch.on, self.case.issued_on)
             yield Ask("event", self.case.wording.gettext(_PUT_OFF) % {"day": day}, gates[0].id)
+        yield from self._eased(entries)
+
+    def _eased(self, entries: Sequence[Entry]) -> Iterator[Ask]:
+        """Yield what would be asked of an event, or of its load, where an order for it comes too late."""
         late = {item for entry in entries for step in entry.steps if step.late for item in entry.items}
         for item in self.case.items:
             if item.id in late and item.event is not None and item.pair is not None:
@@ -372,6 +361,17 @@ class _Giving:
         return propose_targets(
             case.rules.targets,
             fired=named,
+            facts=case.facts,
+            wording=case.wording,
+            framing=case.framing,
+            ages=self.ages,
+        )
+
+    def _experiments(self) -> tuple[ExperimentProposal, ...]:
+        case = self.case
+        return propose_experiments(
+            case.rules.experiments,
+            trials=tuple(case.trials.values()),
             facts=case.facts,
             wording=case.wording,
             framing=case.framing,

@@ -9,12 +9,13 @@ from apps.advice.dated import MOST_DAYS
 from apps.advice.lists.advice import Duty, EntryStep, LawAdvice
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case
-from apps.advice.lists.days import BEFORE_EVENT, after_holidays, today, working_day_by
+from apps.advice.lists.days import BEFORE_EVENT, today
 from apps.advice.lists.entries import steps_of
 from apps.advice.lists.lines import capital, grounds_of
 from apps.advice.rules.file import BRACES
 from apps.advice.rules.ruleset import Law, LawEffect, Rule, Step, Text
 from apps.advice.wording.tables import ngettext
+from apps.advice.working_days import after_holidays, working_day_by
 
 _JURISDICTIONS, _ROLE = "engagement.jurisdictions", "engagement.counsel_role"
 _OUTSIDE = "outside"

@@ -27,7 +27,7 @@ _ITEMS_PRESSED = ("impossible", "untried", "wanted")
 
 def whole_faults(names: Names) -> Found:
     """Yield everything that is wrong with a rule set beyond single rules."""
-    for check in (_named, _founded, _titles, _conditions, _targets, _filled, _once):
+    for check in (_named, _founded, _titles, _conditions, _targets, _filled, _once, _last_shape):
         yield from check(names)
 
 
@@ -176,6 +176,9 @@ def _once(names: Names) -> Found:
             "cycle",
             f"{name} replaces itself in a circle.",
         )
+
+
+def _last_shape(names: Names) -> Found:
     shapes = [
         place for place, rule in enumerate(names.written.rules) if rule.kind == "shape" and not rule.note
     ]

@@ -212,9 +212,12 @@ class Definition:
             for name in named
             if (item := self.by_id.get(name)) is not None
             and (item.is_asked_of(perspective, routing) if perspective else item.is_asked_where(routing))
-            and not (item.kept_for or item.optional or name in self.picks_of_facilitator)
-            and item.kind != SOURCE
+            and self._can_be_talked_about(item)
         )
+
+    def _can_be_talked_about(self, item: Item) -> bool:
+        is_aside = item.kept_for or item.optional or item.id in self.picks_of_facilitator
+        return not is_aside and item.kind != SOURCE
 
     def items_of_topics(
         self, topics: Iterable[str], routing: Routing, perspective: str = ""
@@ -255,20 +258,22 @@ class Definition:
         return replace(self, sections=tuple(sections), items=tuple(worded.values()))
 
     @cached_property
+    def _conditions(self) -> Conditions:
+        of_items = (each for item in self.items for each in item.conditions)
+        of_framing = (each for question in self.framing for each in question.asked_when)
+        return (*of_items, *of_framing)
+
+    @cached_property
     def deciding(self) -> tuple[str, ...]:
         """The switches that decide who is asked what, in the order of the framing."""
-        conditions = [each for item in self.items for each in item.conditions]
-        conditions += [each for question in self.framing for each in question.asked_when]
-        named = {each.switch for each in conditions}
+        named = {each.switch for each in self._conditions}
         return tuple(question.id for question in self.framing if question.id in named)
 
     @cached_property
     def routings(self) -> tuple[Routing, ...]:
         """Every framing there can be, as far as it decides who is asked what."""
         # Of values that decide nothing one stands for all: there are enough framings without them.
-        conditions = [each for item in self.items for each in item.conditions]
-        conditions += [each for question in self.framing for each in question.asked_when]
-        named = {(each.switch, value) for each in conditions for value in each.values}
+        named = {(each.switch, value) for each in self._conditions for value in each.values}
         offered = [
             [(question.id, value) for value in self._values_of(question, named)] for question in self.framing
         ]

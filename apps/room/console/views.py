@@ -62,6 +62,9 @@ class ConsolePost:
         )
 
 
+NOTHING_SENT = ConsolePost("")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @facilitator_required
 @csp_override(WITH_WALL)
@@ -177,18 +180,17 @@ def _to_room(request: MemberRequest, engagement: Engagement) -> HttpResponse:
 
 
 def _console(
-    request: MemberRequest, engagement: Engagement, room: Room, sent: ConsolePost | None = None
+    request: MemberRequest, engagement: Engagement, room: Room, sent: ConsolePost = NOTHING_SENT
 ) -> HttpResponse:
     page = console_page(engagement, room, user=request.user, at=timezone.now())
-    name, form = (sent.name, sent.form) if sent else ("", None)
-    may_lead = leads(request.membership, engagement)
+    may_lead, form = leads(request.membership, engagement), sent.form
     context: dict[str, object] = {
         "page": page,
         "engagement": engagement,
         "may_lead": may_lead,
-        "sent": name,
-        "refusal": sent.refusal if sent else "",
-        "insist": sent.insist if sent else "",
+        "sent": sent.name,
+        "refusal": sent.refusal,
+        "insist": sent.insist,
         "note": form if isinstance(form, NoteForm) else NoteForm(auto_id="note_%s"),
         "question": form if isinstance(form, OwnQuestionForm) else OwnQuestionForm(auto_id="own_%s"),
     }
@@ -202,8 +204,8 @@ def _console(
     return render(request, "room/console/console.html", context, status=_status(sent))
 
 
-def _status(sent: ConsolePost | None) -> int:
-    if sent is None or not sent.is_refused:
+def _status(sent: ConsolePost) -> int:
+    if not sent.is_refused:
         return 200
     return 409 if sent.refusal else 422
 

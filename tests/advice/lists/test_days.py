@@ -15,9 +15,8 @@ from apps.advice.lists.days import (
     due_days,
     scheduled,
     today,
-    working_day_by,
-    working_days_after,
 )
+from apps.advice.working_days import working_day_by, working_days_after
 
 MONDAY = date(2026, 11, 30)
 

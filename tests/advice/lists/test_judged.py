@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.advice.lists.advice import Advice, Entry
-from apps.advice.lists.days import is_working_day
+from apps.advice.working_days import is_working_day
 from tests.advice.lists.third import ISSUED, Json, advised, changed, rules, situation
 
 _RULES = {rule.id: rule for rule in rules().rules}

@@ -1,0 +1,46 @@
+"""Days on which people work, and the holidays between them."""
+
+from datetime import date, timedelta
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+_CHRISTMAS, _NEW_YEAR = (12, 24), (1, 1)  # nobody is asked for anything from one to the other
+_GOOD_FRIDAY, _EASTER_MONDAY = timedelta(days=-2), _DAY  # from Easter; other holidays are not known here
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < _SATURDAY and not is_holiday(day)
+
+
+def is_holiday(day: date) -> bool:
+    is_between_years = (day.month, day.day) >= _CHRISTMAS or (day.month, day.day) <= _NEW_YEAR
+    return is_between_years or day - _easter(day.year) in (_GOOD_FRIDAY, _EASTER_MONDAY)
+
+
+def _easter(year: int) -> date:
+    """Return Easter Sunday, by the algorithm of Meeus, Jones and Butcher."""
+    century, of_century = divmod(year, 100)
+    epact = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - epact - of_century % 4) % 7
+    month, day = divmod(epact + weekday - 7 * ((year % 19 + 11 * epact + 22 * weekday) // 451) + 114, 31)
+    return date(year, month, day + 1)
+
+
+def working_days_after(day: date, count: int) -> date:
+    while count:
+        day += _DAY
+        count -= is_working_day(day)
+    return day
+
+
+def working_day_by(day: date, issued_on: date) -> date:
+    """Return the last working day up to a day; the day itself where there is none from the day of issue on."""
+    days = (day - timedelta(days=back) for back in range((day - issued_on).days + 1))
+    return next(filter(is_working_day, days), day)
+
+
+def after_holidays(day: date) -> date:
+    """Return a day, or the first working day after the holidays that it lies in: they are no days of work."""
+    while is_holiday(day):
+        day = working_days_after(day, 1)
+    return day

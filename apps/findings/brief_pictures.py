@@ -173,20 +173,22 @@ def _day(text: str | None) -> date | None:
 
 
 def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit]:
-    named = {lead.id: lead for lead in brief.leads}
-    others = (lead_on(case, name, occasion) for name in case.result.quantities if name not in named)
-    reached = sorted(
-        (lead for lead in others if lead is not None and lead.moment is not None and lead.times >= 1),
-        key=lambda lead: lead.moment.first if lead.moment else occasion.issued_on,
-    )
     # What need not be reached by the end has no mark in the picture.
     leads = [lead for lead in brief.leads if lead.moment is not None and lead.is_reached]
-    shown = [*leads, *reached][:MOST_ROWS]
+    shown = [*leads, *_others_reached(case, brief, occasion)][:MOST_ROWS]
     if not shown and brief.kind == "open":
         shown = list(brief.leads[:2])
     is_open = brief.kind == "open"
     for lead in shown or _nearest(case, occasion):
         yield _row(case, lead, occasion, may=lead.is_reached or (is_open and lead.moment is not None))
+
+
+def _others_reached(case: Case, brief: Brief, occasion: Occasion) -> list[Lead]:
+    """Return what is reached beside the leads, the first day first."""
+    named = {lead.id for lead in brief.leads}
+    others = (lead_on(case, name, occasion) for name in case.result.quantities if name not in named)
+    reached = [(lead.moment.first, lead) for lead in others if lead and lead.moment and lead.times >= 1]
+    return [lead for _day, lead in sorted(reached, key=lambda pair: pair[0])]
 
 
 def _nearest(case: Case, occasion: Occasion) -> list[Lead]:

@@ -60,21 +60,26 @@ SHORT_TITLE = 12  # words
 
 def steps_of(matter: Matter, advice: Advice | None, decide_by: date | None) -> Steps:
     """Return at most three steps; fewer where nothing else relieves the limit. None: no day of a decision is known."""
-    case, kind, leads, occasion = matter.case, matter.kind, matter.leads, matter.occasion
+    case, kind, occasion = matter.case, matter.kind, matter.occasion
     if kind == "nothing":
         return Steps(tuple(alarms_of(case, advice, occasion)), fits=True)
     first = list(_missing_answers(matter, decide_by))
     if kind in ASKS:
         return Steps((*first, *_questions(case, occasion))[:MOST_ACTIONS], fits=True)
-    taken = _taken(matter, advice, MOST_ACTIONS - len(first))
-    bite = _bite(leads, occasion)
-    if decide_by is not None:
-        taken = [in_order(step, kind, bite, decide_by, occasion) for step in taken]
-    taken = [proved_after(step, taken, kind, leads, occasion) for step in taken]
-    fits = bite is None or any(step.on < bite for step in taken)
-    steps = [replace(alone(step, leads), state=step.state or _unplanned(matter.order)) for step in taken]
+    bite = _bite(matter.leads, occasion)
+    steps = _dated(_taken(matter, advice, MOST_ACTIONS - len(first)), matter, bite, decide_by)
+    fits = bite is None or any(step.on < bite for step in steps)
     # Whoever reads the numbers takes them for what comes first.
-    return Steps(tuple(sorted([*first, *steps], key=lambda step: step.on)), fits=fits or not taken)
+    return Steps(tuple(sorted([*first, *steps], key=lambda step: step.on)), fits=fits or not steps)
+
+
+def _dated(steps: Sequence[Step], matter: Matter, bite: date | None, decide_by: date | None) -> list[Step]:
+    """Return the steps on the days that the decision and each other leave them, with what is said of each."""
+    kind, leads, occasion = matter.kind, matter.leads, matter.occasion
+    if decide_by is not None:
+        steps = [in_order(step, kind, bite, decide_by, occasion) for step in steps]
+    proved = [proved_after(step, steps, kind, leads, occasion) for step in steps]
+    return [replace(alone(step, leads), state=step.state or _unplanned(matter.order)) for step in proved]
 
 
 def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
@@ -100,10 +105,10 @@ def _bite(leads: Sequence[Lead], occasion: Occasion) -> date | None:
 def _own_steps(matter: Matter, advice: Advice | None) -> Iterator[Step]:
     """Yield the steps of the plan that answer a lead quantity, in the group's words."""
     about = {lead.id: lead for lead in matter.leads}
-    for each in matter.order.plan or ():
+    for on, each in _to_come(matter):
         answered = (each.about,) if each.about else _answered_by(advice, each.rule)
         item = next((item for item in answered if item in about), None)
-        if each.is_check or item is None or each.on is None or each.on < matter.occasion.issued_on:
+        if item is None:
             continue
         acts = each.acts or _acts(advice, each)
         tail = _further(about[item], each.text, matter.occasion) if acts == "prove" else ""
@@ -112,12 +117,19 @@ def _own_steps(matter: Matter, advice: Advice | None) -> Iterator[Step]:
             title=Claim(BRIEF_DO, "plan", each.text.strip(" .")),
             tail=tail,
             owner=each.owner,
-            on=each.on,
+            on=on,
             acts=acts,
             state=each.state,
             answers=(item,),
             is_planned=True,
         )
+
+
+def _to_come(matter: Matter) -> Iterator[tuple[date, Planned]]:
+    """Yield the steps of the plan whose day is not past, with their day."""
+    for each in matter.order.plan or ():
+        if not each.is_check and each.on is not None and each.on >= matter.occasion.issued_on:
+            yield each.on, each
 
 
 def _answered_by(advice: Advice | None, rule: str) -> tuple[str, ...]:
@@ -288,7 +300,7 @@ def _chosen(candidates: Sequence[Step], matter: Matter, most: int, hires: Sequen
     Those that are `hires` come last, and each relieves its limit.
     """
     left, taken = list(candidates), list[Step]()
-    open_leads = {lead.id for lead in matter.leads} - {name for step in hires for name in step.answers}
+    open_leads = {lead.id for lead in matter.leads}.difference(*(step.answers for step in hires))
     for acts in [*_acts_in_turn(matter.kind, hires), RELIEVES, ANY, ANY]:
         fitting = [step for step in left if step.acts in acts]
         if not fitting or len(taken) >= most - len(hires):

@@ -28,7 +28,7 @@ from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_b
 from apps.findings.brief.differing import differ
 from apps.findings.brief.figures import excess_words, times_words, under_all, upcoming_launch
 from apps.findings.brief.headline import even_month, headline, horizon_month, nearer, odds_by_month
-from apps.findings.brief.lead import FindingKind, Lead, Matter, kind_of, lead_on, leads_of
+from apps.findings.brief.lead import FindingKind, Lead, Matter, are_ahead, kind_of, lead_on, leads_of
 from apps.findings.brief.leave import law, leave
 from apps.findings.brief.order import Order, clipped_clause, late_of, overdue
 from apps.findings.brief.reasons import why
@@ -316,8 +316,7 @@ def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, said:
 
 
 def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    is_passed = case.result.verdict.passed_today
-    if leads and not is_passed and not any(lead.is_reached for lead in leads[:2]):
+    if are_ahead(case, leads):
         names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
         yield _("What would fail first is not decided: %(names)s.") % {"names": names}
     text = _who_answered(case)
@@ -325,7 +324,7 @@ def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         text += _(", and the nearest limit is %(how)s") % {"how": rests_on(case, nearer(leads[:2]))}
     yield f"{text}."
     moment = nearer(leads[:2]).moment if leads else None
-    if moment is not None and moment.kind == "months" and not is_passed:
+    if moment is not None and moment.kind == "months" and not case.result.verdict.passed_today:
         yield _("It may be reached from %(month)s on.") % {"month": occasion.month(moment.first)}
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.calibration.record import CalibrationRecord, Subject
-from apps.findings.brief.lead import FindingKind, Lead
+from apps.findings.brief.lead import FindingKind, Lead, are_ahead
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -362,7 +362,7 @@ def odds_words(p: float) -> str:
 def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Iterator[str]:
     missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
     silent = silent_departments(case)
-    if leads and not case.result.verdict.passed_today and not any(lead.is_reached for lead in leads[:2]):
+    if are_ahead(case, leads):
         # The odds stand in the headline.
         yield _("Which fails first is open.")
         for lead in leads[:2]:

@@ -212,8 +212,7 @@ def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterat
     """Say who gives the prices that nobody gave, and who says whether the money planned for something else covers them."""
     case, kind, day = matter.case, matter.kind, matter.day_before(decide_by)
     most, payer = money_goes_to(case), payer_of(case)
-    led = {lead.time.dimension for lead in matter.leads}
-    is_elsewhere = bool(most) and kind in PAID and most not in led
+    is_elsewhere = kind in PAID and most not in {"", *(lead.time.dimension for lead in matter.leads)}
     covers = _("%(who)s says whether money planned for %(what)s pays for it")
     words = {"who": payer, "what": case.definition.causes.get(most, "")}
     unknown = _not_priced(steps, decide_by) if kind not in {*ASKS, "nothing", "open"} else ""
@@ -231,7 +230,8 @@ def _work(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[st
     if matter.order.sizes:
         yield _sized(case, matter.order)
         return
-    yield from _waiting(matter, steps, decide_by)
+    if matter.kind == "over":
+        yield from _waiting(matter, steps, decide_by)
     yield from _tests(case, steps)
     if matter.kind == "nothing":
         yield _("Nothing is bought.")
@@ -255,7 +255,7 @@ def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator
     case = matter.case
     lead = next((each for each in matter.leads[:1] if is_checked(case, each)), None)
     lowering = next((pair for pair in enumerate(steps, start=1) if pair[1].acts == "lower"), None)
-    if matter.kind != "over" or lead is None or lowering is None:
+    if lead is None or lowering is None:
         return
     (place, step), more = lowering, significant(lead.wanted - lead.limit, 2)
     if more <= 0:

@@ -212,11 +212,17 @@ def most_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) -> tuple
     if roles is None or answers is None or not leads:
         return None
     now = today(case, answers)
-    grows = (lead.id == roles.answers or roles.answers in (lead.item.grows_with or ()) for lead in leads)
-    if not now or not all(grows) or not all(today(case, lead) for lead in leads):
+    if not now or not _grow_with(case, leads, roles.answers):
         return None
     most = min(now * lead.limit / today(case, lead) for lead in leads)
     return replace(answers, limit=rounded_down(most)), now
+
+
+def _grow_with(case: Case, leads: Sequence[Lead], name: str) -> bool:
+    """Return whether each of some quantities is a number today that grows as another does."""
+    return all(
+        today(case, lead) and (lead.id == name or name in (lead.item.grows_with or ())) for lead in leads
+    )
 
 
 def under_all(case: Case, answers: Lead, occasion: Occasion) -> Lead:

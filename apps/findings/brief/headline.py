@@ -229,14 +229,7 @@ def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, name
     state = lead.item.milestone
     even = even_month(case, [lead], occasion) if moment.kind == "months" else ""
     if even and occasion.at(lead.time.months_p50 or 0) >= occasion.issued_on:
-        state = state if state and not named else _("the limit is reached")
-        state = (
-            _("%(name)s: even odds that %(state)s") % {"name": _limit(lead), "state": state}
-            if named
-            else state
-        )
-        text = _("%(state)s by %(month)s.") if named else _("Even odds that %(state)s by %(month)s.")
-        return sentence_case(text % {"state": state, "month": even})
+        return _even_odds(lead, even, named=named)
     if named or not state:
         state = _("the limit is reached") if not named else _("%(name)s: the limit is reached")
         state %= {"name": lead.item.short_name}
@@ -245,6 +238,14 @@ def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, name
         state = f"{head}{verb}{adverb} {rest}" if verb else f"{adverb} {state}"
     text = _("%(state)s %(when)s.")
     return sentence_case(text % {"state": state, "when": between(moment, occasion)})
+
+
+def _even_odds(lead: Lead, month: str, *, named: bool) -> str:
+    if named:
+        text, state = _("%(name)s: even odds that %(state)s by %(month)s."), _("the limit is reached")
+        return sentence_case(text % {"name": _limit(lead), "state": state, "month": month})
+    text, state = _("Even odds that %(state)s by %(month)s."), lead.item.milestone
+    return sentence_case(text % {"state": state or _("the limit is reached"), "month": month})
 
 
 def _both(case: Case, lead: Lead) -> str:

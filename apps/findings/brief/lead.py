@@ -288,6 +288,12 @@ def growing(case: Case, occasion: Occasion) -> list[Lead]:
     return sorted(growing, key=lambda lead: (lead.time.months_p10 is None, lead.time.months_p10 or 0))
 
 
+def are_ahead(case: Case, leads: Sequence[Lead]) -> bool:
+    """Return whether none of two limits is passed today, or reached by the figures."""
+    is_passed = case.result.verdict.passed_today or any(lead.is_reached for lead in leads[:2])
+    return bool(leads) and not is_passed
+
+
 def dimensions_of(case: Case, named: set[str]) -> set[str]:
     """Return the dimensions of the quantities and symptoms among some names."""
     known = case.definition

@@ -101,18 +101,7 @@ def _why_disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iter
 
 
 def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    moment = leads[0].moment
-    breaking = [
-        lead
-        for name, time in case.result.quantities.items()
-        if time.dimension == leads[0].time.dimension
-        and (lead := lead_on(case, name, occasion)) is not None
-        and lead.moment is not None
-        and moment is not None
-        and lead.moment.kind == moment.kind
-        and lead.is_reached
-        and lead.has_times
-    ]
+    breaking = list(_breaking(case, leads[0], occasion))
     others = [lead for lead in breaking if lead.id != leads[0].id]
     growing = list(_growing(case, leads[0], occasion, others))
     yield from growing
@@ -129,6 +118,15 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
             "wanted": number(case, mildest.item, mildest.wanted),
             "limit": number(case, mildest.item, mildest.limit),
         }
+
+
+def _breaking(case: Case, first: Lead, occasion: Occasion) -> Iterator[Lead]:
+    """Yield what is passed on the day that the first is."""
+    kind = first.moment.kind if first.moment else ""
+    for name, time in case.result.quantities.items():
+        lead = lead_on(case, name, occasion) if time.dimension == first.time.dimension else None
+        if lead and lead.moment and lead.moment.kind == kind and lead.is_reached and lead.has_times:
+            yield lead
 
 
 def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead]) -> Iterator[str]:

@@ -175,12 +175,7 @@ PROGRESS_PICK = ClaimRule("progress.pick", gettext_lazy("How many picked what, b
 def _rows(case: Case, before: Case, name: str) -> Iterator[Claim]:
     match case.definition.item(name):
         case QuantityItem() as item:
-            asked = item.as_asked(case.framing.routing)
-            for point in asked.points:
-                label = sentence_case(str(WORDS[point]))
-                then, now = (figures_words(each, asked, point) for each in (before, case))
-                if then or now:
-                    yield claim(case, PROGRESS_FIGURE, change_words(label, then, now), about=name)
+            yield from _figure_rows(case, before, item.as_asked(case.framing.routing))
         case ChoiceItem() as item if item.on_record:
             then, now = (picks_words(each, item) for each in (before, case))
             if then or now:
@@ -191,6 +186,14 @@ def _rows(case: Case, before: Case, name: str) -> Iterator[Claim]:
                 if then or now:
                     text = change_words(case.crowd_words(crowd), then, now)
                     yield claim(case, PROGRESS_GROUP, text, about=name)
+
+
+def _figure_rows(case: Case, before: Case, item: QuantityItem) -> Iterator[Claim]:
+    for point in item.points:
+        then, now = (figures_words(each, item, point) for each in (before, case))
+        if then or now:
+            text = change_words(sentence_case(str(WORDS[point])), then, now)
+            yield claim(case, PROGRESS_FIGURE, text, about=item.id)
 
 
 def change_words(label: str, then: str, now: str) -> str:

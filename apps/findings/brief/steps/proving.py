@@ -69,21 +69,7 @@ def alarms_of(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator
     alarms = growing(case, occasion)[:MOST_ALARMS]
     rung = _("if an alarm rings, do step %(number)s at once") % {"number": len(alarms) + 1}
     for lead in alarms:
-        now = today(case, lead)
-        half = significant((now + lead.limit) / 2, 2)
-        text = _("Set an alarm at %(half)s (%(now)s today, limit %(limit)s)")
-        if now and half >= TWICE * now:
-            # A board says "nine times today’s" aloud, and not 1.9 requests a second.
-            text = _("Set an alarm at %(half)s, about %(times)s times today’s (limit %(limit)s)")
-        roles, said = case.definition.roles, figure(case, lead.item, half)
-        is_busiest = roles is not None and lead.id == roles.load
-        text %= {
-            "half": _("%(figure)s at the busiest") % {"figure": said} if is_busiest else said,
-            "times": number_words(round(half / now)) if now else "",
-            "now": number(case, lead.item, now),
-            "limit": number(case, lead.item, lead.limit),
-        }
-        title = claim(case, BRIEF_DO, text, {}, about=lead.id)
+        title = claim(case, BRIEF_DO, _alarm(case, lead), {}, about=lead.id)
         owner = department(case, lead.item.perspectives)
         yield Step(
             rule, title, rung if lead is alarms[-1] else "", owner, friday_after(occasion.issued_on), "prove"
@@ -98,3 +84,21 @@ def alarms_of(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator
     roles = case.definition.roles
     reader = case.definition.quantities[roles.answers].perspectives if roles else ()
     yield Step(rule, title, "", department(case, reader), occasion.look_again, "prove")
+
+
+def _alarm(case: Case, lead: Lead) -> str:
+    """Say at which figure an alarm rings: halfway from today's to the limit."""
+    now = today(case, lead)
+    half = significant((now + lead.limit) / 2, 2)
+    text = _("Set an alarm at %(half)s (%(now)s today, limit %(limit)s)")
+    if now and half >= TWICE * now:
+        # A board says "nine times today’s" aloud, and not 1.9 requests a second.
+        text = _("Set an alarm at %(half)s, about %(times)s times today’s (limit %(limit)s)")
+    roles, said = case.definition.roles, figure(case, lead.item, half)
+    is_busiest = roles is not None and lead.id == roles.load
+    return text % {
+        "half": _("%(figure)s at the busiest") % {"figure": said} if is_busiest else said,
+        "times": number_words(round(half / now)) if now else "",
+        "now": number(case, lead.item, now),
+        "limit": number(case, lead.item, lead.limit),
+    }

@@ -25,7 +25,7 @@ from apps.findings.brief.figures import (
 )
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import FindingKind, Lead, Matter, dimensions_of, due_on
-from apps.findings.brief.order import Order, Planned
+from apps.findings.brief.order import Planned
 from apps.findings.brief.steps.days import AT_ONCE, in_order, proved_after
 from apps.findings.brief.steps.proving import alarms_of, bounding, tests_of
 from apps.findings.brief.steps.relief import alone, raises
@@ -75,11 +75,11 @@ def steps_of(matter: Matter, advice: Advice | None, decide_by: date | None) -> S
 
 def _dated(steps: Sequence[Step], matter: Matter, bite: date | None, decide_by: date | None) -> list[Step]:
     """Return the steps on the days that the decision and each other leave them, with what is said of each."""
-    kind, leads, occasion = matter.kind, matter.leads, matter.occasion
     if decide_by is not None:
-        steps = [in_order(step, kind, bite, decide_by, occasion) for step in steps]
-    proved = [proved_after(step, steps, kind, leads, occasion) for step in steps]
-    return [replace(alone(step, leads), state=step.state or _unplanned(matter.order)) for step in proved]
+        steps = [in_order(step, matter, bite, decide_by) for step in steps]
+    proved = [proved_after(step, steps, matter) for step in steps]
+    unplanned = _("not in your plan yet") if matter.order.plan else ""
+    return [replace(alone(step, matter.leads), state=step.state or unplanned) for step in proved]
 
 
 def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
@@ -90,10 +90,6 @@ def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
     if not hires and matter.kind in PAID:
         candidates = [*raises(matter.case, matter.leads, candidates, matter.occasion), *candidates]
     return _chosen(candidates, matter, most, hires)
-
-
-def _unplanned(order: Order) -> str:
-    return _("not in your plan yet") if order.plan else ""
 
 
 def _bite(leads: Sequence[Lead], occasion: Occasion) -> date | None:
@@ -161,34 +157,31 @@ def _further(lead: Lead, text: str, occasion: Occasion) -> str:
 
 
 def _advised(matter: Matter, advice: Advice) -> Iterator[Step]:
-    case, kind, leads, occasion = matter.case, matter.kind, matter.leads, matter.occasion
-    about = {lead.id for lead in leads}
+    kind, about = matter.kind, {lead.id for lead in matter.leads}
     # Where the fall is to be watched, nothing is tried out.
-    tests = list(tests_of(case, kind, leads, advice, occasion)) if kind != "recovering" else []
+    tests = list(tests_of(matter, advice)) if kind != "recovering" else []
     # What says that the result is open, or to be read again, answers the finding as a whole.
     takes_all = kind in OF_ALL or (kind == "open" and not tests)
     for entry in (*advice.do_now, *advice.do_next):
         if about.intersection(entry.items) or (takes_all and not entry.items):
-            yield from _of_entry(case, leads, entry, advice, occasion)
+            yield from _of_entry(matter, entry, advice)
     yield from tests
     yield from _of_dimension(matter, advice)
 
 
 def _of_dimension(matter: Matter, advice: Advice) -> Iterator[Step]:
     """Yield last what relieves the dimension of a lead for what people said of it, once that is what fails."""
-    case, leads = matter.case, matter.leads
-    about = {lead.id for lead in leads}
-    dimensions = {lead.time.dimension for lead in leads} if matter.kind not in PROVE_FIRST else set()
+    about = {lead.id for lead in matter.leads}
+    dimensions = {lead.time.dimension for lead in matter.leads} if matter.kind not in PROVE_FIRST else set()
     for entry in (*advice.do_now, *advice.do_next):
-        is_alike = entry.items and dimensions_of(case, set(entry.items)) <= dimensions
+        is_alike = entry.items and dimensions_of(matter.case, set(entry.items)) <= dimensions
         if is_alike and about.isdisjoint(entry.items):
-            steps = _of_entry(case, leads, entry, advice, matter.occasion)
+            steps = _of_entry(matter, entry, advice)
             yield from (replace(step, answers=()) for step in steps if step.acts in RELIEVES)
 
 
-def _of_entry(
-    case: Case, leads: Sequence[Lead], entry: Entry, advice: Advice, occasion: Occasion
-) -> Iterator[Step]:
+def _of_entry(matter: Matter, entry: Entry, advice: Advice) -> Iterator[Step]:
+    case, leads, occasion = matter.case, matter.leads, matter.occasion
     for step in entry.steps:
         if step.acts is None:
             continue

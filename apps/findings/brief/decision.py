@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
 from apps.findings.brief.costs import bill_of, payer_of, read_on, unpriced
-from apps.findings.brief.dates import (
-    Occasion,
-)
+from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
     figure,
     is_a_time,

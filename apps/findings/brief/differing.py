@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.documents.vocabulary import LIMIT, NOW
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.lead import FindingKind, Lead, lead_on
+from apps.findings.brief.lead import FindingKind, Matter, lead_on
 from apps.findings.case import JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -44,10 +44,9 @@ class _Apart:
         return self.inside / self.people - (self.others / self.rest if self.rest else 0)
 
 
-def differ(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, dissent: str = ""
-) -> Claim:
+def differ(matter: Matter) -> Claim:
     """Return who names what first, what the figures say of that, and whose dissent is recorded."""
+    case, dissent = matter.case, matter.order.dissent
     firsts = case.tallies.first_places
     if not firsts:
         text = (
@@ -55,8 +54,8 @@ def differ(
         )
         return claim(case, BRIEF_DIFFER, text)
     named = [slug for slug, _count in firsts.most_common(MOST_NAMED)]
-    sentences = [_("What fails first?"), *_choices(case, kind)]
-    sentences += _not_borne_out(case, kind, named, leads, occasion)
+    sentences = [_("What fails first?"), *_choices(case, matter.kind)]
+    sentences += _not_borne_out(matter, named)
     sentences += _far_apart(case)
     apart = _most_apart(firsts_by_crowd(case))
     if apart is None or not _are_those_named_last(apart, firsts, len(case.tallies.voters)):
@@ -144,11 +143,10 @@ def times_apart(case: Case, name: str) -> float:
     return max(max(each) / min(each) for each in (now, limits))
 
 
-def _not_borne_out(
-    case: Case, kind: FindingKind, named: Sequence[str], leads: Sequence[Lead], occasion: Occasion
-) -> Iterator[str]:
+def _not_borne_out(matter: Matter, named: Sequence[str]) -> Iterator[str]:
     """Say from when the figures put limits of what is named beside the finding."""
-    if kind == "nothing":
+    case, leads, occasion = matter.case, matter.leads, matter.occasion
+    if matter.kind == "nothing":
         yield from _all_far(case, occasion)
         return
     led = {lead.time.dimension for lead in leads}

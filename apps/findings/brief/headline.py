@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.findings.brief.certainty import is_counted, odds_words
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, number, sentence
-from apps.findings.brief.lead import FindingKind, Lead, Moment, at_horizon
+from apps.findings.brief.lead import FindingKind, Lead, Matter, Moment, at_horizon
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -26,14 +26,15 @@ BRIEF_HEADLINE = ClaimRule(
 SURE_WITHIN, MAYBE_WITHIN = 0.95, 0.6
 
 
-def headline(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion) -> Claim:
+def headline(matter: Matter) -> Claim:
     """Return the finding. It is the subject of the mail, too."""
+    case, kind, leads = matter.case, matter.kind, matter.leads
     paths = {
         f"{name}{place}": f"quantities.{lead.id}.{name}"
         for place, lead in enumerate(leads[:2])
         for name in ("now", "limit")
     }
-    texts = [sentence_case(text) for text in _texts(case, kind, leads, occasion)]
+    texts = [sentence_case(text) for text in _texts(case, kind, leads, matter.occasion)]
     return claim(case, BRIEF_HEADLINE, _first_that_fits(texts), paths, about=leads[0].id if leads else kind)
 
 

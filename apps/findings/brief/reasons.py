@@ -23,7 +23,7 @@ from apps.findings.brief.figures import (
     upcoming_launch,
 )
 from apps.findings.brief.headline import horizon_month, inside
-from apps.findings.brief.lead import FindingKind, Lead, at_horizon, lead_on
+from apps.findings.brief.lead import FindingKind, Lead, Matter, are_ahead, at_horizon, lead_on
 from apps.findings.brief.steps.step import TWICE, Step
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -39,10 +39,9 @@ BRIEF_WHY = ClaimRule(
 TENFOLD, SECONDS_A_DAY = 10, 86_400
 
 
-def why(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occasion, steps: Sequence[Step] = ()
-) -> Claim:
+def why(matter: Matter, steps: Sequence[Step]) -> Claim:
     """Return why it is so, of whatever is known, and which step tells what is rough."""
+    case, kind, leads, occasion = matter.case, matter.kind, matter.leads, matter.occasion
     of_kind = _WHY.get(kind)
     sentences = list(of_kind(case, leads, occasion)) if of_kind and leads else []
     if kind in {"insufficient", "opinion", "unheard"} or not sentences:
@@ -280,10 +279,14 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if len(pairs) == 1:
         text = _("If the figures hold, it is %(pairs)s.")
     yield text % {"pairs": listed(pairs)}
-    if not reached and not case.result.verdict.passed_today:
+    if are_ahead(case, leads):
         # Who gave them stands beside how sure it is.
         yield _("They are uncertain, hence the odds.")
-        return
+    else:
+        yield from _given_how(case, leads)
+
+
+def _given_how(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
     how = [rests_on(case, lead) for lead in leads[:2] if givers(case, lead).people]
     if len(how) == 2 and how[0] != how[1]:
         text = _("The first is %(one)s; the second is %(other)s.")

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_from, working_days_after
-from apps.findings.brief.lead import FindingKind, Lead, due_on
+from apps.findings.brief.dates import A_WEEK, weekday_after, weekday_from, working_days_after
+from apps.findings.brief.lead import Matter, due_on
 from apps.findings.brief.steps.step import PAID, RELIEVES, Step
 
 AT_ONCE = 2  # working days after the issue for what is to be done today
 
 
-def in_order(step: Step, kind: FindingKind, bite: date | None, decide_by: date, occasion: Occasion) -> Step:
+def in_order(step: Step, matter: Matter, bite: date | None, decide_by: date) -> Step:
     """Have what informs a decision end before it, and what it pays for begin after it, unless the limit bites first."""
+    kind, occasion = matter.kind, matter.occasion
     if step.is_planned:
         return step
     if step.informs:
@@ -28,11 +29,10 @@ def in_order(step: Step, kind: FindingKind, bite: date | None, decide_by: date, 
     return replace(step, on=max(step.on, bought if bite is None or bought + A_WEEK < bite else decided))
 
 
-def proved_after(
-    step: Step, taken: Sequence[Step], kind: FindingKind, leads: Sequence[Lead], occasion: Occasion
-) -> Step:
+def proved_after(step: Step, taken: Sequence[Step], matter: Matter) -> Step:
     """Have what is raised for a launch tried out once it is there."""
     raised = [each.on for each in taken if each.acts == "raise" and not each.informs]
-    if kind != "launch" or step.is_planned or step.informs or step.acts != "prove" or not raised:
+    if matter.kind != "launch" or step.is_planned or step.informs or step.acts != "prove" or not raised:
         return step
-    return replace(step, on=max(step.on, due_on(weekday_after(max(raised)), leads, occasion)))
+    tested = due_on(weekday_after(max(raised)), matter.leads, matter.occasion)
+    return replace(step, on=max(step.on, tested))

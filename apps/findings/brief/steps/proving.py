@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from apps.advice import Advice
 from apps.findings.brief.dates import Occasion, friday_after
 from apps.findings.brief.figures import figure, is_a_time, limit_words, number, today
-from apps.findings.brief.lead import FindingKind, Lead, due_on, growing
+from apps.findings.brief.lead import Lead, Matter, due_on, growing
 from apps.findings.brief.steps.relief import TWO_WEEKS
 from apps.findings.brief.steps.step import BRIEF_DO, PROVE_FIRST, TWICE, Step, department
 from apps.findings.case import Case
@@ -24,10 +24,9 @@ def bounding(leads: Sequence[Lead], answered: Sequence[str]) -> list[Lead]:
     return [lead for lead in leads if lead.id in answered or (lead.moment and lead.moment.kind != "months")]
 
 
-def tests_of(
-    case: Case, kind: FindingKind, leads: Sequence[Lead], advice: Advice, occasion: Occasion
-) -> Iterator[Step]:
+def tests_of(matter: Matter, advice: Advice) -> Iterator[Step]:
     """Yield the short tests that measure a lead quantity; where one decides and has none, that it is measured."""
+    case, leads, occasion = matter.case, matter.leads, matter.occasion
     later = occasion.issued_on + TWO_WEEKS
     of_leads = [(lead, test) for lead in leads for test in advice.experiments if lead.id in test.measures]
     for lead, test in of_leads:
@@ -44,7 +43,7 @@ def tests_of(
             answers=(lead.id,),
         )
     tested = {lead.id for lead, _test in of_leads}
-    for lead in leads[:2] if kind in PROVE_FIRST else ():
+    for lead in leads[:2] if matter.kind in PROVE_FIRST else ():
         if lead.id not in tested:
             # What takes days is not done five times in two weeks.
             text = _("Look up the %(name)s of the last five")

@@ -1,10 +1,11 @@
 """The brief as texts and pictures: page 2 of a report, frozen with it, and the top of the result page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.documents.mapping import LEFT_OUT
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.certainty import word
 from apps.findings.brief.dates import DAYS_A_MONTH, Occasion
@@ -72,6 +73,7 @@ class BriefSection:
     reached: str
     months: float | None
     is_past: bool  # its day is past: it asks for what was measured
+    decided: str = field(default="", metadata=LEFT_OUT)  # by the group, on this result
 
     @property
     def named(self) -> Dimension | None:
@@ -97,6 +99,7 @@ def section_of(case: Case, brief: Brief, occasion: Occasion) -> BriefSection:
         scale=scale_of(case, brief),
         steps=tuple(map(_step, brief.steps)),
         overdue=str(brief.overdue or ""),
+        decided=str(brief.decided or ""),
         leave=tuple(map(str, brief.leave)),
         costs=tuple(map(str, brief.costs)),
         decide_by=brief.decide_by.isoformat(),

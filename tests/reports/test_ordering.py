@@ -94,7 +94,8 @@ def test_every_claim_is_frozen_with_its_rule_and_the_people_behind_it(name: str,
         *(content["brief"][name] for name in ("headline", "cover", "why", "sure", "differ", "asked")),
         *content["brief"]["leave"],
         *content["brief"]["costs"],
-        *(step["title"].rstrip(".;") for step in content["brief"]["steps"]),
+        content["brief"].get("decided", ""),
+        *(step["title"].rstrip(".;,") for step in content["brief"]["steps"]),
         *content["robustness"]["hangs_on"],
     ):
         assert not sentence or sentence in told

@@ -30,7 +30,7 @@ from apps.findings.brief.figures import excess_words, times_words, under_all, up
 from apps.findings.brief.headline import even_month, headline, horizon_month, nearer, odds_by_month
 from apps.findings.brief.lead import FindingKind, Lead, Matter, are_ahead, kind_of, lead_on, leads_of
 from apps.findings.brief.leave import law, leave
-from apps.findings.brief.order import Order, clipped_clause, late_of, overdue
+from apps.findings.brief.order import Order, clipped_clause, decided, late_of, overdue
 from apps.findings.brief.reasons import why
 from apps.findings.brief.steps.step import ASKS, PAID, PROVE_FIRST, Step, Steps
 from apps.findings.brief.words import ENDS_NOTHING
@@ -86,6 +86,7 @@ class Brief:
     differ: Claim
     steps: tuple[Step, ...]
     overdue: Claim | None
+    decided: Claim | None
     leave: tuple[Claim, ...]
     costs: tuple[Claim, ...]
     asked: Claim
@@ -126,6 +127,7 @@ def brief_of(
         differ=differ(matter),
         steps=todo.steps,
         overdue=overdue(occasion, matter.order, decide_by),
+        decided=decided(matter.order),
         leave=leave(matter, advice, _last_test(todo.steps)),
         costs=costs(matter, todo.steps, decide_by),
         asked=decision.asked(matter, todo, decide_by, advice),

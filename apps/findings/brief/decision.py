@@ -36,7 +36,7 @@ from apps.instruments.figures.format import significant
 BRIEF_ASKED = ClaimRule(
     "brief.asked",
     gettext_lazy(
-        "What the group decided, and one decision, by the kind of finding; the day follows from the first bite. What the steps need beside it, and who decides that."
+        "One decision, by the kind of finding; the day follows from the first bite. What the steps need beside it, and who decides that."
     ),
 )
 BRIEF_WHEN = ClaimRule(
@@ -62,7 +62,7 @@ def asked(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None = 
     # That it is opened, and how far, is asked beside what the group decided to do.
     is_settled = matter.order.is_decided and kind not in OPENINGS
     asks = [*([] if is_settled else [first]), *_next(matter)]
-    return Claim(BRIEF_ASKED, kind, next(matter.order.open_among(asks)))
+    return Claim(BRIEF_ASKED, kind, next(text for text in asks if text not in matter.order.answered))
 
 
 def _next(matter: Matter) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.documents.vocabulary import LIMIT, NOW
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.lead import FindingKind, Matter, lead_on
+from apps.findings.brief.order import quoted
 from apps.findings.case import JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -46,7 +47,8 @@ class _Apart:
 
 def differ(matter: Matter) -> Claim:
     """Return who names what first, what the figures say of that, and whose dissent is recorded."""
-    case, dissent = matter.case, matter.order.dissent
+    # Beside what was decided its dissent stands there.
+    case, dissent = matter.case, "" if matter.order.decided else matter.order.dissent
     firsts = case.tallies.first_places
     if not firsts:
         text = (
@@ -61,9 +63,7 @@ def differ(matter: Matter) -> Claim:
     if apart is None or not _are_those_named_last(apart, firsts, len(case.tallies.voters)):
         sentences += _to_call(case, named)
     if dissent:
-        quoted = dissent.strip(" .“”")
-        end = "" if quoted.endswith("…") else "."
-        sentences.append(_("Decision questioned: %(quote)s") % {"quote": f"“{quoted}{end}”"})
+        sentences.append(_("Recorded dissent: %(quote)s") % {"quote": quoted(dissent)})
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
 
 

@@ -1,6 +1,6 @@
 """What the order of a report adds to its brief: the plan as it stands, sizes, dissent, and who answers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,12 @@ BRIEF_OVERDUE = ClaimRule(
     "brief.overdue",
     gettext_lazy(
         "Steps and checks of the plan whose day is past on the day of issue, and the last weekday before the decision, by which they get a new one."
+    ),
+)
+BRIEF_DECIDED = ClaimRule(
+    "brief.decided",
+    gettext_lazy(
+        "What the group decided on this result and the dissent that was recorded, as they were typed."
     ),
 )
 MOST_OVERDUE, LONGEST_QUOTE, SHORTEST_CLAUSE = 2, 50, 20
@@ -57,13 +63,20 @@ class Order:
     decided: str = ""  # what, where it said so
     answered: frozenset[str] = frozenset()  # what was asked before, and got a yes, a no or a refusal
 
-    def open_among(self, asks: Iterable[str]) -> Iterator[str]:
-        """Yield what nobody has answered yet, beside what the group decided."""
-        for text in asks:
-            told = _("It is decided: “%(decided)s” %(asked)s") % {"decided": self.decided, "asked": text}
-            # What was asked before the decision is answered after it too.
-            if not self.answered & {text, told}:
-                yield told if self.decided else text
+
+def decided(order: Order) -> Claim | None:
+    """Return what the group decided, and what dissents from it; None where it said nothing."""
+    if not order.decided:
+        return None
+    text = _("Decided: “%(decided)s”") % {"decided": order.decided}
+    if order.dissent:
+        text = _("%(decided)s Dissent: %(quote)s") % {"decided": text, "quote": quoted(order.dissent)}
+    return Claim(BRIEF_DECIDED, "", text)
+
+
+def quoted(dissent: str) -> str:
+    words = dissent.strip(" .“”")
+    return f"“{words}{'' if words.endswith('…') else '.'}”"
 
 
 def late_of(occasion: Occasion, order: Order) -> list[tuple[date, Planned]]:

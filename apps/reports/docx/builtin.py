@@ -51,6 +51,7 @@ def _front(word: Word) -> None:
     _if(word, "first_steps", _("Do"))
     step = "{{ row.title }}{% if row.tail %} {{ row.tail }}{% endif %} ({{ row.owner }}, {{ row.day }}, {{ row.state }})"
     _each(word, "first_steps", step, style="List Number")
+    word.add_paragraph("{{ decided }}")
     word.add_paragraph("{{ overdue }}")
     _if(word, "leave", _("What not to do yet"))
     _each(word, "leave", style="List Bullet")

@@ -48,7 +48,7 @@ _TEXTS = {
     "version": "", "question_set": "question_set", "fingerprint": "",
     "headline": "brief.headline", "lead_line": "brief.cover", "changed": "changed", "why": "brief.why", "sure": "brief.sure",
     "certainty": "brief.certainty", "differ": "brief.differ", "decide_weekday": "brief.decide_weekday",
-    "decide_on": "brief.decide_on", "meeting": "brief.when", "overdue": "brief.overdue", "asked": "brief.asked",
+    "decide_on": "brief.decide_on", "meeting": "brief.when", "overdue": "brief.overdue", "decided": "brief.decided", "asked": "brief.asked",
     "addressees": "brief.addressees", "law_short": "brief.law", "issued_on": "brief.issued_on",
     "claimed": "brief.claimed.label", "moved_heading": "moved.heading", "places_heading": "places.heading", "limits_heading": "limits.heading",
     "limits_note": "limits.note", "futures_heading": "futures.heading",

@@ -114,7 +114,7 @@ def sentences(brief: Brief) -> list[str]:
         brief.sure.text,
         brief.differ.text,
         *(step.text for step in brief.steps),
-        *map(str, filter(None, [brief.overdue])),
+        *map(str, filter(None, [brief.decided, brief.overdue])),
         *map(str, brief.leave),
         *map(str, brief.costs),
         brief.asked.text,
@@ -134,7 +134,7 @@ def _lines(brief: Brief) -> Iterator[str]:
     for number, step in enumerate(brief.steps, start=1):
         who = " · ".join(filter(None, (step.owner, f"{step.on:%a} {step.on.day} {step.on:%b}", step.state)))
         yield f"Do     {number} {step.text} — {who}"
-    yield from ([f"       {brief.overdue}"] if brief.overdue else [])
+    yield from (f"       {each}" for each in (brief.decided, brief.overdue) if each)
     yield from (f"Leave  {each}" for each in brief.leave)
     yield f"Cost   {' '.join(map(str, brief.costs))}"
     yield f"DECIDE BY {brief.decide_by:%A} {brief.decide_by.day} {brief.decide_by:%B}  {brief.asked} {'; '.join(brief.addressees)}"

@@ -15,7 +15,7 @@ from apps.findings.brief.figures import figure, number, pooled
 from apps.findings.brief.headline import BRIEF_HEADLINE
 from apps.findings.brief.lead import kind_of
 from apps.findings.brief.leave import BRIEF_LAW, BRIEF_LEAVE
-from apps.findings.brief.order import BRIEF_OVERDUE
+from apps.findings.brief.order import BRIEF_DECIDED, BRIEF_OVERDUE
 from apps.findings.brief.reasons import BRIEF_WHY
 from apps.findings.brief.steps.step import BRIEF_DO
 from apps.findings.case import Case
@@ -516,6 +516,14 @@ def told_by_rules(claim: Claim, case: Case) -> Allowed:
         )
         if own
         else (claim.text,),
+    )
+
+
+@checks(BRIEF_DECIDED)
+def decided(claim: Claim, case: Case) -> Allowed:
+    return Allowed(
+        needs={"it is said to be decided": claim.text.startswith("Decided: “")},
+        quoted=(*re.findall(r"“[^”]*”", claim.text),),
     )
 
 

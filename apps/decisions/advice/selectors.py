@@ -118,5 +118,12 @@ def _titles(rules: str) -> dict[str, str]:
     """Return the titles of a rule set by rule, as far as no result has to fill them in."""
     version = RuleSetVersion.objects.named(rules).first()
     written = version.document["rules"] if version else []
-    titles = {each["id"]: each.get("title", "") for each in written}
-    return {rule: title for rule, title in titles.items() if isinstance(title, str) and "{" not in title}
+    titles = {each["id"]: _of_no_case(each.get("title", "")) for each in written}
+    return {rule: title for rule, title in titles.items() if "{" not in title}
+
+
+def _of_no_case(title: str | list[dict[str, str]]) -> str:
+    """Return the title where none of its conditions holds."""
+    if isinstance(title, str):
+        return title
+    return next((each["text"] for each in title if "when" not in each), "")

@@ -143,7 +143,7 @@ def test_mallory_answers_nothing_and_archived_it_is_read_only(
     shown = read_page(signed_in(alice).get(reverse("advice", args=[engagement.pk])))
     assert shown.text.count("Done in May.") == 2
     assert [text for text in shown.texts("th b") if text != "Why not:"] == [
-        "No longer made: Name one owner and one approver",
+        "No longer made: List every AI with owner and approver",
         "A recommendation that is no longer made",
     ]
     assert not shown.has("main form")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -224,7 +225,7 @@ def _told_apart(title: str, titles: Sequence[str]) -> str:
 
 
 def _flag(day: date, words: str) -> str:
-    return f"{day.day} {words}"
+    return f"{date_format(day, 'j M')}: {words}"
 
 
 def _short(title: str, most: int) -> str:

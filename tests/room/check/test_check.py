@@ -69,6 +69,7 @@ def test_what_a_phone_finds_stands_on_the_page_of_the_team(engagement: Engagemen
 def test_nonsense_is_not_kept(engagement: Engagement, wrong: dict[str, str]) -> None:
     path = reverse("check_phone", args=[token_to_try(engagement.pk, timezone.now())])
     assert Browser().post(path, FOUND | wrong).status_code == 422
+    broker().ping()  # the first who asks makes a connection, and on a busy machine is late
     assert results_of(engagement.pk) == ()
 
 

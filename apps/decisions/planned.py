@@ -13,6 +13,7 @@ from apps.findings.brief.order import Order, Planned
 
 LINE = 150  # characters of one that somebody typed
 LONGEST_DISSENT, SHORTEST_QUOTE = 140, 40  # characters that are quoted
+LONGEST_DECIDED = 260
 _CLAUSE = re.compile(r"[.;:] ")
 UNSETTLED = (PlanStep.State.OPEN, PlanStep.State.DOING)
 
@@ -47,7 +48,7 @@ def order_beside(engagement: Engagement, names: Mapping[str, str], *, answers_of
         lead=engagement.lead.name if engagement.lead else "",
         addressees=deciders or reader,
         is_decided=holds,
-        decided=clipped(sentence_of(decision, owners.printed(decision.owner)), LINE)
+        decided=clipped(sentence_of(decision, owners.printed(decision.owner)), LONGEST_DECIDED)
         if decision and holds
         else "",
     )

@@ -72,7 +72,8 @@ def _next(matter: Matter) -> Iterator[str]:
     if launch is not None and kind in PAID and kind not in OPENINGS:
         text = _("Open on %(day)s only if the steps above are done by then.")
         yield text % {"day": occasion.day(launch)}
-    bill = bill_of(matter) if kind in PAID else None
+    # Machines of one's own are paid for already.
+    bill = bill_of(matter) if kind in PAID and case.framing.model_hosting != "own" else None
     if bill:
         yield _("Allow %(bill)s a month in bills.") % {"bill": bill.month}
     for lead in matter.leads[: PEOPLE_OF.get(kind, 0)]:

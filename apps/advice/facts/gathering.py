@@ -372,10 +372,10 @@ def _offered[T](item: str, votes: Sequence[Vote[object]], order: Sequence[T]) ->
 
 def as_counsel_says(facts: Facts, instrument: Instrument) -> Facts:
     """Return facts in which what is asked only where a switch says nothing is what the switch says."""
-    said = {
+    by_counsel = {
         f"context.{pick.id}": facts.values[f"engagement.{switch}"]
         for pick in instrument.context
         for switch, slugs in pick.asked_when.items()
         if not slugs and f"engagement.{switch}" in facts.values
     }
-    return replace(facts, values={**facts.values, **said}) if said else facts
+    return replace(facts, values={**facts.values, **by_counsel}) if by_counsel else facts

@@ -262,8 +262,8 @@ def _one_after_another(entry: Schedule, issued_on: date, *, is_full: bool) -> Sc
 
 def _before_it(entry: Schedule, dues: Sequence[DueDay], at: int) -> int | None:
     """Return the last step that has to be done before another, where it takes some time."""
-    wanted = [_DAYS_BY[work.by] if sum(work.weeks) else _FARTHEST for work in entry.works]
-    needed = (one for one in reversed(range(at)) if wanted[one] < _DAYS_BY[entry.works[at].by])
+    days = [_DAYS_BY[work.by] if sum(work.weeks) else _FARTHEST for work in entry.works]
+    needed = (one for one in reversed(range(at)) if days[one] < _DAYS_BY[entry.works[at].by])
     return next((one for one in needed if not dues[one].is_too_late), None)
 
 

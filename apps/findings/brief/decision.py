@@ -215,13 +215,13 @@ def _pay(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occ
     }
     if missing := missing_people(case, lead, lead.wanted):
         tests = [each for each, step in enumerate(steps, start=1) if step.days]
-        found = _(", or as many as step %(number)s finds") % {"number": tests[0]} if tests else ""
+        or_more = _(", or as many as step %(number)s finds") % {"number": tests[0]} if tests else ""
         text = ngettext(
             "Pay for one more person who checks%(found)s, so that today’s %(wanted)s are checked.",
             "Pay for %(number)s more people who check%(found)s, so that today’s %(wanted)s are checked.",
             missing,
         )
-        words["found"] = found
+        words["found"] = or_more
         no = _("If no, cut %(wanted)s to %(limit)s.")
         if kept:
             no = _("If no, step %(kept)s stays, and %(more)s go on waiting.")

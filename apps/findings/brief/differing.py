@@ -74,8 +74,8 @@ def _to_call(case: Case, named: Sequence[str]) -> Iterator[str]:
         own = [
             (time.sets_first, name) for name, time in case.result.quantities.items() if time.dimension == slug
         ]
-        asked = case.definition.quantities[max(own)[1]].perspectives if own else ()
-        heard = [each for each in asked if case.evidence.answered.get(each)]
+        departments = case.definition.quantities[max(own)[1]].perspectives if own else ()
+        heard = [each for each in departments if case.evidence.answered.get(each)]
         if heard:
             known.setdefault(case.definition.short_perspectives[heard[0]], []).append(slug)
     if known:

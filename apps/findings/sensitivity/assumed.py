@@ -44,7 +44,6 @@ class SettlingFigure:
     quantity: str
     point: str  # now, horizon or limit
     question: str
-    assumed: AssumedFigure | None  # what is assumed of it so far
 
     @property
     def id(self) -> str:
@@ -53,18 +52,18 @@ class SettlingFigure:
 
 def settling_figure(case: Case) -> SettlingFigure | None:
     """Return the figure that one answer could move the finding by; where none could, the first that it rests on."""
-    assumed = {each.quantity: each for each in reversed(assumed_figures(case))}
+    figures = assumed_figures(case)
     questions = [(case.result.questions or ())[index] for index in moving_questions(case)]
     asked = next((each for each in questions if each.kind in _POINTS), None)
-    if asked is not None:
-        quantity, _dot, part = asked.id.partition(".")
-        point = HORIZON if part == "growth" else _POINTS[asked.kind]
-    elif assumed:
-        quantity, point = next(reversed(assumed)), ""
-    else:
+    quantity, _dot, part = asked.id.partition(".") if asked else ("", "", "")
+    # What is assumed of it already is what would be kept.
+    figure = next((each for each in figures if quantity in ("", each.quantity)), None)
+    if figure is not None:
+        return SettlingFigure(figure.quantity, figure.point, case.question(figure.quantity))
+    if asked is None:
         return None
-    figure = assumed.get(quantity)
-    return SettlingFigure(quantity, figure.point if figure else point, case.question(quantity), figure)
+    point = HORIZON if part == "growth" else _POINTS[asked.kind]
+    return SettlingFigure(quantity, point, case.question(quantity))
 
 
 def assumed_figures(case: Case) -> tuple[AssumedFigure, ...]:

@@ -73,8 +73,8 @@ def test_who_sees_what_is_said_in_120_words_and_says_what_readers_can_tell(
     said = shown.one("section[aria-labelledby=who-sees]").text
     assert len(said.split()) <= 120
     assert (
-        "If a whole group agrees, everybody can tell; if all but one do, that one can. One of three can work "
-        "out what the other two put, not who put which."
+        "If your whole group answers alike, readers know; if one differs, that one knows the others’. One of "
+        "three can work out the other two answers, sometimes whose."
     ) in said
 
 

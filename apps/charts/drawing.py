@@ -9,6 +9,8 @@ from apps.charts.themes import Theme
 
 type Shade = Literal["full", "tint", "hollow"]
 
+# A page renders two widths; app.css shows the one that fits.
+NARROW_WIDTH, HALF_WIDTH, WIDE_WIDTH = 358, 548, 720
 # Below this width, labels go above the rows instead of beside them.
 NARROW = 500
 

@@ -8,25 +8,11 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
-from apps.charts import (
-    HALF_WIDTH,
-    NARROW_WIDTH,
-    WEB,
-    WIDE_WIDTH,
-    AnswerCounts,
-    Axis,
-    BreachRange,
-    MapColumn,
-    MapRow,
-    PlaceShares,
-    StatedComputed,
-    Theme,
-    answer_bars,
-    breach_timeline,
-    perspective_map,
-    rank_acceptability,
-    stated_computed,
-)
+from apps.charts.bars import AnswerCounts, PlaceShares, answer_bars, rank_acceptability
+from apps.charts.breach import BreachRange, breach_timeline
+from apps.charts.drawing import HALF_WIDTH, NARROW_WIDTH, WIDE_WIDTH
+from apps.charts.standpoints import Axis, MapColumn, MapRow, StatedComputed, perspective_map, stated_computed
+from apps.charts.themes import WEB, Theme
 from apps.core.words.numerals import numeral
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement, DividedItem

@@ -7,7 +7,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.charts import AnswerCounts, answer_bars
+from apps.charts.bars import AnswerCounts, answer_bars
 from apps.documents.vocabulary import NOW, POINTS
 from apps.findings.case import Case
 from apps.findings.charts import Chart, chart, views_chart

@@ -7,7 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from apps import charts
+from apps.charts import bars
+from apps.charts.words import ChartWords
 from apps.core.words.numerals import numeral
 from apps.instruments.figures.format import significant
 from apps.ranking import Source, Status
@@ -208,13 +209,11 @@ def points_words(share: float) -> str:
 
 def share_words(share: float) -> str:
     """Round to whole percent, but never to 0 or 100 unless it is certain."""
-    return charts.share_words(share, chart_words())
+    return bars.share_words(share, chart_words())
 
 
-def chart_words() -> charts.ChartWords:
-    return charts.ChartWords(
-        gettext=_, pgettext=pgettext, numeral=numeral, month=lambda day: date_format(day, "M")
-    )
+def chart_words() -> ChartWords:
+    return ChartWords(gettext=_, pgettext=pgettext, numeral=numeral, month=lambda day: date_format(day, "M"))
 
 
 def printed_share(share: float) -> float:

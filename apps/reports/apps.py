@@ -11,7 +11,7 @@ class ReportsConfig(AppConfig):
         from apps.reports.erasing import IN_REPORTS, redact_replies
         from apps.reports.mails import register_composers, tell_new_reader
         from apps.reports.replies import mails
-        from apps.reports.replies.entering import reader_answers
+        from apps.reports.replies.selectors import reader_answers
 
         register_composers()
         mails.register_composers()

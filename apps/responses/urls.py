@@ -5,7 +5,7 @@ from apps.responses.entry import facilitator_views, join_views, link_views, proo
 from apps.responses.preview import example_views
 from apps.responses.preview import views as preview_views
 from apps.responses.referral import views as referral_views
-from apps.responses.rights import device_views, field_views
+from apps.responses.rights import device_views
 from apps.responses.rights import views as rights_views
 
 PERSON = "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/"
@@ -16,14 +16,14 @@ urlpatterns = [
     path("i/<str:token>/", link_views.invitation, name="invitation"),
     path("i/<str:token>/code/", proof_views.proof, name="proof"),
     path("i/<str:token>/privacy/", rights_views.who_sees_what_by_link, name="who_sees_what_by_link"),
-    path("i/<str:token>/field/", field_views.not_my_field_by_link, name="not_my_field_by_link"),
+    path("i/<str:token>/field/", rights_views.not_my_field_by_link, name="not_my_field_by_link"),
     path("i/<str:token>/withdraw/", rights_views.withdraw_by_link, name="withdraw_by_link"),
     path("i/<str:token>/erase/", rights_views.erase_by_link, name="erase_by_link"),
     path("join/", join_views.join, name="join"),
     path("r/<uuid:response_id>/", page_views.respond, name="respond"),
     path("r/<uuid:response_id>/change/", page_views.change_answers, name="change_answers"),
     path("r/<uuid:response_id>/nothing/", page_views.nothing_given, name="nothing_given"),
-    path("r/<uuid:response_id>/field/", field_views.not_my_field, name="not_my_field"),
+    path("r/<uuid:response_id>/field/", rights_views.not_my_field, name="not_my_field"),
     path("r/<uuid:response_id>/privacy/", rights_views.who_sees_what, name="who_sees_what"),
     path("r/<uuid:response_id>/device/", device_views.other_device, name="other_device"),
     path("r/<uuid:response_id>/withdraw/", rights_views.withdraw, name="withdraw"),

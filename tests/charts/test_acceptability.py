@@ -1,6 +1,7 @@
 import pytest
 
-from apps.charts import PRINT, PlaceShares, rank_acceptability, share_words
+from apps.charts.bars import PlaceShares, rank_acceptability, share_words
+from apps.charts.themes import PRINT
 
 from .svg import attributes, parse, words_of
 

@@ -1,6 +1,7 @@
 import pytest
 
-from apps.charts import PRINT, AnswerCounts, answer_bars
+from apps.charts.bars import AnswerCounts, answer_bars
+from apps.charts.themes import PRINT
 
 from .svg import attributes, parse, words_of
 

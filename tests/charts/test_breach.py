@@ -2,8 +2,8 @@ import itertools
 
 import pytest
 
-from apps.charts import PRINT, BreachRange, breach_timeline
-from apps.charts.breach import Source
+from apps.charts.breach import BreachRange, Source, breach_timeline
+from apps.charts.themes import PRINT
 
 from .svg import attributes, words_of
 

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from apps.charts import NARROW_WIDTH, PRINT, WIDE_WIDTH, CalendarFlag, CalendarRow, calendar
+from apps.charts.calendar import CalendarFlag, CalendarRow, calendar
+from apps.charts.drawing import NARROW_WIDTH, WIDE_WIDTH
 from apps.charts.text import text_width
+from apps.charts.themes import PRINT
 
 from .svg import attributes, texts, words_of
 

@@ -7,28 +7,12 @@ from datetime import date
 
 import pytest
 
-from apps.charts import (
-    NARROW_WIDTH,
-    PRINT,
-    WEB,
-    WIDE_WIDTH,
-    AnswerCounts,
-    Axis,
-    BreachRange,
-    FirstBite,
-    MapColumn,
-    MapRow,
-    PlaceShares,
-    StatedComputed,
-    Theme,
-    answer_bars,
-    breach_timeline,
-    dimension_mark,
-    first_bites,
-    perspective_map,
-    rank_acceptability,
-    stated_computed,
-)
+from apps.charts.bars import AnswerCounts, PlaceShares, answer_bars, rank_acceptability
+from apps.charts.bites import FirstBite, first_bites
+from apps.charts.breach import BreachRange, breach_timeline
+from apps.charts.drawing import NARROW_WIDTH, WIDE_WIDTH, dimension_mark
+from apps.charts.standpoints import Axis, MapColumn, MapRow, StatedComputed, perspective_map, stated_computed
+from apps.charts.themes import PRINT, WEB, Theme
 from tests.charts.svg import names_of
 
 from .svg import attributes, parse, texts, title_of, words_of

@@ -1,6 +1,8 @@
 import pytest
 
-from apps.charts import NARROW_WIDTH, PRINT, WIDE_WIDTH, Axis, MapColumn, MapRow, perspective_map
+from apps.charts.drawing import NARROW_WIDTH, WIDE_WIDTH
+from apps.charts.standpoints import Axis, MapColumn, MapRow, perspective_map
+from apps.charts.themes import PRINT
 
 from .svg import attributes, parse, texts, words_of
 

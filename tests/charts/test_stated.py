@@ -2,7 +2,8 @@ from typing import Literal
 
 import pytest
 
-from apps.charts import PRINT, StatedComputed, stated_computed
+from apps.charts.standpoints import StatedComputed, stated_computed
+from apps.charts.themes import PRINT
 
 from .svg import attributes, words_of
 

@@ -21,7 +21,7 @@ from apps.instruments.selectors import definition_for
 from apps.instruments.values import check_answer
 from apps.mailing.models import Mail
 from apps.rehearsal import tasks
-from apps.rehearsal.drawing import Story, chance_of
+from apps.rehearsal.players import Story, chance_of
 from apps.rehearsal.services import ABANDONED_AFTER, erase_what_is_over
 from apps.reports.models import Report
 from apps.responses.entry.joining import Joining, join

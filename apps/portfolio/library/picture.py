@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Membership
-from apps.charts import NARROW_WIDTH, WEB, FirstBite, first_bites
+from apps.charts.bites import FirstBite, first_bites
+from apps.charts.drawing import NARROW_WIDTH
+from apps.charts.themes import WEB
 from apps.core.words.numerals import numeral
 from apps.decisions.due.selectors import waiting_steps
 from apps.engagements.models import Stakeholder

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-from apps.charts import PRINT
+from apps.charts.themes import PRINT
 from apps.findings.brief_pictures import drawn_calendar, drawn_scale
 from apps.reports.document.content import Content
 from apps.reports.pdf.letters import OTHERS, UNSEEN

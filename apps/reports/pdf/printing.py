@@ -11,29 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from apps.charts import (
-    HALF_WIDTH,
-    NARROW_WIDTH,
-    PRINT,
-    PRINT_COVER,
-    WEB,
-    WIDE_WIDTH,
-    AnswerCounts,
-    Axis,
-    BreachRange,
-    DimensionColours,
-    MapColumn,
-    MapRow,
-    PlaceShares,
-    StatedComputed,
-    Theme,
-    answer_bars,
-    breach_timeline,
-    dimension_mark,
-    perspective_map,
-    rank_acceptability,
-    stated_computed,
-)
+from apps.charts.bars import AnswerCounts, PlaceShares, answer_bars, rank_acceptability
+from apps.charts.breach import BreachRange, breach_timeline
+from apps.charts.drawing import HALF_WIDTH, NARROW_WIDTH, WIDE_WIDTH, dimension_mark
+from apps.charts.standpoints import Axis, MapColumn, MapRow, StatedComputed, perspective_map, stated_computed
+from apps.charts.themes import PRINT, PRINT_COVER, WEB, DimensionColours, Theme
 from apps.findings.brief_pictures import drawn_calendar, drawn_scale
 from apps.findings.brief_section import BriefSection
 from apps.findings.sentences import chart_words, share_words

@@ -8,10 +8,13 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.lists.pages import ListPage, list_page, searched
 from apps.core.lists.query import Filter, Listing
+from apps.core.translations import inside
+from apps.decisions.deciding.answers import ReaderAnswer
 from apps.engagements.models import Engagement
 from apps.reports.document.content import Content, content_of
 from apps.reports.models import Report, ReportReply
@@ -20,10 +23,15 @@ LISTING = Listing(
     columns=(),
     choices=(
         Filter(
-            "state", _("State"), (("open", _("Waits for an answer")), ("settled", _("Answered or accepted")))
+            "state",
+            gettext_lazy("State"),
+            (
+                ("open", gettext_lazy("Waits for an answer")),
+                ("settled", gettext_lazy("Answered or accepted")),
+            ),
         ),
     ),
-    searches=_("recommendation, question or answer"),
+    searches=gettext_lazy("recommendation, question or answer"),
 )
 
 
@@ -83,3 +91,18 @@ def replies_to(engagement: Engagement, query: QueryDict) -> ListPage[ReportReply
         replies = replies.filter(is_settled if state == "settled" else ~is_settled)
     ordered = replies.select_related("report", "given_by", "answered_by").order_by(settled, "-given_at", "pk")
     return list_page(LISTING, listed, ordered)
+
+
+def reader_answers(engagement: Engagement) -> tuple[ReaderAnswer, ...]:
+    replies = ReportReply.objects.filter(engagement=engagement, rule=ReportReply.ASKED)
+    return tuple(
+        ReaderAnswer(
+            who=each.given_by.name if each.given_by else _("Somebody who is no member any more"),
+            kind=each.kind,
+            words=inside(each.get_kind_display()),
+            text=each.text,
+            asked=each.title,
+            at=each.given_at,
+        )
+        for each in replies.select_related("given_by").order_by("given_at", "pk")
+    )

@@ -7,7 +7,8 @@ from django.db.models.fields.json import KeyTransform
 
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import FirstReading, Shown
-from apps.charts import NARROW_WIDTH, WEB
+from apps.charts.drawing import NARROW_WIDTH
+from apps.charts.themes import WEB
 from apps.documents.mapping import read
 from apps.engagements.models import Engagement
 from apps.findings.brief_pictures import drawn_calendar

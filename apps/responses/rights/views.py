@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -19,7 +20,7 @@ from apps.core.erasing.pending import still_named
 from apps.documents.mapping import plain
 from apps.engagements.access import led_engagement_of, led_stakeholder_of, stakeholder_of
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
-from apps.engagements.selectors import contact_of, has_given, perspective_labels
+from apps.engagements.selectors import contact_of, has_given, perspective_labels, short_perspective_labels
 from apps.responses.access import person
 from apps.responses.entry.devices import ask_proof
 from apps.responses.errors import AlreadyErased, NothingAsked, SessionEnded, TextChanged
@@ -295,3 +296,59 @@ def settle_request(request: MemberRequest, engagement_id: UUID, stakeholder_id: 
         )
         messages.success(request, outcome % {"person": stakeholder, "perspective": place})
     return redirect("engagement", engagement_id=engagement_id)
+
+
+NONE_OF_THEM = "none"
+
+
+class FieldForm(forms.Form):
+    wished = forms.ChoiceField(
+        label=_("Which of these is yours?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the one that fits, or “None of these”.")},
+    )
+
+    def __init__(self, data: QueryDict | None, *, others: dict[str, str]) -> None:
+        super().__init__(data)
+        field = cast("forms.ChoiceField", self.fields["wished"])
+        field.choices = [*others.items(), (NONE_OF_THEM, _("None of these"))]
+
+
+@require_http_methods(["GET", "POST"])
+@response_required
+def not_my_field(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    # Whoever enters an interview asks for nothing in the person's name.
+    if not response.round.is_open or response.is_being_interviewed:
+        return redirect("respond", response.pk)
+    return _not_my_field(request, response.stakeholder, at)
+
+
+@link_required
+def not_my_field_by_link(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    """Ask before anything begins."""
+    round_ = response_for(token.invitation.stakeholder)[0]
+    if round_ is None or not round_.is_open:
+        return redirect("../")
+    return _not_my_field(request, token.invitation.stakeholder, at)
+
+
+def _not_my_field(request: HttpRequest, stakeholder: Stakeholder, at: datetime) -> HttpResponse:
+    labels, own = short_perspective_labels(stakeholder.engagement), stakeholder.perspective
+    others = {slug: label for slug, label in labels.items() if slug != own}
+    form = FieldForm(request.POST if request.method == "POST" else None, others=others)
+    if form.is_valid():
+        wished = form.cleaned_data["wished"]
+        if wished == NONE_OF_THEM:
+            return redirect("../withdraw/")
+        by = person(stakeholder)
+        perspective_requests.ask_for_perspective(stakeholder=stakeholder, wished=wished, by=by, at=at)
+        return redirect(request.path)
+    latest = perspective_requests.latest_request(stakeholder)
+    context = {
+        "stakeholder": stakeholder,
+        "form": form,
+        "asked": latest,
+        "wished": labels.get(latest.wished, "") if latest else "",
+        "own": labels.get(own, own),
+    }
+    return render(request, "responses/rights/not_my_field.html", context, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from apps.advice import Advice
 from apps.assessments.models import Assessment
 from apps.calibration.record import calibration_for
-from apps.charts import WEB
+from apps.charts.themes import WEB
 from apps.decisions.commitments.days import day_of_result
 from apps.decisions.planned import order_beside
 from apps.engagements.models import Engagement

@@ -8,7 +8,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from PIL import Image
 
-from apps.charts import PRINT, CalendarFlag, CalendarRow, calendar
+from apps.charts.calendar import CalendarFlag, CalendarRow, calendar
+from apps.charts.themes import PRINT
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.docx.checking import forbidden_in_written, template_problems
 from apps.reports.docx.pictures import DOTS, WIDTH, painted

@@ -21,8 +21,8 @@ import pytest
 from pypdf import PdfReader
 from weasyprint.svg import SVG
 
-from apps.charts import PRINT
 from apps.charts.drawing import Drawing
+from apps.charts.themes import PRINT
 from apps.reports.document.source import Fact
 from apps.reports.errors import RenderFailed
 from apps.reports.pdf import rendering

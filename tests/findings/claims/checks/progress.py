@@ -8,12 +8,12 @@ import numpy as np
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.progress.followed import PROGRESS_FOLLOWED
 from apps.findings.progress.moved import (
     PROGRESS_BACK,
     PROGRESS_FEW,
     PROGRESS_FIGURE,
     PROGRESS_FIRST,
+    PROGRESS_FOLLOWED,
     PROGRESS_GROUP,
     PROGRESS_MOVED,
     PROGRESS_PICK,

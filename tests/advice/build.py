@@ -6,10 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from apps.advice import CrowdCounts, PersonAnswers, RuleFraming, RuleResult
-from apps.advice.conditions.conditions import FactValue
-from apps.advice.facts.gathering import Facts
 
-DIMENSIONS = ("data", "user", "model", "organization")
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")
 
 
@@ -20,10 +17,6 @@ def result(**given: Any) -> RuleResult:
 
 def person(perspective: str, **answers: Any) -> PersonAnswers:
     return PersonAnswers(perspective, answers)
-
-
-def everyone(**answers: Any) -> list[PersonAnswers]:
-    return [person(perspective, **answers) for perspective in PERSPECTIVES]
 
 
 def statements_of(
@@ -45,9 +38,3 @@ def framing(
     *, model_hosting: str = "own", stage: str = "pilot", success_measure: str = "claims settled in a day"
 ) -> RuleFraming:
     return RuleFraming(model_hosting, stage, 18, success_measure, "EUR")
-
-
-def facts(**values: FactValue) -> Facts:
-    """Facts by name, two underscores for a dot."""
-    named = {name.replace("__", "."): value for name, value in values.items()}
-    return Facts(named, dict.fromkeys(named, 3), {})

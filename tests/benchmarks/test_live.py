@@ -10,23 +10,19 @@ import random
 import statistics
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psutil
-import psycopg
 import pytest
 from django.db.models import F
 
-from apps.core.database import roles
 from apps.room.live import publish
 from apps.room.models import Room
-from tests.product import database_url
 from tests.room.live.conftest import path_of, room
-from tests.room.live.server import Server
+from tests.room.live.server import Server, connections, server
 
-__all__ = ["room"]
+__all__ = ["room", "server"]
 
 PHONES, STEPS, EVERY_SECONDS, ASK_SECONDS, REPORT_SECONDS = 200, 20, 1.5, 2.0, 30.0
 
@@ -116,20 +112,6 @@ async def by_asking(phones: Phones, number: int) -> None:
             phones.say(sender, "state", number, step)
     finally:
         sender.close()
-
-
-@pytest.fixture
-def server(room: Room, tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
-    server.start_web()
-    yield server
-    server.stop()
-
-
-def connections() -> int:
-    with psycopg.connect(database_url(roles.WORKER)) as database:
-        count = "select count(*) from pg_stat_activity where usename = %s and datname = current_database()"
-        return int(database.execute(count, [roles.APP]).fetchone()[0])
 
 
 @pytest.mark.timeout(600)

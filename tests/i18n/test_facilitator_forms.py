@@ -22,7 +22,6 @@ from tests.portfolio.test_engagement_pages import FRAMING
 
 type Answered = tuple[list[str], list[str], bool]  # plain texts, messages, whether a field has an error
 type Send = Callable[..., Answered]
-type Plain = Callable[[], list[str]]
 
 BOB, BUSINESS = "Bob Answers", "business"
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")

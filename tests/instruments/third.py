@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from apps.documents.files import read_file
 from apps.instruments.definition import Definition, Item, Routing, definition_from
 from apps.instruments.load import EXPRESS_FORM, FULL, ROOM, form_of
-
-type Document = dict[str, Any]
 
 FILE = Path(__file__).parents[2] / "apps/instruments/definitions/four-dimensions-3.json"
 DEFINITION: Definition = definition_from(read_file(FILE))

@@ -8,9 +8,6 @@ from apps.accounts.models import User
 from tests.browser import follow
 from tests.factories import PASSWORD
 
-# What somebody gives where a question doesn't matter to the journey: by the kind of the radio's name or its place.
-AGREEMENT = "4"
-
 
 def sign_in(page: Page, server: str, user: User) -> None:
     page.goto(f"{server}/")
@@ -84,10 +81,6 @@ def pick(name: str, ids: list[str]) -> int:
     if re.search(r"-(now|horizon)$", name):
         return 1
     return len(ids) // 2
-
-
-def wait_until_saved(page: Page) -> None:
-    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved \d\d:\d\d"))
 
 
 def send(page: Page) -> None:

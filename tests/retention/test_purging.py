@@ -2,7 +2,6 @@
 
 import io
 import os
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,8 +32,6 @@ from tests.reports.rows import make_report
 
 LONG_AGO = NOW - timedelta(days=91)
 LATELY = NOW - timedelta(days=89)
-
-type Make = Callable[[Engagement, datetime], Any]
 
 
 def audit_row(at: datetime, scope_id: Any = None) -> AuditEvent:

@@ -1,6 +1,5 @@
 """A room: of an engagement whose first round is open, or was looked at and had few people in two perspectives."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,7 +16,6 @@ from tests.factories import NOW, acting, close, look, make_stakeholder
 from tests.responses.answering.test_asked_again import give
 
 START = NOW + timedelta(days=1)
-type Do = Callable[..., Room]
 
 
 class Steered:

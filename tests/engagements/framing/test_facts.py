@@ -9,7 +9,6 @@ from apps.documents.mapping import plain, read
 from apps.engagements.framing.services import locked_by_answers, routed_by
 from apps.engagements.models import Engagement
 from apps.findings.case import FrozenFraming
-from apps.instruments.definition import ChoiceItem, Definition
 from apps.instruments.selectors import definition_of
 
 SAID = {
@@ -28,15 +27,6 @@ SAID = {
     "reaches": "public",
     "team_size": "60+",
 }
-
-
-def left_to_the_facilitator(definition: Definition, *items: str) -> Definition:
-    """Return a questionnaire that asks some of its questions of nobody else."""
-    asked = (
-        replace(item, perspectives=()) if item.id in items and isinstance(item, ChoiceItem) else item
-        for item in definition.items
-    )
-    return replace(definition, items=tuple(asked))
 
 
 def test_rules_know_what_the_facilitator_said_and_nothing_that_nobody_knows(engagement: Engagement) -> None:

@@ -50,10 +50,6 @@ def typed(estimates: Mapping[str, Estimate], quantity: str, field: str, value: f
     return present_of(*crowd(3, *[changed] * 3))
 
 
-def state(answer: Chances) -> tuple[int, str]:
-    return answer.leader, band(answer.p)
-
-
 @pytest.mark.parametrize("quantity", [f"{name}_load" for name in DIMENSIONS])
 @pytest.mark.parametrize("field", ["now", "limit", "growth"])
 def test_a_value_typed_past_the_flip_point_gives_the_state_named_and_before_it_does_not(

@@ -4,11 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+import psycopg
+import pytest
 from django.conf import settings
 
-from tests.product import Product
+from apps.core.database import roles
+from apps.room.models import Room
+from tests.product import Product, database_url
 
 
 @dataclass
@@ -47,3 +53,17 @@ class Server(Product):
 
     def end_web(self) -> None:
         self.web.send_signal(signal.SIGTERM)
+
+
+@pytest.fixture
+def server(room: Room, tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path)
+    server.start_web()
+    yield server
+    server.stop()
+
+
+def connections() -> int:
+    with psycopg.connect(database_url(roles.WORKER)) as database:
+        count = "select count(*) from pg_stat_activity where usename = %s and datname = current_database()"
+        return int(database.execute(count, [roles.APP]).fetchone()[0])

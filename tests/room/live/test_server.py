@@ -1,34 +1,17 @@
 """What streams cost the server they come from, and how they end with it."""
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import psycopg
-import pytest
 from django.conf import settings
 
-from apps.core.database import roles
 from apps.room.models import Room
-from tests.product import database_url
 from tests.room.live.conftest import Stream, go_on, path_of
-from tests.room.live.server import Server
+from tests.room.live.server import Server, connections, server
+
+__all__ = ["server"]
 
 MANY = 40
-
-
-@pytest.fixture
-def server(room: Room, tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
-    server.start_web()
-    yield server
-    server.stop()
-
-
-def connections() -> int:
-    with psycopg.connect(database_url(roles.WORKER)) as database:
-        count = "select count(*) from pg_stat_activity where usename = %s and datname = current_database()"
-        return int(database.execute(count, [roles.APP]).fetchone()[0])
 
 
 def test_streams_hold_no_connection_and_end_at_once_with_their_server(

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from apps.decisions.models import Assumption, Decision, PlanStep
-from apps.decisions.wording import sentence_of
+from apps.decisions.wording import sentence_of, work_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.brief.order import Order, Planned
 
@@ -48,6 +48,7 @@ def order_beside(engagement: Engagement, names: Mapping[str, str], *, answers_of
         lead=engagement.lead.name if engagement.lead else "",
         addressees=deciders or reader,
         is_decided=holds,
+        work=_work(decision, owners) if decision and holds else None,
         decided=clipped(sentence_of(decision, owners.printed(decision.owner)), LONGEST_DECIDED)
         if decision and holds
         else "",
@@ -102,6 +103,14 @@ def _step(step: PlanStep, owners: PrintedOwners) -> Planned:
         about=step.quantity,
         acts=step.acts,
     )
+
+
+def _work(decision: Decision, owners: PrintedOwners) -> Planned | None:
+    """Return what somebody does by a day because it was decided; None where it says no such thing."""
+    if not (decision.what and decision.owner and decision.due_on) or decision.act == Decision.Act.STOP:
+        return None
+    text, owner = clipped(work_of(decision), LINE), _owner(decision.owner, owners)
+    return Planned(text, owner, decision.due_on, _("decided"), money=decision.money.strip().rstrip(".;,"))
 
 
 def _owner(owner: str, owners: PrintedOwners) -> str:

@@ -16,11 +16,17 @@ def sentence_of(decision: Decision, owner: str) -> str:
     """Return what is decided, with `owner` as the place calls them; nothing of a version that says only an order."""
     if not decision.what:
         return ""
+    text = _with_means(work_of(decision), decision)
+    return _("%(sentence)s.") % {"sentence": _with_owner(text, decision, owner)}
+
+
+def work_of(decision: Decision) -> str:
+    """Return what is to be done by a decision, without by whom and for how much."""
     acts = {"build": _("Build %(what)s"), "move": _("Move %(what)s"), "stop": _("Stop %(what)s")}
     text = acts.get(decision.act, "%(what)s") % {"what": _part(decision.what)}
     if decision.until:
         text = _("%(sentence)s until %(until)s") % {"sentence": text, "until": _part(decision.until)}
-    return _("%(sentence)s.") % {"sentence": _with_owner(_with_means(text, decision), decision, owner)}
+    return text
 
 
 def _with_means(text: str, decision: Decision) -> str:

@@ -1,7 +1,7 @@
 """The pictures of a brief: when each limit is reached, beside the days on which something is due; and how far it is over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import floor, log10
 
@@ -176,21 +176,14 @@ def _day(text: str | None) -> date | None:
 
 def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit]:
     # What need not be reached by the end has no mark in the picture.
-    leads = [lead for lead in brief.leads if lead.moment is not None and lead.is_reached]
-    shown = [*leads, *_others_reached(case, brief, occasion)][:MOST_ROWS]
+    shown = [lead for lead in brief.leads if lead.moment is not None and lead.is_reached][:MOST_ROWS]
     if not shown and brief.kind == "open":
         shown = list(brief.leads[:2])
     is_open = brief.kind == "open"
     for lead in shown or _nearest(case, occasion):
-        yield _row(case, lead, occasion, may=lead.is_reached or (is_open and lead.moment is not None))
-
-
-def _others_reached(case: Case, brief: Brief, occasion: Occasion) -> list[Lead]:
-    """Return what is reached beside the leads, the first day first."""
-    named = {lead.id for lead in brief.leads}
-    others = (lead_on(case, name, occasion) for name in case.result.quantities if name not in named)
-    reached = [(lead.moment.first, lead) for lead in others if lead and lead.moment and lead.times >= 1]
-    return [lead for _day, lead in sorted(reached, key=lambda pair: pair[0])]
+        row = _row(case, lead, occasion, may=lead.is_reached or (is_open and lead.moment is not None))
+        # How sure it is that both are reached is said beside it, and less than of each.
+        yield replace(row, last=None) if brief.kind == "together" and row.first != row.last else row
 
 
 def _nearest(case: Case, occasion: Occasion) -> list[Lead]:

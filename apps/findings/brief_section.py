@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from apps.documents.mapping import LEFT_OUT
 from apps.findings.brief.brief import Brief
-from apps.findings.brief.certainty import word
 from apps.findings.brief.dates import DAYS_A_MONTH, Occasion
 from apps.findings.brief.headline import between
 from apps.findings.brief.lead import Lead, Moment
@@ -112,7 +111,7 @@ def section_of(case: Case, brief: Brief, occasion: Occasion) -> BriefSection:
         answers_of=date_format(occasion.answers_of, "j F Y"),
         issued_on=date_format(occasion.issued_on, "j F Y"),
         bites_on=first.first.isoformat() if first else None,
-        certainty="" if brief.kind in ASKS else word(case, brief.kind, brief.leads),
+        certainty="" if brief.kind in ASKS else brief.word,
         reached=_reached(first, occasion) if first else "",
         months=_months(brief.leads[0], first, occasion) if first else None,
         is_past=brief.is_past,

@@ -86,7 +86,7 @@ def test_it_says_what_the_full_result_will_say(import_case: ImportCase, browser:
     engagement = import_case("platform-that-was-nightly-jobs")
     services.queue_assessment(round=engagement.rounds.get(), at=factories.NOW)
     look(engagement)
-    assert "56 TB have to be read by" in fragment_of(browser, engagement)
+    assert "56 TB have to be stored by" in fragment_of(browser, engagement)
 
 
 def test_before_the_first_look_there_is_none(engagement: Engagement, browser: Browser) -> None:

@@ -138,6 +138,8 @@ class Teller:
     def _of_named(self, name: str, what: str, of: str) -> Placed | None:
         if what == "need":
             return self._needs(name, [of])
+        if what == "more":
+            return self._more(name, of)
         if what == "at_event":
             item = self.items.get(of)
             return _expected_at_event(name, item) if item is not None else None
@@ -162,6 +164,13 @@ class Teller:
         needs = [(item, need) for item in of if (need := self._need(item)) is not None]
         facts = tuple(f"quantity.{item}.now" for item, _ in needs)
         return Placed(name, "figure", tuple(need for _, need in needs), facts) if needs else None
+
+    def _more(self, name: str, item: str) -> Placed | None:
+        """Return how much is missing to what is needed."""
+        need, limit = self._need(item), self.facts.values.get(f"quantity.{item}.limit")
+        if need is None or not isinstance(limit, int | float) or need <= limit:
+            return None
+        return Placed(name, "figure", (two_digits(need - limit),), (f"quantity.{item}.now",))
 
     def _need(self, item: str) -> float | None:
         """Return what is asked for of an item: a quarter more than at its event, else what is expected of it."""
@@ -298,7 +307,7 @@ def _expected_at_event(name: str, item: Item) -> Placed | None:
     return Placed(name, "figure", (two_digits(item.at_event),), (item.pair.figure,))
 
 
-_OF_NAMED = ("now", "limit", "need", "half", "at_event")
+_OF_NAMED = ("now", "limit", "need", "more", "half", "at_event")
 _OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
     "now": Teller.now,
     "n": lambda teller, name: teller.at_event(name) or teller.later(name) or teller.now(name),

@@ -24,7 +24,7 @@ _OF_THE_CASE = (
 )
 SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
 # Of an item that is named: `{need:QM5}`.
-OF_AN_ITEM = frozenset({"now", "limit", "need", "half", "at_event"})
+OF_AN_ITEM = frozenset({"now", "limit", "need", "more", "half", "at_event"})
 
 type By = Literal["today", "30", "60", "90"]
 type Act = Literal["raise", "lower", "prove", "soften"]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.advice import Advice, Entry
-from apps.findings.brief.certainty import silent_departments
 from apps.findings.brief.dates import (
     A_WEEK,
     Occasion,
@@ -24,24 +23,25 @@ from apps.findings.brief.figures import (
     number,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import FindingKind, Lead, Matter, dimensions_of, due_on
+from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, dimensions_of, due_on
 from apps.findings.brief.order import Planned
-from apps.findings.brief.steps.days import AT_ONCE, in_order, proved_after
+from apps.findings.brief.steps.days import AT_ONCE, if_found, in_order, proved_after
 from apps.findings.brief.steps.proving import alarms_of, bounding, tests_of
 from apps.findings.brief.steps.relief import alone, raises
 from apps.findings.brief.steps.step import (
     ASKS,
     BRIEF_DO,
+    OPENINGS,
     PAID,
     PEOPLE_OF,
     POSTS,
     PROVE_FIRST,
     RELIEVES,
-    TWICE,
     Step,
     Steps,
     department,
 )
+from apps.findings.brief.sure.givers import silent_departments
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.sentences import number_words
@@ -77,7 +77,7 @@ def _dated(steps: Sequence[Step], matter: Matter, bite: date | None, decide_by: 
     """Return the steps on the days that the decision and each other leave them, with what is said of each."""
     if decide_by is not None:
         steps = [in_order(step, matter, bite, decide_by) for step in steps]
-    proved = [proved_after(step, steps, matter) for step in steps]
+    proved = [if_found(proved_after(step, steps, matter), steps, matter) for step in steps]
     unplanned = _("not in your plan yet") if matter.order.plan else ""
     return [replace(alone(step, matter.leads), state=step.state or unplanned) for step in proved]
 
@@ -86,7 +86,7 @@ def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
     """Return the steps that relieve the limits: of the plan, of the rules, and who is to be found."""
     advised = list(_advised(matter, advice)) if advice is not None else []
     hires = list(_hires(matter, is_held=_is_held(matter.kind, advised)))
-    candidates = [*_own_steps(matter, advice), *advised]
+    candidates = [*_decided(matter), *_own_steps(matter, advice), *advised]
     if not hires and matter.kind in PAID:
         candidates = [*raises(matter.case, matter.leads, candidates, matter.occasion), *candidates]
     return _chosen(candidates, matter, most, hires)
@@ -98,6 +98,24 @@ def _bite(leads: Sequence[Lead], occasion: Occasion) -> date | None:
     return min(days, default=None)
 
 
+def _decided(matter: Matter) -> Iterator[Step]:
+    """Yield what the group decided to have done: it is a step like others, with its price."""
+    work, leads = matter.order.work, matter.leads
+    if work and work.on and work.on >= matter.occasion.issued_on and leads:
+        yield Step(
+            rule="",
+            title=Claim(BRIEF_DO, "plan", work.text),
+            tail="",
+            owner=work.owner,
+            on=work.on,
+            acts="raise",
+            state=work.state,
+            answers=tuple(lead.id for lead in leads),
+            is_planned=True,
+            price=work.money,
+        )
+
+
 def _own_steps(matter: Matter, advice: Advice | None) -> Iterator[Step]:
     """Yield the steps of the plan that answer a lead quantity, in the group's words."""
     about = {lead.id: lead for lead in matter.leads}
@@ -107,7 +125,7 @@ def _own_steps(matter: Matter, advice: Advice | None) -> Iterator[Step]:
         if item is None:
             continue
         acts = each.acts or _acts(advice, each)
-        tail = _further(about[item], each.text, matter.occasion) if acts == "prove" else ""
+        tail = _further(about[item], each.text, matter) if acts == "prove" else ""
         yield Step(
             rule=each.rule,
             title=Claim(BRIEF_DO, "plan", each.text.strip(" .")),
@@ -142,7 +160,7 @@ def _acts(advice: Advice | None, planned: Planned) -> str:
     return next(filter(None, acts), "")
 
 
-def _further(lead: Lead, text: str, occasion: Occasion) -> str:
+def _further(lead: Lead, text: str, matter: Matter) -> str:
     """Say how far a test has to go that stops short of what is wanted."""
     if lead.item.unit.partition("/")[0] not in text:
         return ""
@@ -152,7 +170,12 @@ def _further(lead: Lead, text: str, occasion: Occasion) -> str:
     words = {"wanted": f"{lead.wanted:,g}"}
     if lead.moment is None or lead.moment.kind not in {"launch", "peak"}:
         return _("go on to %(wanted)s") % words
-    again = max(weekday_until(lead.moment.first - A_WEEK), weekday_after(occasion.issued_on))
+    occasion, work = matter.occasion, matter.order.work
+    built = work.on if work and work.on else occasion.issued_on
+    again = weekday_until(lead.moment.first - A_WEEK)
+    if again <= built:
+        # Once what was decided is there, or on the next day.
+        again = weekday_after(max(built, occasion.issued_on))
     return _("again at %(wanted)s by %(day)s") % {**words, "day": occasion.day(again)}
 
 
@@ -251,7 +274,7 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
 def _hires(matter: Matter, *, is_held: bool) -> Iterator[Step]:
     """Yield that more people are found who check, where they are the limit: it is what the cost names."""
     case, kind, occasion = matter.case, matter.kind, matter.occasion
-    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)]:
+    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)] if kind not in OPENINGS else ():
         if missing := missing_people(case, lead, lead.wanted):
             on = due_on(occasion.issued_on + TWO_MONTHS, bounding(matter.leads, (lead.id,)), occasion)
             waiting = (lead.wanted - lead.limit) * (on - occasion.issued_on).days

@@ -13,27 +13,19 @@ from apps.advice import Advice
 from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief import actions, decision
-from apps.findings.brief.certainty import (
-    Open,
-    chance_of_the_unasked,
-    rests_on,
-    silent_departments,
-    sure,
-    tenths,
-    tenths_of,
-    unless,
-    word,
-)
+from apps.findings.brief.certainty import Open, chance_of_the_unasked, sure
 from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
 from apps.findings.brief.figures import excess_words, times_words, under_all, upcoming_launch
 from apps.findings.brief.headline import even_month, headline, horizon_month, nearer, odds_by_month
-from apps.findings.brief.lead import FindingKind, Lead, Matter, are_ahead, kind_of, lead_on, leads_of
+from apps.findings.brief.lead import FindingKind, Lead, Matter, are_ahead, kind_of, leads_of
 from apps.findings.brief.leave import law, leave
 from apps.findings.brief.order import Order, clipped_clause, decided, late_of, overdue
 from apps.findings.brief.reasons import why
-from apps.findings.brief.steps.step import ASKS, PAID, PROVE_FIRST, Step, Steps
+from apps.findings.brief.steps.step import ASKS, OPENINGS, PAID, PROVE_FIRST, Step, Steps, last_test
+from apps.findings.brief.sure.givers import rests_on, silent_departments
+from apps.findings.brief.sure.ladder import OF_FIRST, tenths, tenths_of, word
 from apps.findings.brief.words import ENDS_NOTHING
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
@@ -84,6 +76,7 @@ class Brief:
     why: Claim
     sure: Claim
     tenths: int | None
+    word: str  # how sure, where that is said
     differ: Claim
     steps: tuple[Step, ...]
     overdue: Claim | None
@@ -113,7 +106,10 @@ def brief_of(
     decide_by = _decide_by(matter, actions.steps_of(matter, advice, None).steps)
     todo = actions.steps_of(matter, advice, decide_by)
     is_past = moment is not None and moment.is_past(occasion.issued_on)
+    decided_step = next((number for number, step in enumerate(todo.steps, start=1) if step.price), 0)
     still = _still(todo, occasion, matter.order)
+    # What is not checked is told by no word and no number.
+    said = _("Not checked yet") if still.late else word(case, kind, leads)
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *ASKS} and not is_past
     return Brief(
         kind=kind,
@@ -124,17 +120,18 @@ def brief_of(
         cover=Claim(BRIEF_COVER, kind, " ".join(_cover(matter, record, still))),
         why=why(matter, todo.steps),
         sure=sure(case, kind, leads, record, horizon_month(case, occasion), still),
-        tenths=tenths_of(case, kind, leads, record),
+        tenths=None if still.late else tenths_of(case, kind, leads, record),
+        word=said,
         differ=differ(matter),
         steps=todo.steps,
         overdue=overdue(occasion, matter.order, decide_by),
-        decided=decided(matter.order),
-        leave=leave(matter, advice, _last_test(todo.steps)),
+        decided=decided(matter.order, decided_step),
+        leave=leave(matter, advice, todo.steps),
         costs=costs(matter, todo.steps, decide_by),
         asked=decision.asked(matter, todo, decide_by, advice),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
-        addressees=_addressees(matter, todo),
+        addressees=_addressees(matter),
         law=law(case, advice, occasion),
         flags=tuple(_flags(todo.steps, decide_by)),
         is_past=is_past,
@@ -164,7 +161,7 @@ def _decide_by(matter: Matter, steps: Sequence[Step]) -> date:
 
 def _after_tests(decide_by: date, steps: Sequence[Step], leads: Sequence[Lead], occasion: Occasion) -> date:
     """Return the day after the tests that a decision to pay waits for, early enough for what is paid for."""
-    tested = _last_test(steps)
+    tested = last_test(steps)
     if tested is None:
         return decide_by
     last_days = [
@@ -178,11 +175,6 @@ def _after_tests(decide_by: date, steps: Sequence[Step], leads: Sequence[Lead], 
     return max(decide_by, min(weekday_after(tested), latest))
 
 
-def _last_test(steps: Sequence[Step]) -> date | None:
-    days = [step.on for step in steps if step.informs and step.acts == "prove"]
-    return max(days, default=None)
-
-
 def _still(todo: Steps, occasion: Occasion, order: Order) -> Open:
     """Return what may still change the finding: the first test of the steps, and what of the plan is late."""
     tests = [number for number, step in enumerate(todo.steps, start=1) if step.days]
@@ -190,12 +182,12 @@ def _still(todo: Steps, occasion: Occasion, order: Order) -> Open:
     return Open(min(tests, default=0), late)
 
 
-def _addressees(matter: Matter, todo: Steps) -> tuple[str, ...]:
-    """Return who is asked: those who were named, and whose money it is where some of it is decided beside."""
+def _addressees(matter: Matter) -> tuple[str, ...]:
+    """Return who is asked: those who were named, and whose money it is where the decision asks for some."""
     payers = _payers(matter.case)
     if not matter.order.addressees:
         return payers
-    is_paid = any(decision.decided_apart(matter, todo.steps))
+    is_paid = matter.kind in PAID and matter.kind not in OPENINGS
     return tuple(dict.fromkeys([*matter.order.addressees, *(payers if is_paid else ())]))
 
 
@@ -248,30 +240,36 @@ def _cover(matter: Matter, record: CalibrationRecord | None, still: Open) -> Ite
     elif kind == "nothing":
         yield from _cover_nothing(case, record)
     else:
-        yield _measure(case, kind, leads, unless(kind, still))
-        if kind in {"months", "perhaps_over"} and (odds := odds_by_month(case, leads[:1], occasion)):
-            yield odds
-        if kind not in ASKS:
-            yield from _named_instead(case, leads, occasion)
+        yield from _cover_of_one(matter, still)
 
 
-def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], but: str) -> str:
+def _cover_of_one(matter: Matter, still: Open) -> Iterator[str]:
+    case, kind, leads = matter.case, matter.kind, matter.leads
+    yield _measure(case, kind, leads, still)
+    for what in still.late[:1]:
+        yield _("It rests on “%(what)s”, whose check is overdue.") % {"what": what}
+    if kind in {"months", "perhaps_over"} and (odds := odds_by_month(case, leads[:1], matter.occasion)):
+        yield odds
+    if kind not in ASKS:
+        yield from _expected(case, leads)
+
+
+def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) -> str:
     """Say how far it is, or how sure."""
-    said = word(case, kind, leads)
-    told = inside(said)
-    said, told = (f"{each}, {but}" if each and but else each for each in (said, told))
+    said = _("Not checked yet") if still.late else word(case, kind, leads)
     if kind == "over":
-        return _cover_over(case, leads)
+        return _cover_over(case, leads, said)
     if kind == "launch" and leads[0].is_reached and leads[0].has_times:
         text = _("That is %(times)s times too little, and %(sure)s.")
         if leads[0].times < MANY_TIMES:
             text = _("That is %(times)s times what can be carried, and %(sure)s.")
-        return text % {"times": times_words(leads[0]), "sure": told}
-    if kind == "perhaps_over" and leads[0].moment and leads[0].moment.kind == "perhaps":
-        return _("%(sure)s to fail first; one reading tells whether it has.") % {"sure": said}
-    if kind in {"months", "perhaps_over", "launch"} and leads:
-        text, cause = _("%(sure)s to fail first: %(what)s."), case.definition.causes[leads[0].time.dimension]
-        return text % {"sure": word(case, kind, leads), "what": f"{cause}, {but}" if but else cause}
+        sure = inside(said)
+        return text % {"times": times_words(leads[0]), "sure": sure}
+    if kind in OF_FIRST and leads:
+        text = _("%(sure)s to fail first: %(what)s.")
+        if leads[0].moment and leads[0].moment.kind == "perhaps":
+            text = _("%(sure)s to fail first: %(what)s; one reading tells whether it has.")
+        return text % {"sure": said, "what": case.definition.causes[leads[0].time.dimension]}
     return str(_SAID.get(kind, f"{said}."))
 
 
@@ -286,13 +284,13 @@ def _cover_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str
         yield text % {"number": number_words(chance)}
 
 
-def _cover_over(case: Case, leads: Sequence[Lead]) -> str:
+def _cover_over(case: Case, leads: Sequence[Lead], said: str) -> str:
     if not leads:
         return _("More is asked than can be carried.")
     lead = leads[0]
     excess = excess_words(case, lead) if lead.wanted > lead.limit else ""
     if excess:
-        return excess
+        return _("%(sure)s, %(excess)s") % {"sure": sentence_case(said), "excess": inside(excess)}
     if lead.is_reached and lead.has_times:
         return _("That is %(times)s times what can be carried.") % {"times": times_words(lead)}
     return _("That is as much as can be carried.")
@@ -321,10 +319,14 @@ def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, said:
 def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     if are_ahead(case, leads):
         names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
-        yield _("What would fail first is not decided: %(names)s.") % {"names": names}
+        yield _("What would fail first is not known yet: %(names)s.") % {"names": names}
     text = _who_answered(case)
     if leads:
-        text += _(", and the nearest limit is %(how)s") % {"how": rests_on(case, nearer(leads[:2]))}
+        lead = nearer(leads[:2])
+        text += _(". %(name)s, the nearer limit: %(how)s") % {
+            "name": sentence_case(lead.item.limit_name or lead.item.short_name),
+            "how": rests_on(case, lead),
+        }
     yield f"{text}."
     moment = nearer(leads[:2]).moment if leads else None
     if moment is not None and moment.kind == "months" and not case.result.verdict.passed_today:
@@ -341,22 +343,8 @@ def _who_answered(case: Case) -> str:
     return text
 
 
-def _named_instead(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
+def _expected(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
+    """Say what the client's brief expected, if the finding is about something else: who differs says how near that is."""
     claimed = case.framing.brief_claim
-    if claimed not in case.definition.marks or claimed in {lead.time.dimension for lead in leads}:
-        return
-    early = [
-        time.months_p10
-        for name, time in case.result.quantities.items()
-        if time.dimension == claimed and time.known and lead_on(case, name, occasion) is not None
-    ]
-    words = {"what": case.definition.causes[claimed]}
-    if not early:
-        yield _("The client’s brief expected %(what)s.") % words
-        return
-    first = min((each for each in early if each is not None), default=None)
-    if first is None:
-        yield _("The client’s brief expected %(what)s, whose known limits all hold.") % words
-        return
-    text = _("The client’s brief expected %(what)s, whose known limits hold until %(year)s.")
-    yield text % {**words, "year": occasion.at(first).year}
+    if claimed in case.definition.marks and claimed not in {lead.time.dimension for lead in leads}:
+        yield _("The client’s brief expected %(what)s.") % {"what": case.definition.causes[claimed]}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.brief.dates import Occasion, weekday_after
 from apps.findings.brief.figures import (
+    checkers_of,
     figure,
     is_checked,
     is_cleared,
@@ -20,7 +21,7 @@ from apps.findings.brief.figures import (
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
 from apps.findings.brief.order import Order
-from apps.findings.brief.steps.step import ASKS, PAID, PEOPLE_OF, POSTS, Step, department
+from apps.findings.brief.steps.step import ASKS, OPENINGS, PAID, PEOPLE_OF, POSTS, Step, department
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -32,7 +33,8 @@ BRIEF_COST = ClaimRule(
         "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; whether the money that is planned for something else covers it, which steps nobody priced, and who says both by the last weekday before the decision; work only where it was sized. What waits while less is let in, and until when."
     ),
 )
-DAYS_A_MONTH, DAYS_A_WEEK = 30.4, 5
+DAYS_A_MONTH, DAYS_A_WEEK, DAYS_A_YEAR = 30.4, 5, 365
+FAR = 0.2  # P(within) up to which a limit is not near
 NEAR_CEILING = 2  # times
 MID_MONTH, A_MONTH = 15, timedelta(days=31)
 
@@ -42,7 +44,9 @@ def costs(matter: Matter, steps: Sequence[Step], decide_by: date) -> tuple[Claim
     lines = [
         *_people(matter, steps, decide_by),
         *_bills(matter),
+        *_later(matter),
         *(_outage(matter.case, matter.leads) if matter.kind != "nothing" else ()),
+        *_decided(steps),
         *_work(matter, steps, decide_by),
         *([] if matter.order.sizes else _paid_from(matter, steps, decide_by)),
     ]
@@ -66,18 +70,15 @@ def _bills(matter: Matter) -> Iterator[str]:
 def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
     case, kind, occasion = matter.case, matter.kind, matter.occasion
     found_by = _found_by(steps)
-    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)]:
+    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)] if kind not in OPENINGS else ():
         missing = missing_people(case, lead, lead.wanted)
-        later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
         if not missing:
             continue
         words = {
             "number": sentence_case(number_words(missing)),
-            "then": number_words(later),
             "month": horizon_month(case, occasion),
             "from": _paid_from_month(found_by, occasion) if found_by else "",
-            "price": _price_of_posts(case, missing, matter.day_before(decide_by)),
-            "later": _price_of_posts(case, later, "") if case.framing.post_year else "",
+            "price": price_of_posts(case, missing) or _priced_by(case, matter.day_before(decide_by)),
         }
         text = ngettext(
             "%(number)s more person who checks, from %(from)s on: %(price)s.",
@@ -91,9 +92,30 @@ def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[
                 missing,
             )
         yield text % words
-        if kind == "over" and later > missing:
-            text = _("By %(month)s %(then)s more than now: %(later)s.")
-            yield (text if words["later"] else _("By %(month)s %(then)s more than now.")) % words
+
+
+def _later(matter: Matter) -> Iterator[str]:
+    """Say what is no part of the decision, though it follows from it, and when that is asked."""
+    case, kind, parts = matter.case, matter.kind, list[str]()
+    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)] if kind in {"over", *OPENINGS} else ():
+        more = missing_people(case, lead, lead.wanted)
+        text = ngettext("one more person who checks", "%(number)s more people who check", more)
+        if kind == "over":
+            # Today's are asked for already.
+            now, text = more, _("%(number)s more people than now by %(month)s")
+            more = missing_people(case, lead, significant(at_horizon(lead.time), 2))
+            more = more if more > now else 0
+        if more:
+            text %= {"number": number_words(more), "month": horizon_month(case, matter.occasion)}
+            parts.append(", ".join(filter(None, [text, price_of_posts(case, more)])))
+    bill = bill_of(matter) if kind in PAID else None
+    if bill and bill.above and not parts:
+        parts.append(_("the bill above what %(who)s allows") % {"who": payer_of(case) or _("who pays")})
+    if parts:
+        text = _("Asked on %(day)s: %(what)s.")
+        if kind in OPENINGS:
+            text = _("Asked on %(day)s, to open further: %(what)s.")
+        yield text % {"day": matter.occasion.day(matter.occasion.look_again), "what": listed(parts)}
 
 
 def _paid_from_month(found_by: date, occasion: Occasion) -> str:
@@ -102,11 +124,15 @@ def _paid_from_month(found_by: date, occasion: Occasion) -> str:
     return occasion.month(first if found_by.day <= MID_MONTH else (first + A_MONTH).replace(day=1))
 
 
-def _price_of_posts(case: Case, posts: int, day: str) -> str:
-    if case.framing.post_year:
-        return _("%(amount)s a year") % {
-            "amount": _money_words(case, significant(posts * case.framing.post_year, 2))
-        }
+def price_of_posts(case: Case, posts: int) -> str:
+    """Return what so many people cost; empty where nobody said it."""
+    if not case.framing.post_year:
+        return ""
+    amount = _money_words(case, significant(posts * case.framing.post_year, 2))
+    return _("%(amount)s a year") % {"amount": amount}
+
+
+def _priced_by(case: Case, day: str) -> str:
     return _("%(who)s prices a post by %(day)s") % {"who": payer_of(case), "day": day}
 
 
@@ -209,20 +235,29 @@ def _money_words(case: Case, amount: float) -> str:
 
 
 def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
-    """Say who gives the prices that nobody gave, and who says whether the money planned for something else covers them."""
-    case, kind, day = matter.case, matter.kind, matter.day_before(decide_by)
-    most, payer = money_goes_to(case), payer_of(case)
-    is_elsewhere = kind in PAID and most not in {"", *(lead.time.dimension for lead in matter.leads)}
-    covers = _("%(who)s says whether money planned for %(what)s pays for it")
-    words = {"who": payer, "what": case.definition.causes.get(most, "")}
-    unknown = _not_priced(steps, decide_by) if kind not in {*ASKS, "nothing", "open"} else ""
-    if unknown and is_elsewhere and payer:
-        text = _("%(unknown)s by %(day)s; %(covers)s.")
-        yield text % {"unknown": unknown, "day": day, "covers": covers % words}
-    elif unknown:
-        yield _("%(unknown)s by %(day)s.") % {"unknown": unknown, "day": day}
-    elif is_elsewhere and not payer:
-        yield _("Most of the planned money goes to %(what)s.") % words
+    """Say who gives the prices that nobody gave, and what of the money planned for something else is left."""
+    unknown = list(_not_priced(steps, decide_by)) if matter.kind not in {*ASKS, "nothing", "open"} else []
+    if unknown:
+        words = {"unknown": listed(unknown), "day": matter.day_before(decide_by)}
+        text = _("%(unknown)s by %(day)s.")
+        if (most := paid_instead(matter)) and payer_of(matter.case):
+            text = _("%(unknown)s, and %(who)s says what is left of the money for %(what)s, by %(day)s.")
+            words |= {"who": payer_of(matter.case), "what": matter.case.definition.causes[most]}
+        yield text % words
+
+
+def _decided(steps: Sequence[Step]) -> Iterator[str]:
+    for place, step in enumerate(steps, start=1):
+        if step.price:
+            yield _("Step %(number)s is decided: %(price)s.") % {"number": place, "price": step.price}
+
+
+def paid_instead(matter: Matter) -> str:
+    """Return what most of the planned money goes to, if it is nothing that fails first, nor near; empty if it is not."""
+    most, quantities = money_goes_to(matter.case), matter.case.result.quantities.values()
+    is_near = any(time.dimension == most and time.p_within > FAR for time in quantities)
+    is_led = most in {lead.time.dimension for lead in matter.leads}
+    return "" if is_near or is_led or matter.kind not in {"months", "perhaps_over"} else most
 
 
 def _work(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
@@ -269,16 +304,28 @@ def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator
     text = _("From step %(step)s on, %(more)s wait. %(who)s says by %(day)s what that costs.")
     until = _found_by(steps)
     if until is not None and until > step.on:
-        text = _(
-            "From step %(step)s on, %(more)s wait: about %(all)s by %(until)s. %(left)s%(who)s says by %(day)s what that costs."
-        )
-        waiting = more * (until - step.on).days
-        words |= {
-            "all": number(case, lead.item, significant(waiting, 2)),
-            "until": matter.occasion.day(until),
-            "left": "" if is_cleared(case, lead, waiting) else _("These stay, or take more people. "),
-        }
+        waiting = significant(more * (until - step.on).days, 2)
+        words |= {"all": number(case, lead.item, waiting), "until": matter.occasion.day(until)}
+        text = _("From step %(step)s on, %(more)s wait, about %(all)s by %(until)s%(after)s.")
+        after = _("; %(who)s says by %(day)s what clearing them costs")
+        if is_cleared(case, lead, waiting):
+            after = _("; those who are found clear them within a quarter")
+        elif clearing := _price_of_clearing(case, lead, waiting):
+            after = _("; clearing them: about %(amount)s, asked on %(again)s") % {
+                "amount": clearing,
+                "again": matter.occasion.day(matter.occasion.look_again),
+            }
+        words["after"] = after % words
     yield text % words
+
+
+def _price_of_clearing(case: Case, lead: Lead, waiting: float) -> str:
+    """Return what it costs to check what waits, at the price of a post; empty where nobody gave one."""
+    people, post = checkers_of(case), case.framing.post_year
+    if not people or not post or not lead.limit:
+        return ""
+    years = waiting * people / (lead.limit * DAYS_A_YEAR)
+    return _money_words(case, significant(years * post, 2))
 
 
 def _found_by(steps: Sequence[Step]) -> date | None:
@@ -306,22 +353,21 @@ def _price_of_work(case: Case, days: float) -> str:
     return _(", about %(amount)s") % {"amount": _money_words(case, amount)}
 
 
-def _not_priced(steps: Sequence[Step], decide_by: date) -> str:
-    """Say of which steps that come after the decision nobody gave a price, and who does; empty where there is none."""
-    open_steps = [(number, step) for number, step in unpriced(steps) if step.owner and step.on >= decide_by]
-    if not open_steps:
-        return ""
-    owners = list(dict.fromkeys(step.owner for _number, step in open_steps))
-    text = ngettext("%(who)s prices step %(steps)s", "%(who)s prices steps %(steps)s", len(open_steps))
-    if len(owners) > 1:
-        text = _("%(who)s price steps %(steps)s")
-    return text % {"steps": listed([str(number) for number, _step in open_steps]), "who": listed(owners)}
+def _not_priced(steps: Sequence[Step], decide_by: date) -> Iterator[str]:
+    """Yield who prices which steps that come after the decision and that nobody gave a price."""
+    by_owner: dict[str, list[str]] = {}
+    for place, step in unpriced(steps):
+        if step.owner and step.on >= decide_by:
+            by_owner.setdefault(step.owner, []).append(str(place))
+    for who, numbers in by_owner.items():
+        text = ngettext("%(who)s prices step %(steps)s", "%(who)s prices steps %(steps)s", len(numbers))
+        yield text % {"who": who, "steps": listed(numbers)}
 
 
 def unpriced(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
     """Yield the steps that somebody has to price, with their number: what posts cost is told with the people."""
     for place, step in enumerate(steps, start=1):
-        if not step.days and not step.informs and step.title.about != POSTS:
+        if not step.days and not step.informs and not step.price and step.title.about != POSTS:
             yield place, step
 
 

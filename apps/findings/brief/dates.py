@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from apps.advice import is_working_day
 
-A_WEEK = timedelta(days=7)
+A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
 DAYS_A_MONTH = 365.25 / 12
 LATEST_DECISION = 14  # days after the issue
 FEWEST_WORKING_DAYS = 5  # between the issue and the decision
@@ -71,6 +71,10 @@ class Occasion:
     def meets(self, day: date) -> bool:
         """Return whether it is to be decided on that day because somebody set it."""
         return self.meeting is not None and self.meeting.on == day
+
+    def by_when(self, day: date) -> str:
+        """Name the month, or the day where it is so near that the month says too little."""
+        return self.day(day) if day - self.issued_on < A_MONTH else self.month(day)
 
     def month(self, day: date) -> str:
         """Name a month, with its year unless it is this one's."""

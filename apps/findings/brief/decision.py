@@ -8,42 +8,50 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
-from apps.findings.brief.costs import bill_of, payer_of, read_on, unpriced
+from apps.findings.brief.costs import bill_of, paid_instead, price_of_posts, read_on, unpriced
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
     figure,
     is_a_time,
     is_checked,
     missing_people,
-    money_goes_to,
     most_answers,
     number,
     times_words,
     today,
     upcoming_launch,
 )
-from apps.findings.brief.headline import even_month, horizon_month, inside
-from apps.findings.brief.lead import FindingKind, Lead, Matter, at_horizon
+from apps.findings.brief.headline import even_month, inside
+from apps.findings.brief.lead import MANY_TIMES, FindingKind, Lead, Matter
 from apps.findings.brief.leave import stops_launch
-from apps.findings.brief.order import Order
+from apps.findings.brief.order import late_of
 from apps.findings.brief.reasons import nearest_of
-from apps.findings.brief.steps.step import ASKS, MANY_TIMES, PAID, PEOPLE_OF, RELIEVES, Step, Steps
+from apps.findings.brief.steps.step import (
+    ASKS,
+    OPENINGS,
+    PAID,
+    PEOPLE_OF,
+    POSTS,
+    RELIEVES,
+    Step,
+    Steps,
+    department,
+)
+from apps.findings.brief.sure.ladder import word
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import listed, number_words
+from apps.findings.sentences import listed, number_words, sentence_case
 from apps.instruments.figures.format import significant
 
 BRIEF_ASKED = ClaimRule(
     "brief.asked",
     gettext_lazy(
-        "One decision, by the kind of finding; the day follows from the first bite. What the steps need beside it, and who decides that."
+        "One decision, by the kind of finding; the day follows from the first bite. What a no leaves, and what becomes of a yes if the test before it comes out otherwise."
     ),
 )
 BRIEF_WHEN = ClaimRule(
     "brief.when", gettext_lazy("The meeting at which it is decided, and whether it comes too late.")
 )
-OPENINGS = ("launch", "together")
-FAR = 0.2  # P(within) up to which a limit is not near
 
 
 def asked(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None = None) -> Claim:
@@ -58,10 +66,9 @@ def asked(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None = 
     if kind in OPENINGS and stops_launch(matter.case, advice, occasion):
         # What the law stops is opened by no decision of theirs.
         text = _("If the law allows it: %(asked)s") % {"asked": inside(text)}
-    first = " ".join([text, *decided_apart(matter, todo.steps)])
     # That it is opened, and how far, is asked beside what the group decided to do.
     is_settled = matter.order.is_decided and kind not in OPENINGS
-    asks = [*([] if is_settled else [first]), *_next(matter)]
+    asks = [*([] if is_settled else [text]), *_next(matter)]
     return Claim(BRIEF_ASKED, kind, next(text for text in asks if text not in matter.order.answered))
 
 
@@ -86,37 +93,6 @@ def _next(matter: Matter) -> Iterator[str]:
     yield text % {"day": occasion.day(occasion.look_again)}
 
 
-def decided_apart(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
-    """Yield what is no part of it though the steps need it, and who decides that."""
-    parts = [*_above(matter), *_more_posts(matter)]
-    if matter.kind in OPENINGS:
-        raised = [number for number, step in unpriced(steps) if step.acts in RELIEVES]
-        text = ngettext("the price of step %(steps)s", "the prices of steps %(steps)s", len(raised))
-        parts += [text % {"steps": listed([str(each) for each in raised])}] if raised else []
-    if parts:
-        text = _("%(who)s decides the same day: %(what)s.")
-        yield text % {"who": payer_of(matter.case) or _("Who pays"), "what": listed(parts)}
-
-
-def _above(matter: Matter) -> Iterator[str]:
-    bill = bill_of(matter) if matter.kind in PAID else None
-    if bill and bill.above:
-        yield _("%(more)s a month above what it allows") % {"more": bill.above}
-
-
-def _more_posts(matter: Matter) -> Iterator[str]:
-    case, month = matter.case, horizon_month(matter.case, matter.occasion)
-    for lead in matter.leads[: PEOPLE_OF.get(matter.kind, 0)]:
-        more = missing_people(case, lead, lead.wanted)
-        text = ngettext("one more post", "%(number)s more posts", more)
-        if matter.kind == "over":
-            # Today's are asked for already.
-            later = missing_people(case, lead, significant(at_horizon(lead.time), 2))
-            text, more = _("%(number)s more posts by %(month)s"), later - more
-        if more > 0:
-            yield text % {"number": number_words(more), "month": month}
-
-
 def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | None:
     """Return what is to be known of the day: the meeting's name, and that it comes after the first bite."""
     parts = []
@@ -129,49 +105,43 @@ def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | 
 
 
 def _asked(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
-    case, kind, occasion = matter.case, matter.kind, matter.occasion
+    kind = matter.kind
     if kind == "open":
-        return _wait(steps, decide_by, occasion, matter.order)
+        return _wait(matter, steps, decide_by)
     if kind == "nothing":
-        return _spend_nothing(case, occasion)
+        return _spend_nothing(matter, steps)
     if kind in ASKS or not matter.leads:
-        return _ask_more(case, kind, steps, decide_by, occasion)
-    text = _ASKED[kind](case, matter.leads, steps, occasion)
-    raised = [str(each) for each, step in unpriced(steps) if step.acts in RELIEVES and step.on >= decide_by]
-    if kind in {"months", "perhaps_over"} and raised:
-        # Nobody is asked for money of which nobody knows how much it is.
-        known = ngettext(
-            "Once step %(steps)s has a price (by %(day)s): %(asked)s",
-            "Once steps %(steps)s have a price (by %(day)s): %(asked)s",
-            len(raised),
-        )
-        day = matter.day_before(decide_by)
-        return known % {"steps": listed(raised), "day": day, "asked": inside(text)}
-    return text
+        return _ask_more(matter.case, kind, steps, decide_by, matter.occasion)
+    return _ASKED[kind](matter, steps, decide_by)
 
 
-def _spend_nothing(case: Case, occasion: Occasion) -> str:
-    nearest = nearest_of(case)
-    text = _("Spend nothing on scale before the check of %(day)s.")
-    if nearest is not None:
-        text = _(
-            "Spend nothing on scale before the check of %(day)s. If no, you pay for room that is not needed before %(year)s."
-        )
-    year = occasion.at(nearest[1]).year if nearest else ""
-    return text % {"day": occasion.day(occasion.look_again), "year": year}
+def _spend_nothing(matter: Matter, steps: Sequence[Step]) -> str:
+    case, occasion, nearest = matter.case, matter.occasion, nearest_of(matter.case)
+    text = _("Spend nothing on scale before step %(step)s is done, on %(day)s or at once if an alarm rings.")
+    if len(steps) < 2:
+        text = _("Spend nothing on scale before the check of %(day)s.")
+    words = {"day": occasion.day(occasion.look_again), "step": len(steps)}
+    if nearest is None:
+        return text % words
+    no = _("If no, you pay for room that is not needed before %(year)s.")
+    if sure := word(case, "nothing", ()):
+        no = _("If no, you pay for room that %(sure)s is not needed before %(year)s.")
+    no %= {"sure": inside(sure), "year": occasion.at(nearest[1]).year}
+    return f"{text % words} {no}"
 
 
-def _wait(steps: Sequence[Step], decide_by: date, occasion: Occasion, order: Order) -> str:
-    again = read_on(steps, decide_by)
-    text = _(
-        "Buy and announce nothing before %(day)s; then%(by)s raise one limit, or none if both hold. If no, you pay before anything is tested."
-    )
+def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    occasion, again = matter.occasion, read_on(steps, decide_by)
+    words = {"day": _weekday(again, occasion), "who": matter.order.lead or _("whoever leads the work")}
     if occasion.meets(decide_by) and again <= decide_by and any(step.acts == "prove" for step in steps):
-        text = _("Decide by what the tests say which limit is raised first. Buy and announce nothing before.")
-    return text % {
-        "day": _weekday(again, occasion),
-        "by": _(", with %(who)s,") % {"who": order.lead} if order.lead else "",
-    }
+        text = _(
+            "Buy only what raises a limit that fails its test. If both hold, nothing is bought. If no, you pay without knowing which fails first."
+        )
+        return text % words
+    text = _(
+        "Buy nothing before %(day)s, when both tests are read and %(who)s brings you what failed: one limit, both or neither. If no, you pay before anything is tested."
+    )
+    return text % words
 
 
 def _ask_more(
@@ -202,73 +172,148 @@ def _weekday(day: date, occasion: Occasion) -> str:
     return f"{date_format(day, 'l')} {occasion.day(day)}"
 
 
-def _pay(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
-    lead = leads[0]
+def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    case, lead = matter.case, matter.leads[0]
     # What holds already is kept, and not done for a second time.
     kept = next((str(each) for each, step in enumerate(steps, start=1) if step.acts == "lower"), "")
+    missing = missing_people(case, lead, lead.wanted)
+    price = price_of_posts(case, missing)
+    found_by = next((step.on for step in steps if step.title.about == POSTS), decide_by)
     words = {
-        "number": number_words(missing_people(case, lead, lead.wanted)),
+        "number": number_words(missing),
+        "price": f", {price}" if price else "",
         "limit": figure(case, lead.item, lead.limit),
         "wanted": number(case, lead.item, lead.wanted),
         "kept": kept,
         "more": figure(case, lead.item, significant(lead.wanted - lead.limit, 2)),
+        "until": matter.occasion.day(found_by),
     }
-    if missing := missing_people(case, lead, lead.wanted):
-        tests = [each for each, step in enumerate(steps, start=1) if step.days]
-        or_more = _(", or as many as step %(number)s finds") % {"number": tests[0]} if tests else ""
+    no = _("If no, cut %(wanted)s to %(limit)s.")
+    if kept:
+        no = _("If no, step %(kept)s stays, and %(more)s go on waiting.")
+    text = _pay_for(matter, steps, decide_by)
+    if lead.item.steady:
+        no = _("If no, nothing grows.")
+    elif missing:
         text = ngettext(
-            "Pay for one more person who checks%(found)s, so that today’s %(wanted)s are checked.",
-            "Pay for %(number)s more people who check%(found)s, so that today’s %(wanted)s are checked.",
+            "Pay for one more person who checks%(price)s.",
+            "Pay for %(number)s more people who check%(price)s.",
             missing,
         )
-        words["found"] = or_more
-        no = _("If no, cut %(wanted)s to %(limit)s.")
         if kept:
-            no = _("If no, step %(kept)s stays, and %(more)s go on waiting.")
-        text = f"{text} {no}"
-    elif lead.item.steady:
-        text = _("Pay for what brings it under %(limit)s. If no, nothing grows.")
-    else:
-        text = _("Pay for what closes the gap. If no, cut %(wanted)s to %(limit)s.")
-        if kept:
-            text = _("Pay for what closes the gap. If no, step %(kept)s stays, and %(more)s go on waiting.")
-    return text % words
+            no = _("If yes, %(more)s wait until %(until)s; if no, as long as step %(kept)s stays.")
+    elif not _to_pay(steps, decide_by):
+        text, no = _("Take in at most %(limit)s until more can be carried."), _("If no, %(more)s more come.")
+    return " ".join([text % words, sentence_case(no % words), *_if_found(lead, steps)])
 
 
-def _watch(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
-    text = _("Build nothing, and watch the %(name)s until %(day)s.")
-    return text % {"name": leads[0].item.short_name, "day": occasion.day(occasion.look_again)}
+def _if_found(lead: Lead, steps: Sequence[Step]) -> Iterator[str]:
+    """Say what becomes of a yes if the test before it comes out otherwise."""
+    for place, step in enumerate(steps, start=1):
+        if step.days and lead.id in step.answers:
+            yield _("If step %(step)s finds another limit, nothing is paid before you are asked again.") % {
+                "step": place
+            }
+            return
 
 
-def _open_to_some(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
-    lead = leads[0]
-    words = {"wanted": figure(case, lead.item, lead.wanted), "limit": figure(case, lead.item, lead.limit)}
-    if lead.moment is None or lead.moment.kind != "launch":
-        day = occasion.day(lead.moment.first) if lead.moment else ""
-        text = _(
-            "From %(day)s on let in only as many as %(limit)s, and everybody once %(wanted)s have passed."
-        )
-        return text % {**words, "day": day}
-    if not lead.item.peak_scaled:
-        text = _("Open on %(day)s only as far as %(limit)s.")
-        return text % {**words, "day": occasion.day(lead.moment.first)}
-    text = _(
-        "Open on %(day)s only to as many as the load test carries, and to everybody once %(wanted)s have passed."
+def _to_pay(steps: Sequence[Step], decide_by: date) -> list[tuple[int, Step]]:
+    """Return the steps that a yes pays for, with their number."""
+    return [pair for pair in unpriced(steps) if pair[1].acts in RELIEVES and pair[1].on >= decide_by]
+
+
+def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    """Ask for what the steps cost that come after the decision: out of which money, else at which day's price."""
+    raised = _to_pay(steps, decide_by)
+    if not raised:
+        text = _("Have %(who)s bring a step that relieves it, with a price, by %(day)s.")
+        who = department(matter.case, matter.leads[0].item.perspectives)
+        return text % {"who": who, "day": matter.occasion.day(matter.occasion.look_again)}
+    sure = [str(place) for place, step in raised if not step.waits_for]
+    parts = (
+        [ngettext("step %(steps)s", "steps %(steps)s", len(sure)) % {"steps": listed(sure)}] if sure else []
     )
-    if lead.has_times and lead.times >= MANY_TIMES:
+    parts += [
+        _("step %(step)s if step %(test)s finds it needed") % {"step": place, "test": step.waits_for}
+        for place, step in raised
+        if step.waits_for
+    ]
+    steps_words = _(", and for ").join(parts) + ("," if len(parts) > 1 else "")
+    words = {"steps": steps_words, "day": matter.day_before(decide_by)}
+    if most := paid_instead(matter):
         text = _(
-            "Open on %(day)s only to as many as the load test carries (today one in %(times)s), to all once it has carried %(wanted)s. If no, the launch waits until then."
+            "Pay for %(steps)s out of the money planned for %(away)s; what costs more comes back to you."
         )
-    return text % {**words, "day": occasion.day(lead.moment.first), "times": times_words(lead)}
+        return text % {**words, "away": matter.case.definition.causes[most]}
+    return _("Pay for %(steps)s at the price that is known by %(day)s.") % words
 
 
-def _as_far_as_both(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
+def _watch(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    text = _("Build nothing, and watch the %(name)s until %(day)s. If no, you pay for what falls by itself.")
+    day = matter.occasion.day(matter.occasion.look_again)
+    return text % {"name": matter.leads[0].item.short_name, "day": day}
+
+
+def _open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    case, occasion, lead = matter.case, matter.occasion, matter.leads[0]
+    words = {
+        "wanted": figure(case, lead.item, lead.wanted),
+        "limit": figure(case, lead.item, lead.limit),
+        "day": occasion.day(lead.moment.first) if lead.moment else "",
+        "times": times_words(lead),
+    }
+    if lead.moment is None or lead.moment.kind != "launch":
+        text = _(
+            "From %(day)s on let in only as many as %(limit)s, and everybody once %(wanted)s have passed a test. If no, the others wait or are refused."
+        )
+    elif not lead.item.peak_scaled:
+        text = _(
+            "Open on %(day)s only as far as %(limit)s, until more is carried. If no, the launch waits until then."
+        )
+    else:
+        text = _(
+            "Open on %(day)s only as far as %(limit)s, and to all once a test has carried %(wanted)s. If no, the launch waits for that test."
+        )
+        if lead.has_times and lead.times >= MANY_TIMES:
+            text = _(
+                "Open on %(day)s to one person in %(times)s, and to all once a test has carried %(wanted)s. If no, the launch waits for that test."
+            )
+    return " ".join([text % words, *_if_otherwise(matter, steps)])
+
+
+def _if_otherwise(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
+    """Say what becomes of a cap if more is refused, or a test or an overdue check comes out otherwise."""
+    leads = {lead.id for lead in matter.leads[:2]}
+    told = [(str(place), step) for place, step in enumerate(steps, start=1) if leads & {*step.answers}]
+    tests = [place for place, step in told if step.acts == "prove" and (step.informs or step.is_planned)]
+    parts = [
+        _("if step %(step)s is refused, the cap stays") % {"step": place}
+        for place, step in told
+        if step.informs and step.acts == "raise"
+    ]
+    finds = [_("step %(step)s") % {"step": tests[0]}] if tests else []
+    if any(each.is_check for _day, each in late_of(matter.occasion, matter.order)):
+        finds.append(_("the overdue check"))
+    if finds:
+        follows = _("if %(what)s finds otherwise, it follows")
+        follows = follows if parts else _("if %(what)s finds otherwise, the cap follows")
+        parts.append(follows % {"what": listed(finds, "or")})
+    if parts:
+        yield sentence_case(_("%(parts)s.") % {"parts": "; ".join(parts)})
+
+
+def _as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    case, occasion, leads = matter.case, matter.occasion, matter.leads
     launch = upcoming_launch(case, occasion)
     text = _("Take in at most %(limits)s, until both are raised.")
+    no = _("If no, more comes in than is carried.")
     if launch is not None:
         text = _("Open on %(day)s, but take in at most %(limits)s, until both are raised.")
-    limits = [_limit_of(case, lead) for lead in leads[:2]]
-    words = {"day": occasion.day(launch) if launch else "", "limits": listed(limits)}
+        no = _("If no, the launch waits until then.")
+    words = {
+        "day": occasion.day(launch) if launch else "",
+        "limits": listed([_limit_of(case, lead) for lead in leads[:2]]),
+    }
     if most := most_answers(case, leads[:2], occasion):
         answers, now = most
         # Nobody can order tokens: what both limits carry is told in what comes.
@@ -278,14 +323,12 @@ def _as_far_as_both(case: Case, leads: Sequence[Lead], steps: Sequence[Step], oc
             "now": number(case, answers.item, now),
             "tighter": figure(case, tighter.item, tighter.limit),
         }
-        text = _(
-            "Take in at most %(limits)s (%(now)s today), until both limits are raised. If no, more comes in than is carried."
-        )
+        text = _("Take in at most %(limits)s (%(now)s today), until both limits are raised.")
         if launch is not None:
             text = _(
-                "Open on %(day)s for at most %(limits)s, which %(tighter)s carry, until both limits are raised. If no, it waits until then."
+                "Open on %(day)s for at most %(limits)s, which %(tighter)s carry, until both limits are raised."
             )
-    return text % words
+    return " ".join([text % words, no, *_if_otherwise(matter, steps)])
 
 
 def _limit_of(case: Case, lead: Lead) -> str:
@@ -299,45 +342,42 @@ def _limit_of(case: Case, lead: Lead) -> str:
     return text % {"figure": figure(case, lead.item, lead.limit), "now": now}
 
 
-def _settle(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
+def _settle(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    occasion = matter.occasion
     by = occasion.decide_by(occasion.issued_on, is_urgent=True)
-    text = _("Settle it by reading the %(name)s where it is measured, by %(day)s.")
-    return text % {"name": leads[0].item.short_name, "day": occasion.day(by)}
+    text = _(
+        "Settle it by reading the %(name)s where it is measured, by %(day)s. If no, both go on being said."
+    )
+    return text % {"name": matter.leads[0].item.short_name, "day": occasion.day(by)}
 
 
-def _move_money(case: Case, leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> str:
-    dimension, most = leads[0].time.dimension, money_goes_to(case)
-    to = listed([lead.item.limit_name or lead.item.short_name for lead in leads[:2]])
-    near = [
-        time for time in case.result.quantities.values() if time.dimension == most and time.p_within > FAR
-    ]
-    if most and most != dimension and not near:
-        text = _("Pay for %(to)s before anything for %(away)s. If no, %(limit)s.")
-        words = {"away": case.definition.causes[most], "to": to, "limit": _unraised(case, leads[0], occasion)}
-        return text % words
-    text = _("Put the next quarter into %(to)s. If no, %(limit)s.")
-    return text % {"to": to, "limit": _unraised(case, leads[0], occasion)}
+def _pay_first(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    return f"{_pay_for(matter, steps, decide_by)} {_unraised(matter.case, matter.leads[0], matter.occasion)}"
 
 
 def _unraised(case: Case, lead: Lead, occasion: Occasion) -> str:
     """Say what is left of a limit that nobody pays for, and when it is reached then."""
     name = lead.item.limit_name or lead.item.short_name
-    text = _("nothing is done about %(name)s") if is_a_time(lead.item) else _("%(name)s stays at %(limit)s")
+    text = (
+        _("If no, nothing is done about %(name)s")
+        if is_a_time(lead.item)
+        else _("If no, %(name)s stays at %(limit)s")
+    )
     text %= {"name": name, "limit": figure(case, lead.item, lead.limit)}
     month = even_month(case, [lead], occasion)
     if not month:
-        return text
-    state = lead.item.milestone or _("it is reached")
-    unpaid = _("%(text)s, with even odds that %(state)s by %(month)s")
+        return f"{text}."
+    state = (lead.item.milestone or _("it is reached")).replace(name, _("it"))
+    unpaid = _("%(text)s, with even odds that %(state)s by %(month)s.")
     return unpaid % {"text": text, "month": month, "state": state}
 
 
-_ASKED: Mapping[FindingKind, Callable[[Case, Sequence[Lead], Sequence[Step], Occasion], str]] = {
+_ASKED: Mapping[FindingKind, Callable[[Matter, Sequence[Step], date], str]] = {
     "over": _pay,
     "recovering": _watch,
     "launch": _open_to_some,
     "together": _as_far_as_both,
     "disputed": _settle,
-    "months": _move_money,
-    "perhaps_over": _move_money,
+    "months": _pay_first,
+    "perhaps_over": _pay_first,
 }

@@ -11,17 +11,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.documents.vocabulary import LIMIT, NOW
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.lead import FindingKind, Matter, lead_on
-from apps.findings.brief.order import quoted
+from apps.findings.brief.sure.givers import missing_answers
 from apps.findings.case import JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
 from apps.findings.tallies import figure_at
 from apps.instruments.figures.format import significant
+from apps.ranking import QuantityTime
 
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
     gettext_lazy(
-        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else how many of each differ, and which departments know the limits that are named. Of what most name, when its nearest limit is reached, if the finding is about something else. What is quoted is the dissent of the decision."
+        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else how many of each differ, and which departments know the limits that are named. Of what most name, when its nearest limit is reached, if the finding is about something else. Whom to call, and whose answers are missing."
     ),
 )
 MOST_NAMED = 3
@@ -41,14 +42,17 @@ class _Apart:
     rest: int  # people outside
 
     @property
+    def departments(self) -> list[str]:
+        return [name for crowd in self.crowds for name in crowd.split(JOINED)]
+
+    @property
     def gap(self) -> float:
         return self.inside / self.people - (self.others / self.rest if self.rest else 0)
 
 
 def differ(matter: Matter) -> Claim:
     """Return who names what first, what the figures say of that, and whose dissent is recorded."""
-    # Beside what was decided its dissent stands there.
-    case, dissent = matter.case, "" if matter.order.decided else matter.order.dissent
+    case = matter.case
     firsts = case.tallies.first_places
     if not firsts:
         text = (
@@ -58,33 +62,67 @@ def differ(matter: Matter) -> Claim:
     named = [slug for slug, _count in firsts.most_common(MOST_NAMED)]
     sentences = [_("What fails first?"), *_choices(case, matter.kind)]
     sentences += _not_borne_out(matter, named)
-    sentences += _far_apart(case)
-    apart = _most_apart(firsts_by_crowd(case))
-    if apart is None or not _are_those_named_last(apart, firsts, len(case.tallies.voters)):
-        sentences += _to_call(case, named)
-    if dissent:
-        sentences.append(_("Recorded dissent: %(quote)s") % {"quote": quoted(dissent)})
+    sentences += [*_far_apart(case), *_to_call(matter, named)]
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
 
 
-def _to_call(case: Case, named: Sequence[str]) -> Iterator[str]:
-    """Say which department knows the limits of what is named, of those from which somebody answered."""
+def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
+    """Say who knows the limits of what is named, and that those who are missing could tip it."""
+    case = matter.case
     known: dict[str, list[str]] = {}
-    for slug in named if len(named) > 1 else ():
-        own = [
-            (time.sets_first, name) for name, time in case.result.quantities.items() if time.dimension == slug
+    apart = _most_apart(firsts_by_crowd(case))
+    for slug in named:
+        departments = _who_knows(case, slug)
+        # Of one that stands apart, it is they who differ.
+        own = apart.departments if apart is not None and apart.choice == slug else ()
+        heard = [
+            *(each for each in departments if each in own),
+            *own,
+            *(each for each in departments if case.evidence.answered.get(each)),
+            *departments,
         ]
-        departments = case.definition.quantities[max(own)[1]].perspectives if own else ()
-        heard = [each for each in departments if case.evidence.answered.get(each)]
         if heard:
-            known.setdefault(case.definition.short_perspectives[heard[0]], []).append(slug)
-    if known:
-        text = _("%(who)s (%(what)s)")
-        pairs = [
-            text % {"who": who, "what": listed([case.definition.causes[slug] for slug in slugs])}
-            for who, slugs in known.items()
-        ]
+            department = case.definition.short_perspectives[heard[0]]
+            known.setdefault(_named_in_plan(matter, slug) or department, []).append(slug)
+    text = _("%(who)s (%(what)s)")
+    pairs = [
+        text % {"who": who, "what": listed([case.definition.causes[slug] for slug in slugs])}
+        for who, slugs in known.items()
+    ]
+    if matter.kind == "open" and missing_answers(case):
+        # Who they are stands beside how sure it is.
+        pairs.append(_("and those who are missing"))
+    if pairs:
         yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs)}
+
+
+def _who_knows(case: Case, slug: str) -> tuple[str, ...]:
+    """Return the departments that are asked for the limit of a cause that is first oftenest."""
+    times = case.result.quantities
+    asked = [
+        item for item in case.definition.quantities.values() if item.dimension == slug and item.perspectives
+    ]
+    first = max(asked, key=lambda item: _how_near(times.get(item.id)), default=None)
+    return tuple(first.perspectives) if first else ()
+
+
+def _how_near(time: QuantityTime | None) -> tuple[float, float]:
+    """Return how often a limit is first, and how much of it is used."""
+    return (time.sets_first, (time.now or 0) / time.limit if time.limit else 0) if time else (-1, 0)
+
+
+def _named_in_plan(matter: Matter, slug: str) -> str:
+    """Return who by name has a step of the plan that is about a cause; empty where a department has."""
+    departments, quantities = (
+        matter.case.definition.short_perspectives.values(),
+        matter.case.result.quantities,
+    )
+    owners = (
+        each.owner
+        for each in matter.order.plan or ()
+        if each.owner and each.about in quantities and quantities[each.about].dimension == slug
+    )
+    return next((owner for owner in owners if owner not in departments), "")
 
 
 def in_heads(case: Case, kind: FindingKind) -> str:
@@ -146,13 +184,14 @@ def times_apart(case: Case, name: str) -> float:
 def _not_borne_out(matter: Matter, named: Sequence[str]) -> Iterator[str]:
     """Say from when the figures put limits of what is named beside the finding."""
     case, leads, occasion = matter.case, matter.leads, matter.occasion
+    if matter.kind == "open":
+        # Nobody is contradicted where nothing is known yet.
+        return
     if matter.kind == "nothing":
         yield from _all_far(case, occasion)
         return
     led = {lead.time.dimension for lead in leads}
     others = [slug for slug in named if slug not in led] if leads else []
-    if leads and not others and len(named) > 1:
-        yield _("The figures bear out both.") if len(named) == 2 else _("The figures bear out each.")
     yield from _limits_of(case, others, occasion)
 
 
@@ -188,9 +227,11 @@ def _all_far(case: Case, occasion: Occasion) -> Iterator[str]:
     months = [time.months_p10 for time in case.result.quantities.values() if time.known]
     near = min((each for each in months if each is not None), default=None)
     if near is None:
-        yield _("They were asked where, not whether: no figure puts a limit in sight.")
+        yield _("The question was where it fails first, not whether: no figure puts a limit in sight.")
     else:
-        text = _("They were asked where, not whether: no figure puts a limit before %(year)s.")
+        text = _(
+            "The question was where it fails first, not whether: no figure puts a limit before %(year)s."
+        )
         yield text % {"year": occasion.at(near).year}
 
 
@@ -210,7 +251,8 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
         return
     if apart is None or not _is_top(apart, firsts.most_common(1)[0][0]):
         yield heads
-    if differs and differs != heads:
+    # Where one side is not of one mind, it stands apart by little.
+    if differs and differs != heads and (apart is None or apart.inside == apart.people):
         yield differs
 
 
@@ -261,11 +303,13 @@ def _apart(case: Case, kind: FindingKind, apart: _Apart, *, is_all: bool) -> str
     # Where these are all who name it, of the others nothing is left to say.
     if is_all and apart.inside == apart.people:
         return f"{_inside(case, kind, apart)}."
-    rest = _("%(number)s of the other %(rest)s") if apart.others else _("none of the other %(rest)s")
+    rest = _("none of the other %(rest)s does")
+    if apart.others:
+        rest = ngettext("of the other %(rest)s one does", "of the other %(rest)s %(number)s do", apart.others)
     if apart.rest == 1:
-        rest = _("so does the other one") if apart.others else _("not the other one")
+        rest = _("so does the other one") if apart.others else _("the other one does not")
     rest %= {"rest": number_words(apart.rest), "number": number_words(apart.others)}
-    return f"{_inside(case, kind, apart)}, {rest}."
+    return f"{_inside(case, kind, apart)}; {rest}."
 
 
 def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:

@@ -170,6 +170,17 @@ def money_goes_to(case: Case) -> str:
     return most if most in case.definition.marks else ""
 
 
+def goal_words(case: Case) -> dict[str, str]:
+    """Return what success is, wanted and today; nothing where nobody said it."""
+    framing = case.framing
+    if framing.success_today is None or framing.success_wanted is None or not framing.success_unit:
+        return {}
+    wanted = f"{two_digits(framing.success_wanted)} {framing.success_unit}"
+    # A percent sign stays on the line of its number.
+    wanted = wanted.replace(" %", "\N{NO-BREAK SPACE}%", 1)
+    return {"today": two_digits(framing.success_today), "wanted": wanted}
+
+
 def times_words(lead: Lead) -> str:
     """Say how many times too little there is, from the printed figures."""
     return two_digits(significant(lead.times, 2))
@@ -198,6 +209,9 @@ def as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
                 text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
         later = significant(at_horizon(lead.time), 2)
         text = text.replace(case.figure(later, lead.item.unit), figure(case, lead.item, later))
+        if theirs := pooled(case, lead.id, "limit"):
+            missing = case.figure(significant(later - theirs, 2), lead.item.unit)
+            text = text.replace(missing, figure(case, lead.item, significant(later - lead.limit, 2)))
         text = in_own_words(case, lead.item, text)
     return text
 

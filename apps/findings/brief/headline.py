@@ -7,10 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.brief.certainty import is_counted, odds_words
+from apps.findings.brief.certainty import odds_words
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, number, sentence
 from apps.findings.brief.lead import FindingKind, Lead, Matter, Moment, at_horizon
+from apps.findings.brief.sure.ladder import COUNTED, VERY, is_counted, word, word_of
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -23,7 +24,6 @@ BRIEF_HEADLINE = ClaimRule(
         "The lead quantity: what is wanted when its limit bites, what can be carried, and when. It sets the first limit oftenest, or is over."
     ),
 )
-SURE_WITHIN, MAYBE_WITHIN = 0.95, 0.6
 
 
 def headline(matter: Matter) -> Claim:
@@ -88,9 +88,9 @@ def odds_by_month(case: Case, leads: Sequence[Lead], occasion: Occasion) -> str:
         (_("even by %(month)s"), time.months_p50),
         (_("nine in ten by %(month)s"), time.months_p90),
     ]
-    # What was to come before the issue, or comes after the end, is told by no month.
+    # What was to come before the issue, or comes after the end, is told by no month; this one has a day.
     days = [(text, occasion.at(at)) for text, at in chances if at is not None and at <= months]
-    parts = [text % {"month": occasion.month(day)} for text, day in days if day >= occasion.issued_on]
+    parts = [text % {"month": occasion.by_when(day)} for text, day in days if day >= occasion.issued_on]
     name = leads[0].item.milestone or _("the limit is reached")
     return _("Odds that %(name)s: %(parts)s.") % {"name": name, "parts": ", ".join(parts)} if parts else ""
 
@@ -127,7 +127,11 @@ def _texts(case: Case, kind: FindingKind, leads: Sequence[Lead], occasion: Occas
 
 def _over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     words = sentence(case, leads[0])
-    yield f"{words}." if is_counted(case) else _("Probably %(sentence)s.") % {"sentence": inside(words)}
+    if is_counted(case):
+        yield f"{words}."
+    else:
+        text = _("%(sure)s %(sentence)s.")
+        yield text % {"sure": word(case, "over", leads), "sentence": inside(words)}
 
 
 def _recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -220,10 +224,11 @@ def _on_a_day(case: Case, lead: Lead, moment: Moment, occasion: Occasion) -> Ite
 
 
 def _adverb(case: Case, lead: Lead) -> str:
+    """Return the word of the ladder for a day by which a limit is reached; empty where that is nearly certain."""
     within = lead.time.p_within
-    if within < MAYBE_WITHIN:
-        return _("perhaps")
-    return _("probably") if case.result.verdict.level == "leaning" or within < SURE_WITHIN else ""
+    if case.result.verdict.level == "leaning":
+        within = min(within, VERY)
+    return "" if within >= COUNTED else inside(word_of("within", within) or _("Perhaps"))
 
 
 def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, named: bool = False) -> str:
@@ -260,12 +265,12 @@ def _limit(lead: Lead) -> str:
 def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     names = _(" or ").join(_limit(lead) for lead in leads[:2])
     if case.result.verdict.passed_today:
-        yield _("A limit is probably passed today; which one is not decided: %(names)s.") % {"names": names}
-        yield _("A limit is probably passed today; which one is not decided.")
+        yield _("A limit is probably passed today; which one is not known yet: %(names)s.") % {"names": names}
+        yield _("A limit is probably passed today; which one is not known yet.")
         return
     if leads and not any(lead.is_reached for lead in leads[:2]):
         lead = nearer(leads[:2])
-        text = _("By %(month)s, %(sentence)s. Odds that the limit holds: %(odds)s.")
+        text = _("By %(month)s, %(sentence)s. Odds that this is enough: %(odds)s.")
         if lead.item.steady:
             text = _("Odds that a limit holds until %(month)s: %(odds)s. Nearest: %(sentence)s.")
         yield text % {
@@ -273,7 +278,7 @@ def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str
             "sentence": inside(sentence(case, lead)),
             "odds": odds_words(1 - lead.time.p_within),
         }
-    text = _("Not decided: %(names)s.") if len(leads) > 1 else _("Not decided; nearest: %(names)s.")
+    text = _("Not known yet: %(names)s.") if len(leads) > 1 else _("Not known yet; nearest: %(names)s.")
     yield from _with_the_nearer(case, leads, occasion, text % {"names": names})
 
 
@@ -287,14 +292,13 @@ def _with_the_nearer(case: Case, leads: Sequence[Lead], occasion: Occasion, text
         "sentence": inside(words),
     }
     yield f"{text} {by}"
-    yield _("Not decided: %(sentence)s.") % {"sentence": inside(words)}
+    yield _("Not known yet: %(sentence)s.") % {"sentence": inside(words)}
 
 
 def _nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    text = _("Nothing runs out before %(month)s")
-    if case.result.verdict.nothing_level == "leaning":
-        text = _("Probably nothing runs out before %(month)s")
-    text %= {"month": horizon_month(case, occasion)}
+    sure = word(case, "nothing", leads)
+    text = _("%(sure)s nothing runs out before %(month)s") if sure else _("Nothing runs out before %(month)s")
+    text %= {"month": horizon_month(case, occasion), "sure": sure}
     if leads:
         lead = replace(leads[0], wanted=significant(at_horizon(leads[0].time), 2))
         yield _("%(nothing)s: %(wanted)s are expected then, and %(limit)s are possible.") % {

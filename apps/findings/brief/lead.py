@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Literal
 
-from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_until
+from apps.findings.brief.dates import A_MONTH, A_WEEK, Occasion, weekday_after, weekday_until
 from apps.findings.brief.order import Order
 from apps.findings.case import Case
 from apps.instruments.definition import QuantityItem
@@ -30,9 +30,9 @@ type FindingKind = Literal[
 ]
 ALSO_LEADS = 1 / 3  # of the draws in which it sets the first limit
 AT_PEAK = 0.5
-A_MONTH = timedelta(days=30)  # after which what was to come is past
 PAST: tuple[FindingKind, ...] = ("over", "recovering", "disputed")
 PERHAPS = ("maybe_over", "guessed_over")
+TWICE, MANY_TIMES = 2, 10  # times over: what a raise has to lead, and what sparing alone does not give
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Moment:
         """Return whether it was to have bitten before a day."""
         if self.kind in {"launch", "peak"}:
             return self.first < day
+        # A month after it was to come.
         return self.kind == "months" and self.last is not None and self.last + A_MONTH < day
 
 

@@ -1,6 +1,5 @@
 """What not to do yet: until when, and why; and what the law asks first."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -9,21 +8,23 @@ from django.utils.translation import gettext_lazy
 
 from apps.advice import Advice, Duty
 from apps.findings.brief.dates import (
+    A_MONTH,
     Occasion,
     weekday_after,
     weekday_from,
     weekday_until,
     working_days_after,
 )
-from apps.findings.brief.figures import figure, money_goes_to, today, upcoming_launch
+from apps.findings.brief.figures import figure, goal_words, money_goes_to, today, upcoming_launch
 from apps.findings.brief.headline import inside
-from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
+from apps.findings.brief.lead import Lead, Matter, at_horizon, growing, lead_on
 from apps.findings.brief.steps.days import AT_ONCE
-from apps.findings.brief.steps.step import department
+from apps.findings.brief.steps.proving import MOST_ALARMS
+from apps.findings.brief.steps.step import Step, department, last_test
 from apps.findings.brief.words import words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import listed, number_words, sentence_case
+from apps.findings.sentences import listed, sentence_case
 from apps.instruments.figures.format import significant
 
 BRIEF_LEAVE = ClaimRule(
@@ -34,20 +35,19 @@ BRIEF_LEAVE = ClaimRule(
 )
 BRIEF_LAW = ClaimRule(
     "brief.law",
-    gettext_lazy("Duties with a day or that stop, by name, whose they are and when each is due."),
+    gettext_lazy("Duties with a day or that stop, all by name: when each is due, and who does it."),
 )
-MOST_DUTIES = 3  # that are named
-A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
+A_DAY = timedelta(days=1)
 MOST_LEFT = 3
 WORTH_IT = ("model", "data")  # of which more room is one thing, and better answers another
-FEW_WORDS, MOST_WORDS = 30, 44  # of one line that a rule writes, and of all
+FEW_WORDS, MOST_WORDS = 30, 40  # of one line that a rule writes, and of all
 
 
-def leave(matter: Matter, advice: Advice | None, tested_by: date | None) -> tuple[Claim, ...]:
+def leave(matter: Matter, advice: Advice | None, steps: Sequence[Step]) -> tuple[Claim, ...]:
     """Return what not to do until when, three lines at most, and the day on which they are read again."""
-    lines = [*_named(matter), *_undecided(matter, tested_by)]
+    lines = [*_named(matter), *_undecided(matter, steps)]
     left = MOST_WORDS - sum(words_in(line.text) for line in lines)
-    for rule, text in _of_rules(matter, advice, is_alone=not lines) if advice else ():
+    for rule, text in _of_rules(matter, advice, steps, is_alone=not lines) if advice else ():
         if len(lines) < MOST_LEFT and (words := words_in(text)) <= min(FEW_WORDS, left):
             lines.append(Claim(BRIEF_LEAVE, rule, sentence_case(text)))
             left -= words
@@ -57,11 +57,13 @@ def leave(matter: Matter, advice: Advice | None, tested_by: date | None) -> tupl
     return (*lines, Claim(BRIEF_LEAVE, "again", again))
 
 
-def _of_rules(matter: Matter, advice: Advice, *, is_alone: bool) -> Iterator[tuple[str, str]]:
+def _of_rules(
+    matter: Matter, advice: Advice, steps: Sequence[Step], *, is_alone: bool
+) -> Iterator[tuple[str, str]]:
     """Yield what a rule says is left, by the rule, with the figures of the brief."""
-    # What the law stops has a line of its own.
-    stops = {duty.rule for duty in advice.law.stops}
-    told = [each for each in advice.leave_alone if each.rule not in stops]
+    # What the law stops has a line of its own, and what waits for a step is said with the step.
+    elsewhere = {*(duty.rule for duty in advice.law.stops), *(step.rule for step in steps)}
+    told = [each for each in advice.leave_alone if each.rule not in elsewhere]
     # What nobody can count is told only where nothing else is: it reads as what nobody would have done.
     entries = {entry.rule for entry in (*advice.do_now, *advice.do_next)}
     counted = [each for each in told if each.rule in entries and _has_figure(each.until)]
@@ -79,13 +81,11 @@ def _in_our_figures(matter: Matter, text: str) -> str:
     return text
 
 
-def _undecided(matter: Matter, tested_by: date | None) -> Iterator[Claim]:
+def _undecided(matter: Matter, steps: Sequence[Step]) -> Iterator[Claim]:
     """Yield that neither of two limits is paid for before both have been tested."""
-    if matter.kind == "open" and len(matter.leads) > 1 and tested_by is not None:
-        text = _("Money for %(names)s, before both tests end on %(day)s.")
-        names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in matter.leads[:2])
-        words = {"names": names, "day": matter.occasion.day(tested_by)}
-        yield Claim(BRIEF_LEAVE, "open", text % words)
+    if matter.kind == "open" and len(matter.leads) > 1 and (tested := last_test(steps)):
+        text = _("Money for either limit, before %(day)s.")
+        yield Claim(BRIEF_LEAVE, "open", text % {"day": matter.occasion.day(weekday_after(tested))})
 
 
 def _has_figure(text: str) -> bool:
@@ -94,9 +94,10 @@ def _has_figure(text: str) -> bool:
 
 def _named(matter: Matter) -> Iterator[Claim]:
     case, kind, occasion = matter.case, matter.kind, matter.occasion
+    reading = min(len(growing(case, occasion)), MOST_ALARMS) + 1
     busy = {lead.time.dimension for lead in matter.leads}
     for dimension, reason in _reasons(case).items():
-        tightest = _tightest(case, dimension, occasion) if dimension not in busy else None
+        tightest = _tightest(matter, dimension) if dimension not in busy else None
         if tightest is None:
             continue
         what = case.definition.capacity[dimension]
@@ -105,7 +106,7 @@ def _named(matter: Matter) -> Iterator[Claim]:
         )
         if kind == "nothing":
             text = _(
-                "%(what)s, until an alarm rings; today %(share)s of its tightest limit, %(name)s, is used."
+                "%(what)s, until step %(step)s asks for it; today %(share)s of its nearest limit, %(name)s, is used."
             )
         text %= {
             "what": f"{what}, {reason}" if reason else what,
@@ -113,10 +114,17 @@ def _named(matter: Matter) -> Iterator[Claim]:
             "name": tightest.item.limit_name or tightest.item.short_name,
             "who": department(case, tightest.item.perspectives),
             "day": occasion.day(occasion.look_again),
+            "step": reading,
         }
         if dimension in WORTH_IT and kind == "nothing":
-            text = _("%(text)s Better answers may go on.") % {"text": text}
+            text = _("%(text)s Better answers%(goal)s may go on.") % {"text": text, "goal": _goal(case)}
         yield Claim(BRIEF_LEAVE, tightest.id, text)
+
+
+def _goal(case: Case) -> str:
+    """Return what better answers are for, where somebody said it."""
+    goal = goal_words(case)
+    return _(", for the goal of %(wanted)s (%(today)s today),") % goal if goal else ""
 
 
 def _share_words(case: Case, lead: Lead) -> str:
@@ -133,8 +141,9 @@ def _reasons(case: Case) -> dict[str, str]:
     return reasons
 
 
-def _tightest(case: Case, dimension: str, occasion: Occasion) -> Lead | None:
-    """Return the limit of a dimension that is used most; None where half of one is used already."""
+def _tightest(matter: Matter, dimension: str) -> Lead | None:
+    """Return the limit of a dimension that is used most, or comes first; None where half of one is used already."""
+    case, occasion = matter.case, matter.occasion
     found = [
         lead
         for name, time in case.result.quantities.items()
@@ -142,7 +151,14 @@ def _tightest(case: Case, dimension: str, occasion: Occasion) -> Lead | None:
     ]
     if not found or any(today(case, lead) >= lead.limit / 2 for lead in found):
         return None
+    if matter.kind == "nothing":
+        # It is the one that is said to come first, and not a second one.
+        return min(found, key=lambda lead: _or_never(lead.time.months_p10))
     return max(found, key=lambda lead: today(case, lead) / lead.limit)
+
+
+def _or_never(months: float | None) -> float:
+    return float("inf") if months is None else months
 
 
 def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
@@ -158,33 +174,32 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
         is_launch = stops_launch(case, advice, occasion)
         text = _("No launch while %(what)s.") if is_launch else _("No new users while %(what)s.")
         stop = text % {"what": advice.law.stops[0].short}
-    owners = Counter(duty.owner for duty in duties)
-    text = _("%(owner)s: %(names)s.")
-    text %= {
-        "owner": max(owners, key=owners.__getitem__),
-        "names": "; ".join(_by_day(due, len(advice.law.stops), occasion)),
-    }
-    return Claim(BRIEF_LAW, "", " ".join(filter(None, [stop, text])))
+    stopping = {duty.rule for duty in advice.law.stops}
+    return Claim(BRIEF_LAW, "", " ".join(filter(None, [stop, *_by_day(due, stopping, occasion)])))
 
 
-def _by_day(due: Sequence[tuple[date, Duty]], stops: int, occasion: Occasion) -> Iterator[str]:
-    """Yield what is due on each day, the first day first: what stops something, which is named before, as "that"."""
-    stopping = {duty.rule for _day, duty in due[:stops]}
-    ordered = sorted(due, key=lambda pair: pair[0])
-    shown, rest = ordered[:MOST_DUTIES], ordered[MOST_DUTIES:]
-    more = _("%(number)s more") % {"number": number_words(len(rest))}
-    for day in dict.fromkeys(day for day, _duty in shown):
-        named = (
-            _("settle that") if duty.rule in stopping else _duty_words(duty)
-            for on, duty in shown
-            if on == day
-        )
-        names = list(dict.fromkeys(named))
-        if rest and day == rest[-1][0]:
-            names.append(more)
-        yield _("by %(day)s %(names)s") % {"day": occasion.day(day), "names": listed(names)}
-    if rest and rest[-1][0] > shown[-1][0]:
-        yield _("by %(day)s %(names)s") % {"day": occasion.day(rest[-1][0]), "names": more}
+def _by_day(due: Sequence[tuple[date, Duty]], stopping: set[str], occasion: Occasion) -> Iterator[str]:
+    """Yield what is due on each day, the first day first, and who does it: what stops something is named before."""
+    for day in sorted({day for day, _duty in due}):
+        by_owner: dict[str, list[str]] = {}
+        for on, duty in due:
+            if on == day:
+                words = _("settle that") if duty.rule in stopping else _duty_words(duty)
+                by_owner.setdefault(duty.owner, []).append(words)
+        parts = [
+            _("%(names)s (%(who)s)") % {"names": listed(_verb_once(list(dict.fromkeys(names)))), "who": who}
+            for who, names in by_owner.items()
+        ]
+        yield _("By %(day)s: %(duties)s.") % {"day": occasion.day(day), "duties": ", ".join(parts)}
+
+
+def _verb_once(names: Sequence[str]) -> list[str]:
+    """Say a verb that several begin with once: "agree what is logged and what proof each version needs"."""
+    verbs = [name.partition(" ") for name in names]
+    return [
+        rest if at and verb == verbs[at - 1][0] else name
+        for at, (name, (verb, _space, rest)) in enumerate(zip(names, verbs, strict=True))
+    ]
 
 
 def _duty_words(duty: Duty) -> str:

@@ -23,7 +23,7 @@ BRIEF_DECIDED = ClaimRule(
         "What the group decided on this result and the dissent that was recorded, as they were typed."
     ),
 )
-MOST_OVERDUE, LONGEST_QUOTE, SHORTEST_CLAUSE = 2, 50, 20
+MOST_OVERDUE, LONGEST_QUOTE, SHORTEST_CLAUSE = 2, 80, 20
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Planned:
     is_check: bool = False
     about: str = ""  # the limit that the group tied it to, and what it does for it
     acts: str = ""
+    money: str = ""  # what was decided that it may cost
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,18 @@ class Order:
     addressees: tuple[str, ...] = ()  # those who decided, else whom the reader was named as
     is_decided: bool = False  # the group decided on this result
     decided: str = ""  # what, where it said so
+    work: Planned | None = None  # what of it somebody does by a day
     answered: frozenset[str] = frozenset()  # what was asked before, and got a yes, a no or a refusal
 
 
-def decided(order: Order) -> Claim | None:
-    """Return what the group decided, and what dissents from it; None where it said nothing."""
-    if not order.decided:
+def decided(order: Order, step: int) -> Claim | None:
+    """Return what the group decided, if it is not a step, and what dissents from it; None where it said nothing."""
+    if not order.decided or (step and not order.dissent):
         return None
     text = _("Decided: “%(decided)s”") % {"decided": order.decided}
-    if order.dissent:
+    if step:
+        text = _("Dissent from step %(step)s is recorded.") % {"step": step}
+    elif order.dissent:
         text = _("%(decided)s Dissent: %(quote)s") % {"decided": text, "quote": quoted(order.dissent)}
     return Claim(BRIEF_DECIDED, "", text)
 
@@ -94,13 +98,18 @@ def overdue(occasion: Occasion, order: Order, decide_by: date) -> Claim | None:
     if len(late) > MOST_OVERDUE:
         parts.append(_("and %(number)s more") % {"number": number_words(len(late) - MOST_OVERDUE)})
     owners = list(dict.fromkeys(each.owner for _day, each in late[:MOST_OVERDUE] if each.owner))
-    text = ngettext(
-        "Overdue: %(what)s. %(who)s names a new day by %(day)s.",
-        "Overdue: %(what)s. %(who)s names new days by %(day)s.",
-        len(late),
-    )
-    if len(owners) != 1:
-        text = _("Overdue: %(what)s. %(who)s name new days by %(day)s.")
+    are_checks, is_one = all(each.is_check for _day, each in late), len(owners) == 1
+    text = _("Overdue: %(what)s. %(who)s do it by %(day)s.")
+    if are_checks and is_one:
+        # The decision waits for what it says, and not for another day.
+        text = _("Overdue: %(what)s. %(who)s does it by %(day)s.")
+    elif not are_checks:
+        text = ngettext(
+            "Overdue: %(what)s. %(who)s names a new day by %(day)s.",
+            "Overdue: %(what)s. %(who)s names new days by %(day)s.",
+            len(late),
+        )
+        text = text if is_one else _("Overdue: %(what)s. %(who)s name new days by %(day)s.")
     words = {
         "what": "; ".join(parts),
         "day": occasion.day(occasion.before(decide_by)),

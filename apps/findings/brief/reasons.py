@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
-from apps.findings.brief.certainty import givers, rests_on, silent_departments
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
     figure,
+    goal_words,
     is_a_time,
     is_checked,
     limit_words,
@@ -18,13 +18,15 @@ from apps.findings.brief.figures import (
     posts_for,
     ratio,
     sentence,
+    things,
     times_words,
     today,
     upcoming_launch,
 )
-from apps.findings.brief.headline import horizon_month, inside
-from apps.findings.brief.lead import FindingKind, Lead, Matter, are_ahead, at_horizon, lead_on
-from apps.findings.brief.steps.step import TWICE, Step
+from apps.findings.brief.headline import horizon_month, inside, nearer
+from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, are_ahead, at_horizon, lead_on
+from apps.findings.brief.steps.step import Step
+from apps.findings.brief.sure.givers import givers, missing_answers, rests_on, silent_departments, times_off
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -37,6 +39,7 @@ BRIEF_WHY = ClaimRule(
     ),
 )
 TENFOLD, SECONDS_A_DAY = 10, 86_400
+SLIGHTLY = 1.05  # times, up to which a figure is taken for exact
 
 
 def why(matter: Matter, steps: Sequence[Step]) -> Claim:
@@ -46,7 +49,7 @@ def why(matter: Matter, steps: Sequence[Step]) -> Claim:
     sentences = list(of_kind(case, leads, occasion)) if of_kind and leads else []
     if kind in {"insufficient", "opinion", "unheard"} or not sentences:
         sentences += _missing(case)
-    sentences += [*_told_by(leads, steps, occasion), *_success(case, kind, steps)]
+    sentences += _success(matter, steps)
     text = " ".join(sentences)
     paths = {f"now{at}": f"quantities.{lead.id}.now" for at, lead in enumerate(leads)}
     return claim(case, BRIEF_WHY, text, paths, about=kind)
@@ -140,14 +143,16 @@ def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead
     before = pooled(case, answers.id) if answers else None
     if answers and before and answers.wanted > significant(before, 2):
         text = _("Launch turns %(before)s into %(after)s.")
-        if answers in breaking:
+        times = _times_the_average(case, lead, answers)
+        if times:
+            # What a day carries follows from the busiest moment: it would be a second limit of the same thing.
+            text = _(
+                "Launch turns %(before)s into %(after)s, and the busiest moment brings %(times)s times the average."
+            )
+        elif answers in breaking:
             text = _("Launch turns %(before)s into %(after)s, where %(limit)s are possible.")
-            if times := _times_the_average(case, lead, answers):
-                text = _(
-                    "Launch turns %(before)s into %(after)s; %(limit)s are possible, for the busiest moment is %(times)s times the average."
-                )
-                text = text.replace("%(times)s", times)
         yield text % {
+            "times": times,
             "limit": number(case, answers.item, answers.limit),
             "before": figure(case, answers.item, significant(before, 2)),
             "after": number(case, answers.item, answers.wanted),
@@ -166,22 +171,22 @@ def _times_the_average(case: Case, lead: Lead, answers: Lead) -> str:
 def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     lead, *others = leads
     now = significant(lead.time.now or 0, 2)
-    growth = significant(at_horizon(lead.time), 2) / now if now else 1
-    words = {"ratio": ratio(case, lead.item, now, lead.limit), "times": _fold(growth)}
-    words["name"] = sentence_case(lead.item.short_name)
-    text = _("It is %(ratio)s today.")
-    if growth > 1:
-        text = _("It is %(ratio)s today, and growth is %(times)s.")
-    if growth > 1 and any(other.is_rough for other in others):
-        # The headline begins with the other limit.
-        text = _("%(name)s: %(ratio)s today, and growth is %(times)s.")
+    # The headline may begin with the other limit.
+    text = _("%(name)s: %(ratio)s today.")
+    if is_a_time(lead.item):
+        text = _("%(name)s: %(now)s today, where %(limit)s is the most.")
     if lead.is_rough:
-        text = _("It is %(now)s today, by figures too rough to call it passed.")
-    yield text % {**words, "now": figure(case, lead.item, now)}
+        text = _("%(name)s: %(now)s today, by figures too rough to call it passed.")
+    yield text % {
+        "name": sentence_case(lead.item.short_name),
+        "ratio": ratio(case, lead.item, now, lead.limit),
+        "limit": limit_words(case, lead),
+        "now": figure(case, lead.item, now),
+    }
     for other in others[:1]:
         text = _("By %(month)s %(sentence)s; today it is %(now)s.")
         if other.is_rough:
-            text = _("By %(month)s %(sentence)s; by rough figures that is so today already, at %(now)s.")
+            text = _("By %(month)s %(sentence)s; today it is %(now)s by rough figures, so it may be passed.")
         yield text % {
             "month": horizon_month(case, occasion),
             "sentence": inside(sentence(case, other)),
@@ -189,22 +194,13 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         }
 
 
-def _told_by(leads: Sequence[Lead], steps: Sequence[Step], occasion: Occasion) -> Iterator[str]:
-    """Say by when a test tells whether the second limit is passed already, where rough figures say so."""
-    for lead in leads[1:2]:
-        for place, step in enumerate(steps, start=1):
-            if lead.is_rough and step.informs and lead.id in step.answers:
-                text = _("Step %(number)s tells by %(day)s.")
-                yield text % {"number": place, "day": occasion.day(step.on)}
-                return
-
-
-def _fold(growth: float) -> str:
-    if growth < 2:
-        return _("%(percent)s %%") % {"percent": numeral(str(round((growth - 1) * 100)))}
-    whole = round(growth)
+def _off(times: float) -> str:
+    """Say how far a figure may be off: "threefold", "by 25 %"."""
+    if times < TWICE:
+        return _("by %(percent)s %%") % {"percent": numeral(str(round((times - 1) * 100)))}
+    whole = round(times)
     return _("%(number)sfold") % {
-        "number": number_words(whole) if whole <= TENFOLD else f"{two_digits(growth)}-"
+        "number": number_words(whole) if whole <= TENFOLD else f"{two_digits(times)}-"
     }
 
 
@@ -229,10 +225,10 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
     if answers is None or not 0 < now < later:
         return
     launch = upcoming_launch(case, occasion)
-    text = _("Today %(now)s are made, by %(month)s %(later)s%(checked)s.")
+    text = _("Today %(now)s are made%(is_checked)s; by %(month)s it is %(later)s%(checked)s.")
     if launch:
         text = _(
-            "Today, before the launch of %(day)s, %(now)s are made; by %(month)s it is %(later)s%(checked)s."
+            "Before the launch of %(day)s, %(now)s are made%(is_checked)s; by %(month)s it is %(later)s%(checked)s."
         )
     words = {
         "now": figure(case, answers.item, now),
@@ -241,10 +237,13 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
         "day": occasion.day(launch) if launch else "",
     }
     checked = [lead for lead in leads[:2] if is_checked(case, lead) and lead.wanted < later]
-    words["checked"] = ""
+    words |= {"is_checked": "", "checked": ""}
     for lead in checked[:1]:
-        of = _(", of which %(checked)s are to be checked")
-        words["checked"] = of % {"checked": number(case, lead.item, lead.wanted)}
+        # Today's, too: else how many are made is taken for how many can be checked.
+        words["is_checked"] = _(" and %(number)s checked") % {
+            "number": number(case, lead.item, today(case, lead))
+        }
+        words["checked"] = _(" and %(number)s") % {"number": number(case, lead.item, lead.wanted)}
     yield sentence_case(text % words)
 
 
@@ -281,7 +280,10 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     yield text % {"pairs": listed(pairs)}
     if are_ahead(case, leads):
         # Who gave them stands beside how sure it is.
-        yield _("They are uncertain, hence the odds.")
+        lead = nearer(leads[:2])
+        if (times := times_off(case, lead)) > SLIGHTLY:
+            text = _("Figures of %(name)s may be off %(off)s either way, hence the odds.")
+            yield text % {"name": lead.item.limit_name or lead.item.short_name, "off": _off(times)}
     else:
         yield from _given_how(case, leads)
 
@@ -340,14 +342,8 @@ def _why_nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Itera
 
 
 def _missing(case: Case) -> Iterator[str]:
-    missing = {
-        case.definition.short_perspectives[name]: each.asked - each.answered
-        for name, each in case.evidence.coverage.items()
-        if each.asked > each.answered
-    }
-    if missing:
-        names = [f"{number_words(count)} {_('of')} {name}" for name, count in missing.items()]
-        yield _("Answers are missing: %(names)s.") % {"names": listed(names)}
+    if missing := missing_answers(case):
+        yield _("Answers are missing: %(names)s.") % {"names": missing}
     elif silent_departments(case):
         yield _("Nobody of %(names)s was heard.") % {"names": listed(silent_departments(case))}
     else:
@@ -356,26 +352,17 @@ def _missing(case: Case) -> Iterator[str]:
         yield _("No limit has a figure that says how much is used and how much there is.")
 
 
-def _success(case: Case, kind: FindingKind, steps: Sequence[Step]) -> Iterator[str]:
-    framing = case.framing
-    if framing.success_today is None or framing.success_wanted is None or not framing.success_unit:
-        return
-    # A percent sign stays on the line of its number.
-    words = {
-        "today": two_digits(framing.success_today),
-        "wanted": f"{two_digits(framing.success_wanted)} {framing.success_unit}".replace(
-            " %", "\N{NO-BREAK SPACE}%", 1
-        ),
-    }
-    if kind == "nothing":
-        text = _("The goal, %(wanted)s (%(today)s today), needs better answers, not more room.")
-        yield text % words
-    elif kind in {"over", "disputed", "recovering"}:
-        yield _("Goal: %(wanted)s; today %(today)s.") % words
-        # What is not let in waits, and is late for whatever the goal is.
+def _success(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
+    """Say what success is, where a step changes it: what is not let in waits."""
+    case, goal = matter.case, goal_words(matter.case)
+    if goal and matter.kind in {"over", "disputed", "recovering"}:
+        yield _("Goal: %(wanted)s; today %(today)s.") % goal
         held = next((place for place, step in enumerate(steps, start=1) if step.acts == "lower"), 0)
-        if kind == "over" and held:
-            yield _("Step %(number)s may let it slip.") % {"number": held}
+        lead = matter.leads[0] if matter.leads else None
+        if matter.kind == "over" and held and lead and lead.is_reached and is_checked(case, lead):
+            share = round(100 * (1 - lead.limit / lead.wanted))
+            text = _("While step %(number)s holds, %(share)s in 100 %(things)s wait.")
+            yield text % {"number": held, "share": share, "things": things(case)}
 
 
 def _answers(case: Case, occasion: Occasion) -> Lead | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from apps.advice import Advice
+from apps.advice import Advice, PersonAnswers
 from apps.calibration.record import CalibrationRecord, calibration_for
 from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.dates import Occasion
@@ -23,6 +23,12 @@ def framed(case: Case, **framing: object) -> Case:
     """Return a case with another framing."""
     evidence = replace(case.evidence, framing=replace(case.framing, **framing))  # type: ignore[arg-type]  # fields of it
     return replace(case, evidence=evidence)
+
+
+def with_facts(case: Case, **given: object) -> Case:
+    """Return a case in which one person answered so."""
+    facts = (PersonAnswers("business", dict(given)),)  # type: ignore[arg-type]  # answers as they are stored
+    return replace(case, evidence=replace(case.evidence, facts=facts))
 
 
 def _over() -> Case:

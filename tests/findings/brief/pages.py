@@ -11,13 +11,13 @@ from apps.assessments.models import Assessment
 from apps.assessments.selectors import case_of
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
-from apps.decisions.planned import quoted_dissent
+from apps.decisions.planned import order_beside
 from apps.demo.services import moved
 from apps.engagements.models import Round
 from apps.exchange.engagement.services import import_engagement
 from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.dates import Meeting, Occasion
-from apps.findings.brief.order import Order, Planned
+from apps.findings.brief.order import Order
 from apps.findings.case import Case
 from tests.assessments.conftest import case_document
 from tests.findings.brief.kinds import record
@@ -54,10 +54,12 @@ _TOLD: dict[str, Told] = {}
 def told(name: str, organisation: Organisation, lead: User) -> Told:
     """Import a demo case, close and assess its round, once for all tests."""
     if name not in _TOLD:
-        document, assessment = assessed(name, organisation, lead)
+        _document, assessment = assessed(name, organisation, lead)
         case = case_of(assessment.engine_result, assessment.snapshot, assessment.engagement)
         closed = assessment.snapshot.round.closes_at
-        _TOLD[name] = Told(case, Advice.from_json(assessment.advice), closed.date(), _order(case, document))
+        names = case.definition.perspective_names
+        order = order_beside(assessment.engagement, names, answers_of=closed.date())
+        _TOLD[name] = Told(case, Advice.from_json(assessment.advice), closed.date(), order)
     return _TOLD[name]
 
 
@@ -70,40 +72,6 @@ def assessed(name: str, organisation: Organisation, lead: User) -> tuple[dict[st
     round_.opened_at, round_.closed_at = datetime.combine(engagement.opened_on, time(9), UTC), closed
     round_.save(update_fields=["opened_at", "closed_at"])
     return document, assess_now(engagement=engagement, by=SYSTEM, at=closed)
-
-
-def _order(case: Case, document: dict[str, object]) -> Order:
-    """Read what the report would: the plan, the checks, and the dissent of the decision."""
-    short = case.definition.short_perspectives
-    rounds: list[dict[str, list[dict[str, str]]]] = document["rounds"]  # type: ignore[assignment]  # of the file
-    owners = {each["stakeholder"]: short[each["perspective"]] for each in rounds[0]["responses"]}
-    steps: list[dict[str, str]] = document.get("plan", [])  # type: ignore[assignment]  # of the file
-    checks: list[dict[str, str]] = document.get("assumptions", [])  # type: ignore[assignment]  # of the file
-    planned = [
-        Planned(
-            text=each["text"],
-            owner=owners[each["owner"]],
-            on=date.fromisoformat(each["due_on"]),
-            state={"open": "in your plan", "doing": "in progress"}[each["state"]],
-            rule=each["rule"] or "",
-            step=int(number) if (number := each["id"].rpartition("-")[2]).isdigit() else 0,
-        )
-        for each in steps
-        if each["state"] in {"open", "doing"}
-    ]
-    planned += [
-        Planned(each["text"], owners[each["owner"]], date.fromisoformat(each["check_by"]), "", is_check=True)
-        for each in checks
-        if each["status"] == "open"
-    ]
-    decision: dict[str, object] = document.get("decision") or {}  # type: ignore[assignment]  # of the file
-    deciders: list[dict[str, str]] = decision.get("deciders", [])  # type: ignore[assignment]  # of the file
-    return Order(
-        plan=planned or None,
-        dissent=quoted_dissent(str(decision.get("dissent", ""))),
-        lead="Alice Duarte",
-        addressees=tuple(each["role"] for each in deciders),
-    )
 
 
 def sentences(brief: Brief) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.advice.lists.advice import Duty
 from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import Brief, brief_of
-from apps.findings.brief.certainty import FEWEST_TRIED, WORDS, SureWord, odds_words, stated, sure, word
+from apps.findings.brief.certainty import odds_words, sure
 from apps.findings.brief.dates import Meeting, Occasion
 from apps.findings.brief.differing import times_apart
 from apps.findings.brief.headline import between
@@ -18,6 +18,7 @@ from apps.findings.brief.lead import Lead, Moment, leads_of
 from apps.findings.brief.order import Order, Planned, Size
 from apps.findings.brief.steps.relief import alone, raises
 from apps.findings.brief.steps.step import BRIEF_DO, Step
+from apps.findings.brief.sure.ladder import FEWEST_TRIED, LADDER, WORDS, SureWord, stated, word
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, MOST_WORDS, forbidden_in, words_in
 from apps.findings.brief_section import section_of
 from apps.findings.claims.claim import Claim, all_claims
@@ -29,6 +30,7 @@ from tests.findings.brief.kinds import (
     brief_told,
     case_of_kind,
     framed,
+    with_facts,
 )
 from tests.findings.brief.pages import sentences
 from tests.findings.claims.checks import check
@@ -39,24 +41,24 @@ HEADLINES = {
     "over": "2,300 parcels a day are to be checked; people can check 1,600 properly.",
     "launch": "On launch day, 25 January, at the busiest moment 47 requests a second arrive; 0.88 can be answered.",
     "peak": "At the winter sale, from 1 February on, at the busiest moment 1,800 requests a second arrive; 1,000 can be answered.",
-    "months": "32 TB have to be read by May 2028; the store holds 20 TB. Even odds that it is full by November 2027.",
+    "months": "32 TB have to be stored by May 2028; the store holds 20 TB. Even odds that the store is full by November 2027.",
     "perhaps_over": "Perhaps today already the longest job takes 20 hours, and from 7.9 hours people wait.",
     "together": "By May 2028, 630,000 tokens a minute are needed, 280,000 granted, and people can check 190 of 400 answers a day.",
-    "open": "By May 2028, 3,000 answers a day are expected; 5,000 are possible. Odds that the limit holds: more than even.",
+    "open": "By May 2028, 3,000 answers a day are expected; 5,000 are possible. Odds that this is enough: more than even.",
     "nothing": "Nothing runs out before May 2028: 630 answers a day are expected then, and 57,000 are possible.",
     "disputed": "Five people put the load at 5 times the limit; five deny it.",
-    "recovering": "20 TB have to be read; the store holds 10 TB; by May 2028 only 2 TB.",
+    "recovering": "20 TB have to be stored; the store holds 10 TB; by May 2028 only 2 TB.",
     "insufficient": "Too few answers: 2 of 9.",
     "opinion": "Nine of nine fear the load; no figure says so yet.",
     "unheard": "Nothing is known of the people: nobody gave a figure or an opinion.",
 }
 ASKED = {
-    "over": "Pay for what closes the gap. If no, step 1 stays, and 700 parcels a day go on waiting.",
-    "launch": "Open on 25 January only to as many as the load test carries (today one in 53), to all once it has carried 47 requests a second. If no, the launch waits until then. Finance decides the same day: the price of step 1.",
-    "open": "Buy and announce nothing before Tuesday 15 December; then raise one limit, or none if both hold. If no, you pay before anything is tested.",
-    "nothing": "Spend nothing on scale before the check of 1 March. If no, you pay for room that is not needed before 2041.",
-    "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December.",
-    "recovering": "Build nothing, and watch the stored data until 1 March.",
+    "over": "Take in at most 1,600 parcels a day until more can be carried. If no, 700 parcels a day more come.",
+    "launch": "Open on 25 January to one person in 53, and to all once a test has carried 47 requests a second. If no, the launch waits for that test.",
+    "open": "Buy nothing before Tuesday 15 December, when both tests are read and whoever leads the work brings you what failed: one limit, both or neither. If no, you pay before anything is tested.",
+    "nothing": "Spend nothing on scale before step 3 is done, on 1 March or at once if an alarm rings. If no, you pay for room that is not needed before 2041.",
+    "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December. If no, both go on being said.",
+    "recovering": "Build nothing, and watch the stored data until 1 March. If no, you pay for what falls by itself.",
     "insufficient": "Close on 7 December with the seven who are missing, or stop.",
     "opinion": "One person of Business brings the answers a day by 7 December.",
     "unheard": "Ask Business about the checks a day by 7 December.",
@@ -91,11 +93,31 @@ def test_nothing_is_empty_and_all_of_it_holds(name: str) -> None:
     assert [problem for claim in all_claims(brief) for problem in check(claim, case)] == []
 
 
+def test_one_ladder_promises_more_the_surer_it_is_whatever_is_said() -> None:
+    for subject in ("first", "over", "within"):
+        own = [each for each in WORDS if each.subject == subject]
+        assert [each.least for each in own] == sorted((each.least for each in own), reverse=True)
+    assert all(str(each.word) == str(LADDER[each.least]) for each in WORDS)
+    assert [str(each) for each in LADDER.values()] == [
+        "Nearly certain",
+        "Very likely",
+        "Probably",
+        "More likely than not",
+    ]
+
+
+def test_dots_and_word_are_of_one_rung() -> None:
+    for name in KINDS:
+        brief = brief_of_kind(name)
+        if brief.tenths:
+            assert brief.word.startswith(str(LADDER[brief.tenths / 10])), name
+
+
 def test_the_level_colours_the_verb_alone() -> None:
     counted, probably = brief_of_kind("over"), brief_of_kind("probably_over")
     assert counted.sure.text.startswith("Very likely: ")
-    assert probably.sure.text.startswith("Probably: ")
-    assert probably.headline.text.startswith("Probably ")
+    assert probably.sure.text.startswith("Very likely: ")
+    assert probably.headline.text.startswith("Very likely ")
     assert brief_of_kind("launch").sure.text.startswith("Nearly certain: ")
 
 
@@ -153,14 +175,22 @@ def test_work_has_a_price_only_where_somebody_sized_it() -> None:
 
 
 def test_dissent_is_quoted_as_it_was_typed() -> None:
-    quoted = brief_of_kind("months", order=Order(dissent="Policies contradict each other, in 3 places."))
-    assert "“Policies contradict each other, in 3 places.”" in quoted.differ.text
-    assert check_all(quoted, "months") == []
     order = Order(is_decided=True, decided="Stop the pilot.", dissent="Policies contradict each other.")
     told = brief_of_kind("months", order=order)
     assert str(told.decided) == "Decided: “Stop the pilot.” Dissent: “Policies contradict each other.”"
-    assert "Policies" not in told.differ.text
     assert check_all(told, "months") == []
+
+
+def test_what_was_decided_is_a_step_with_its_price() -> None:
+    work = Planned("Build one gateway", "Platform", date(2026, 12, 17), "decided", money="18,000 EUR")
+    order = Order(is_decided=True, decided="Build it.", dissent="No.", work=work)
+    brief = brief_of_kind("launch", order=order)
+    number = 1 + [step.title.text for step in brief.steps].index("Build one gateway")
+    assert brief.steps[number - 1].state == "decided"
+    assert f"Step {number} is decided: 18,000 EUR." in map(str, brief.costs)
+    assert str(brief.decided) == f"Dissent from step {number} is recorded."
+    assert not any("Add machines" in step.title.text for step in brief.steps)
+    assert check_all(brief, "launch") == []
 
 
 def test_engine_words_are_found_as_whole_words_and_not_in_quotes() -> None:
@@ -188,7 +218,7 @@ def test_the_day_of_the_framing_is_the_day_and_tests_end_before_it() -> None:
     brief = brief_of_kind("open", Occasion(ANSWERED, ISSUED, Meeting("", day)))
     assert (brief.decide_by, brief.when) == (day, None)
     assert all(step.on < day for step in brief.steps if step.acts == "prove")
-    assert brief.asked.text.startswith("Decide by what the tests say")
+    assert brief.asked.text.startswith("Buy only what raises a limit that fails its test.")
 
 
 def test_no_decision_to_pay_is_before_the_tests_that_it_waits_for() -> None:
@@ -209,7 +239,7 @@ def test_prices_and_answers_are_there_before_the_day_of_the_decision() -> None:
         told = " ".join(map(str, brief.costs))
         assert occasion.day(brief.decide_by) not in told, name
         before = occasion.day(occasion.before(brief.decide_by))
-        assert re.search(rf"\w prices? steps? [\d and,]+ by {before}[.;]", told), name
+        assert re.search(rf"\w prices steps? [\d and,]+[^.]* by {before}\.", told), name
 
 
 def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first() -> None:
@@ -228,9 +258,11 @@ def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first
 
 
 def test_a_step_that_holds_already_is_not_threatened_with() -> None:
-    brief = brief_of_kind("over")
+    case, advice = case_of_kind("over")
+    brief = brief_told(with_facts(case, QO7={"now": 9.0}), advice)
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
-    assert "If no, step 1 stays, and 700 parcels a day go on waiting." in brief.asked.text
+    assert "If yes, 700 parcels a day wait until " in brief.asked.text
+    assert "; if no, as long as step 1 stays." in brief.asked.text
     assert "cut" not in brief.asked.text
 
 
@@ -297,10 +329,12 @@ def test_steps_are_numbered_by_their_days() -> None:
 def test_nobody_is_asked_for_money_of_an_amount_that_nobody_knows() -> None:
     brief = brief_of_kind("months")
     text = " ".join(map(str, brief.costs))
-    assert re.search(r"\w prices? steps? [\d and]+ by \d+ December", text)
-    assert re.match(r"Once steps? [\d and]+ ha(s|ve) a price \(by \d+ December\): ", brief.asked.text)
+    assert re.search(r"\w prices steps? [\d and]+ by \d+ December", text)
+    assert re.match(
+        r"Pay for steps? [\d and]+ at the price that is known by \d+ December\. ", brief.asked.text
+    )
     assert (
-        ". If no, the store stays at 20 TB, with even odds that it is full by November 2027."
+        "If no, the store stays at 20 TB, with even odds that it is full by November 2027."
         in brief.asked.text
     )
 
@@ -310,8 +344,13 @@ def test_an_overdue_check_stands_beside_the_word_and_a_late_step_does_not() -> N
         Planned("Count launch day", "Product", ANSWERED, "", is_check=each) for each in (True, False)
     )
     late, of_step = (brief_of_kind("launch", order=Order(plan=(each,))) for each in (check_, step))
-    assert late.sure.text.startswith("Nearly certain, if the overdue check holds: ")
-    assert "nearly certain, if it is true that “Count launch day”, whose check is overdue." in late.cover.text
+    assert late.sure.text.startswith(
+        "It rests on a figure whose check is overdue. If that is true, the load "
+    )
+    assert "Even a tenth of 47 requests a second is 5.3 times too much." in late.sure.text
+    assert "not checked yet. It rests on “Count launch day”, whose check is overdue." in late.cover.text
+    assert (late.tenths, late.word) == (None, "Not checked yet")
+    assert "certain" not in f"{late.sure} {late.cover}"
     assert "overdue" not in f"{of_step.sure} {of_step.cover}"
     assert check_all(late, "launch") == []
 
@@ -331,15 +370,15 @@ def test_duties_are_named_with_their_days_and_what_stops_is_said_once() -> None:
     stop = Duty("LW5", "Ask counsel", "counsel has not answered", "", (), "2026-12-18", "Counsel", {})
     told = replace(advice, law=replace(advice.law, stops=(stop,), dated=tuple(dated)))
     assert str(brief_of(case, told, Occasion(ANSWERED, ISSUED)).law) == (
-        "No launch while counsel has not answered. Counsel: by 18 December settle that, agree what is logged and "
-        "sign the assessment; by 8 January one more."
+        "No launch while counsel has not answered. By 18 December: settle that, agree what is logged and "
+        "sign the assessment (Counsel). By 8 January: tell people they meet a machine (Counsel)."
     )
 
 
 def test_whoever_pays_is_asked_beside_those_who_decided() -> None:
     named = Order(addressees=("Head of platform",))
-    assert brief_of_kind("launch", order=named).addressees == ("Head of platform", "Executive and finance")
-    assert brief_of_kind("months", order=named).addressees == ("Head of platform",)
+    assert brief_of_kind("launch", order=named).addressees == ("Head of platform",)
+    assert brief_of_kind("months", order=named).addressees == ("Head of platform", "Executive and finance")
 
 
 def test_what_the_law_stops_is_opened_only_if_it_allows_it() -> None:
@@ -349,7 +388,7 @@ def test_what_the_law_stops_is_opened_only_if_it_allows_it() -> None:
     brief = brief_of(case, stopped, Occasion(ANSWERED, ISSUED))
     assert brief.law is not None
     assert brief.law.text.startswith("No launch while counsel has not answered.")
-    assert brief.asked.text.startswith("If the law allows it: open on 25 January only ")
+    assert brief.asked.text.startswith("If the law allows it: open on 25 January to ")
     assert "If the law" not in brief_of_kind("launch").asked.text
 
 

@@ -81,7 +81,7 @@ def test_where_some_limit_is_probably_passed_the_brief_does_not_say_that_nothing
     told_first = brief(case)
     if told_first.kind == "open":
         assert told_first.headline.text.startswith(
-            "A limit is probably passed today; which one is not decided: "
+            "A limit is probably passed today; which one is not known yet: "
         )
     assert not re.search("othing runs out|neither limit is reached|may be reached", page(case))
     assert [problem for claim in all_claims(told_first) for problem in check(claim, case)] == []

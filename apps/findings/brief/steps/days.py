@@ -1,8 +1,10 @@
-"""On which day each step is due, beside the day of the decision and each other."""
+"""On which day each step is due, beside the day of the decision and each other, and what it waits for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+
+from django.utils.translation import gettext as _
 
 from apps.findings.brief.dates import A_WEEK, weekday_after, weekday_from, working_days_after
 from apps.findings.brief.lead import Matter, due_on
@@ -36,3 +38,17 @@ def proved_after(step: Step, taken: Sequence[Step], matter: Matter) -> Step:
         return step
     tested = due_on(weekday_after(max(raised)), matter.leads, matter.occasion)
     return replace(step, on=max(step.on, tested))
+
+
+def if_found(step: Step, taken: Sequence[Step], matter: Matter) -> Step:
+    """Have what relieves a limit that may be passed, by rough figures, wait for the test that tells whether it is."""
+    relieved = {item for each in taken if each.acts in RELIEVES for item in each.answers}
+    rough = {lead.id for lead in matter.leads if lead.is_rough}
+    # What relieves no lead by name is taken for what relieves the one that nothing else does.
+    rough &= {*step.answers} if step.answers else rough - relieved
+    tests = [each for each in taken if each.informs and rough.intersection(each.answers)]
+    if step.acts not in RELIEVES or step.is_planned or not tests:
+        return step
+    number = 1 + sum(each.on < tests[0].on for each in taken)
+    tail = _("only if step %(number)s finds that its limit is passed") % {"number": number}
+    return replace(step, tail=tail, waits_for=number)

@@ -7,10 +7,10 @@ from django.utils.translation import ngettext
 
 from apps.advice import Advice
 from apps.findings.brief.dates import Occasion, friday_after
-from apps.findings.brief.figures import figure, is_a_time, limit_words, number, today
-from apps.findings.brief.lead import Lead, Matter, due_on, growing
+from apps.findings.brief.figures import checkers_of, figure, is_a_time, is_checked, limit_words, number, today
+from apps.findings.brief.lead import TWICE, Lead, Matter, due_on, growing
 from apps.findings.brief.steps.relief import TWO_WEEKS
-from apps.findings.brief.steps.step import BRIEF_DO, PROVE_FIRST, TWICE, Step, department
+from apps.findings.brief.steps.step import BRIEF_DO, PROVE_FIRST, Step, department
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, claim
 from apps.findings.sentences import number_words
@@ -30,11 +30,10 @@ def tests_of(matter: Matter, advice: Advice) -> Iterator[Step]:
     later = occasion.issued_on + TWO_WEEKS
     of_leads = [(lead, test) for lead in leads for test in advice.experiments if lead.id in test.measures]
     for lead, test in of_leads:
-        limit = limit_words(case, lead) if is_a_time(lead.item) else figure(case, lead.item, lead.limit)
         yield Step(
             rule=test.id,
             title=Claim(BRIEF_DO, test.id, test.test.rstrip(".")),
-            tail=_("to test the limit of %(limit)s") % {"limit": limit},
+            tail=_finds(case, lead),
             owner=department(case, lead.item.perspectives),
             on=due_on(later, bounding(leads, (lead.id,)), occasion),
             acts="prove",
@@ -60,6 +59,21 @@ def tests_of(matter: Matter, advice: Advice) -> Iterator[Step]:
                 informs=True,
                 answers=(lead.id,),
             )
+
+
+def _finds(case: Case, lead: Lead) -> str:
+    """Say what a test tells of a limit: of how long something takes, whether it is longer."""
+    if is_a_time(lead.item):
+        return _("to see whether it passes %(limit)s") % {"limit": limit_words(case, lead)}
+    limit, people = figure(case, lead.item, lead.limit), checkers_of(case)
+    if people and is_checked(case, lead):
+        text = ngettext(
+            "to test whether one person can check %(limit)s",
+            "to test whether %(people)s people can check %(limit)s",
+            people,
+        )
+        return text % {"people": number_words(people), "limit": limit}
+    return _("to test the limit of %(limit)s") % {"limit": limit}
 
 
 def alarms_of(case: Case, advice: Advice | None, occasion: Occasion) -> Iterator[Step]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from apps.findings.brief.dates import A_WEEK, Occasion
 from apps.findings.brief.figures import figure, is_a_time, times_words
-from apps.findings.brief.lead import Lead, due_on
-from apps.findings.brief.steps.step import BRIEF_DO, MANY_TIMES, TWICE, Step, department
+from apps.findings.brief.lead import MANY_TIMES, TWICE, Lead, due_on
+from apps.findings.brief.steps.step import BRIEF_DO, Step, department
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 

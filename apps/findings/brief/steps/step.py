@@ -19,6 +19,7 @@ BRIEF_DO = ClaimRule(
 POSTS = "posts"
 # Of how many of the leads the people are told who are missing.
 PEOPLE_OF: dict[FindingKind, int] = {"over": 1, "months": 1, "launch": 1, "perhaps_over": 1, "together": 2}
+OPENINGS = ("launch", "together")  # their decision is how far it is opened: what lifts that is asked later
 RELIEVES = ("raise", "lower")
 PAID: tuple[FindingKind, ...] = (
     "over",
@@ -27,9 +28,8 @@ PAID: tuple[FindingKind, ...] = (
     "perhaps_over",
     "together",
 )  # their decision costs money
-TWICE, MANY_TIMES = 2, 10  # times over: what a raise has to lead, and what sparing alone does not give
 PROVE_FIRST: tuple[FindingKind, ...] = ("perhaps_over", "open", "disputed")
-GOES_ON = ("to", "so", "enough", "with", "of")  # of a tail that is no sentence of its own
+GOES_ON = ("to", "so", "enough", "with", "of", "only")  # of a tail that is no sentence of its own
 ASKS = ("insufficient", "opinion", "unheard")
 
 
@@ -48,6 +48,8 @@ class Step:
     informs: bool = False  # what it tells is there before it is decided
     answers: tuple[str, ...] = ()  # the limits it is about
     is_planned: bool = False
+    price: str = ""  # as it was decided
+    waits_for: int = 0  # the number of the test that tells whether it is needed
 
     @property
     def joint(self) -> str:
@@ -76,3 +78,8 @@ class Steps:
 def department(case: Case, who: Sequence[str]) -> str:
     """Return the short name of the first of the departments that a step or a figure is for."""
     return case.definition.short_perspectives.get(who[0], who[0]) if who else ""
+
+
+def last_test(steps: Sequence[Step]) -> date | None:
+    """Return the day of the last test that a decision waits for; None where none does."""
+    return max((step.on for step in steps if step.informs and step.acts == "prove"), default=None)

@@ -41,7 +41,8 @@ MONTHS = [
 ]
 _DAY = re.compile(rf"\b(\d{{1,2}}) (?:{'|'.join(MONTHS)})(?: 20\d\d)?\b")
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b(?:before|in|until) (?:20|21)\d\d\b")
-FIRM, LEANING, PROBABLY_WITHIN = 0.8, 0.6, 0.8
+FIRM, LEANING, PROBABLY_WITHIN = 0.8, 0.7, 0.8
+LADDER = {9: "Nearly certain", 8: "Very likely", 7: "Probably", 6: "More likely than not"}
 
 
 def _dates(text: str) -> Iterator[str]:
@@ -197,7 +198,7 @@ def headline(claim: Claim, case: Case) -> Allowed:
         if over and over.times_low and over.times_high
         else []
     )
-    probably_over = kind == "over" and over is not None and not (over.already or over.p >= 0.95)
+    is_told = kind == "over" and over is not None and not (over.already or over.p >= 0.95)
     probably_none = kind == "nothing" and verdict.nothing_level == "leaning"
     return Allowed(
         needs={
@@ -212,16 +213,16 @@ def headline(claim: Claim, case: Case) -> Allowed:
         words=tuple(words),
         only_if={
             "Nothing runs out": kind == "nothing" and not probably_none,
-            "Probably nothing": probably_none,
+            f"{_word(case)} nothing": probably_none,
             "A limit is probably passed": kind == "open" and verdict.passed_today,
-            "Not decided": kind == "open"
+            "Not known yet": kind == "open"
             and "Odds that" not in claim.text
             and not claim.text.startswith("A limit is probably passed"),
             "Too few answers": kind == "insufficient",
             "no figure says so": kind == "opinion" and bool(firsts),
         },
-        says=("Probably",) if probably_over else (),
-        never=() if probably_over or probably_none or kind not in {"over", "nothing"} else ("robably",),
+        says=(_word(case),) if is_told else (),
+        never=() if is_told or probably_none or kind not in {"over", "nothing"} else (*LADDER.values(),),
         quoted=_quoted(
             claim,
             case,
@@ -235,6 +236,23 @@ def headline(claim: Claim, case: Case) -> Allowed:
             (str(each.get("name", "")) for each in case.framing.peaks),
         ),
     )
+
+
+def _word(case: Case) -> str:
+    """Return the word of the ladder for as many as came true in trials; of what too few were tried, as is reckoned."""
+    kind, verdict, ranking = kind_of(case), case.result.verdict, case.result.ranking
+    p = ranking.p_first[verdict.dominant[0]] if verdict.dominant else 0
+    subject, share = {
+        "over": ("over", verdict.over[0].p if verdict.over else 0),
+        "together": ("within", _both(case)),
+        "nothing": ("nothing", ranking.p_nothing),
+    }.get(kind, ("first", min(p, LEANING) if verdict.level == "leaning" else max(p, FIRM)))
+    if subject == "nothing":
+        return LADDER[min(max(int(share * 10), 6), 9)]
+    record = calibration_for(instrument="four-dimensions@3", engine_version="2.1.0")
+    bins = next(each.bins for each in record.subjects if each.subject == subject) if record else ()
+    hit = next((each.hit for each in bins if each.low <= share < each.high or share >= each.high >= 1), 0)
+    return LADDER.get(int((hit or 0) * 10), "More likely than not")
 
 
 def _is_within(time: QuantityTime) -> bool:
@@ -279,7 +297,6 @@ def cover(claim: Claim, case: Case) -> Allowed:
             people,
             re.findall(r"“[^”]*”", claim.text),
             re.findall(r"(?:one|nine) in ten by", claim.text),
-            re.findall(r"unless step \d finds", claim.text),
         ),
     )
 
@@ -306,10 +323,12 @@ def why(claim: Claim, case: Case) -> Allowed:
             _times(case),
             _growths(case),
             _times_the_average(case),
+            _times_off(case),
             _counts(case),
             success,
+            _waiting_in_100(case),
             # Which step it is is held by the tests of the brief.
-            re.findall(r"Step \d (?:tells|may)", claim.text),
+            re.findall(r"While step \d holds", claim.text),
             map(number_words, heads),
             map(str, heads),
         ),
@@ -378,6 +397,25 @@ def _times_the_average(case: Case) -> Iterator[str]:
                 yield two_digits(significant(load * 86_400 / answers, 2))
 
 
+def _waiting_in_100(case: Case) -> Iterator[str]:
+    """Yield how many of a hundred are not checked, by the printed figures."""
+    for time in case.result.quantities.values():
+        wanted, limit = significant(time.now or 0, 2), significant(time.limit or 0, 2)
+        if wanted > limit:
+            yield f"{round(100 * (1 - limit / wanted))} in 100"
+
+
+def _times_off(case: Case) -> Iterator[str]:
+    """Yield how far the figures of each quantity may be off, by what their sources are taken for."""
+    for name in case.result.quantities:
+        for row in case.evidence.engagement.figures:
+            estimate = row.estimates.get(name)
+            for point in (estimate.now, estimate.limit) if estimate else ():
+                if point and point.high and point.likely:
+                    times = point.high / point.likely
+                    yield from (number_words(round(times)), str(round((times - 1) * 100)))
+
+
 def _givers(case: Case) -> Iterator[int]:
     """Yield how many people gave figures of each quantity, in all and by how they know them."""
     for name in case.result.quantities:
@@ -400,6 +438,11 @@ def sure(claim: Claim, case: Case) -> Allowed:
     p = ranking.p_first[verdict.dominant[0]] if verdict.dominant else 0
     of_first = kind in {"launch", "months", "perhaps_over"}
     is_firm = verdict.level == "firm"
+    # What rests on a check that is overdue has no word.
+    is_told = (
+        kind in {"over", "nothing"} or of_first or (kind == "together" and _both(case) >= PROBABLY_WITHIN)
+    )
+    is_told = is_told and "overdue" not in claim.text and verdict.nothing_level != "firm"
     figures = sum(
         figure_ is not None
         for row in case.evidence.engagement.figures
@@ -422,12 +465,7 @@ def sure(claim: Claim, case: Case) -> Allowed:
             "odds are those of a limit that may be first": "Odds that" not in claim.text
             or any(f": {odds}." in claim.text for odds in _odds(case)),
         },
-        only_if={
-            "Nearly certain": (of_first and is_firm and p >= 0.9)
-            or (kind == "together" and (_both(case) >= 0.95 or " each by itself" in claim.text)),
-            "Very likely": (of_first and is_firm and p < 0.9)
-            or (kind == "over" and (verdict.over[0].already or verdict.over[0].p >= 0.95)),
-        },
+        only_if={word: word == _word(case) for word in LADDER.values()} if is_told else {},
         quoted=_quoted(
             claim,
             case,
@@ -436,11 +474,21 @@ def sure(claim: Claim, case: Case) -> Allowed:
             map(number_words, heads),
             map(str, heads),
             [str(figures), number_words(figures)],
-            # Which step it is and how much of the plan is late is held by the tests of the brief.
+            _figures(case),
+            _parts_of_times(case),
+            # Which step it is is held by the tests of the brief.
             re.findall(r"step \d finds", claim.text),
             [number_words(round(1 / chance))] if chance > 0.01 else [],
         ),
     )
+
+
+def _parts_of_times(case: Case) -> Iterator[str]:
+    """Yield how many times over it is if half of it comes, or a tenth, by the printed figures."""
+    for time in case.result.quantities.values():
+        limit = significant(time.limit or 0, 2)
+        for wanted in _wanted(case, time) if limit else ():
+            yield from (two_digits(significant(wanted / limit / parts, 2)) for parts in (2, 10))
 
 
 @checks(BRIEF_DIFFER)
@@ -460,8 +508,9 @@ def differ(claim: Claim, case: Case) -> Allowed:
             "the first named is one of those most name": not named
             or case.definition.causes[named[0]] in claim.text,
             "a department is named only as a crowd": len(by_crowd) > 1 or "department" not in claim.text,
-            "what is borne out leads": "bear out" not in claim.text
-            or {*named} <= {time.dimension for time in case.result.quantities.values()},
+            "somebody is to be called": not named or "Call " in claim.text,
+            "those who are missing are": "missing" not in claim.text
+            or any(each.asked > each.answered for each in case.evidence.coverage.values()),
         },
         quoted=_quoted(
             claim,
@@ -502,6 +551,7 @@ def _puts_first(ranking: object, slug: str) -> bool:
 def told_by_rules(claim: Claim, case: Case) -> Allowed:
     """Hold what the brief says itself; a rule's words are held by the tests of the advice."""
     own = claim.about in case.result.quantities or claim.about in {"answers", "again"}
+    goals = [case.framing.success_today, case.framing.success_wanted]
     known = sum(each.known for each in case.result.quantities.values())
     return Allowed(
         needs={"it says something": bool(claim.text.strip())},
@@ -513,6 +563,9 @@ def told_by_rules(claim: Claim, case: Case) -> Allowed:
             _shares(case),
             _counts(case),
             [str(known), number_words(known)],
+            (two_digits(each) for each in goals if each is not None),
+            # Which step it is is held by the tests of the brief.
+            re.findall(r"until step \d asks", claim.text),
         )
         if own
         else (claim.text,),
@@ -522,8 +575,8 @@ def told_by_rules(claim: Claim, case: Case) -> Allowed:
 @checks(BRIEF_DECIDED)
 def decided(claim: Claim, case: Case) -> Allowed:
     return Allowed(
-        needs={"it is said to be decided": claim.text.startswith("Decided: “")},
-        quoted=(*re.findall(r"“[^”]*”", claim.text),),
+        needs={"it is said to be decided": claim.text.startswith(("Decided: “", "Dissent from step "))},
+        quoted=(*re.findall(r"“[^”]*”", claim.text), *re.findall(r"Dissent from step \d", claim.text)),
     )
 
 
@@ -558,6 +611,8 @@ def cost(claim: Claim, case: Case) -> Allowed:
             # How many days its tests take is held by the tests of the advice; which steps they are, by the brief.
             re.findall(r"(?<=: )\w+(?= days? of work)", claim.text),
             re.findall(r"[Ss]teps? \d(?: and \d|, \d and \d)?", claim.text),
+            # What was decided is told as it was typed.
+            re.findall(r"is decided: (.+)\.$", claim.text),
         ),
     )
 
@@ -589,24 +644,44 @@ def _money(case: Case) -> Iterator[str]:
     amounts += [significant(amount - most, 2) for amount in amounts if amount > most]
     posts = {*_posts(case), *_more_posts(case)}
     amounts += [significant(each * (case.framing.post_year or 0), 2) for each in posts]
+    amounts += _clearing(case)
     amounts += [significant(days / 5 * (case.framing.week_rate or 0), 2) for days in range(1, 60)]
     yield from (format_figure(amount, "currency", currency) for amount in amounts)
+
+
+def _clearing(case: Case) -> Iterator[float]:
+    """Yield what it costs to check what waits, at the price of a post: the days are held by a test of its own."""
+    roles = case.definition.roles
+    people = round(pooled(case, roles.checkers) or 0) if roles else 0
+    for name, time in case.result.quantities.items():
+        limit, now = significant(time.limit or 0, 2), significant(time.now or 0, 2)
+        if people and limit and now > limit and "{QO7}" in case.definition.quantities[name].sentence:
+            for days in range(1, 90):
+                waiting = significant(significant(now - limit, 2) * days, 2)
+                years = waiting * people / (limit * 365)
+                yield significant(years * (case.framing.post_year or 0), 2)
 
 
 @checks(BRIEF_ASKED)
 def asked(claim: Claim, case: Case) -> Allowed:
     kind = kind_of(case)
-    over_ceiling = "above what it allows" in claim.text
+    is_money = "a month in bills" in claim.text or " a year" in claim.text
     posts = [*_posts(case), *_more_posts(case)]
     return Allowed(
         needs={
             "it is of its kind": claim.about == kind,
-            "a ceiling is named where somebody gave one": not over_ceiling
-            or bool(case.definition.roles and pooled(case, case.definition.roles.ceiling)),
+            "one thing is decided": "decides" not in claim.text and claim.text.count("If no") <= 1,
+            # What is asked once the first is answered is shorter.
+            "a no is said what it leaves": kind in {"insufficient", "opinion", "unheard"}
+            or "f no, " in claim.text
+            or re.match(
+                r"Enter what|Move the|Allow |Read the|Pay for .* checks?\.$|.* only if the steps", claim.text
+            )
+            is not None,
         },
         only_if={
             "Spend nothing on scale": kind == "nothing",
-            "Buy and announce nothing": kind == "open",
+            "Buy nothing before": kind == "open" and "fails its test" not in claim.text,
             "Build nothing": kind == "recovering",
         },
         quoted=_quoted(
@@ -616,7 +691,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
             _fitting(case),
             _counts(case),
             _times(case),
-            _money(case) if over_ceiling else (),
+            _money(case) if is_money else (),
             map(str, posts),
             map(number_words, posts),
             re.findall(r"steps? \d(?: and \d|, \d and \d)?", claim.text),
@@ -633,7 +708,6 @@ def duties(claim: Claim, case: Case) -> Allowed:
             case,
             (number_words(each) for each in range(30)),
             map(str, range(13, 30)),
-            re.findall(r": ([^:]+)\.$", claim.text),  # what they are, and whose
-            re.findall(r"(?:^|\. )([^:.]+): ", claim.text),
+            re.findall(r": ([^:]+)\.(?: |$)", claim.text),  # what they are, and whose
         ),
     )

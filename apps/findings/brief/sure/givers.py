@@ -1,0 +1,101 @@
+"""Who gave the figures that a finding rests on, how they know them, and how far those may be off."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.findings.brief.lead import Lead
+from apps.findings.case import Case
+from apps.findings.sentences import number_words
+from apps.findings.tallies import figure_at
+from apps.ranking import Figures
+
+_KNOWN_BY = {
+    "measured": gettext_lazy("measured"),
+    "rough": gettext_lazy("estimated"),
+    "guess": gettext_lazy("guessed"),
+}
+
+
+@dataclass(frozen=True)
+class Givers:
+    """Who gave a quantity's figures: how many people know them how, and of which one department, if it is one."""
+
+    by_source: Counter[str]
+    department: str
+
+    @property
+    def people(self) -> int:
+        return self.by_source.total()
+
+    @property
+    def how(self) -> str:
+        """How they know them: "measured by two people, estimated by one"."""
+        known = ((how, self.by_source[source]) for source, how in _KNOWN_BY.items())
+        told = [(how, people) for how, people in known if people]
+        return ", ".join(
+            f"{how} {_by(people, is_first=not place)}" for place, (how, people) in enumerate(told)
+        )
+
+
+def givers(case: Case, lead: Lead) -> Givers:
+    """Count who gave the limit or today's figure of a quantity, by how they know the limit."""
+    rows = [row for row in case.evidence.engagement.figures if _source(row, lead.id)]
+    who = {row.perspective for row in rows}
+    department = case.definition.short_perspectives.get(next(iter(who)), "") if len(who) == 1 else ""
+    return Givers(Counter(_source(row, lead.id) for row in rows), department)
+
+
+def rests_on(case: Case, lead: Lead) -> str:
+    """Say who gave a quantity's figures: "measured by one person, estimated by two, all of Platform"."""
+    of = givers(case, lead)
+    if of.people > 1 and of.department:
+        return _("%(how)s, all of %(who)s") % {"how": of.how, "who": of.department}
+    return of.how
+
+
+def times_off(case: Case, lead: Lead) -> float:
+    """Return how many times more or less than was told the figures of a limit are taken to be, at the most."""
+    given = (row.estimates.get(lead.id) for row in case.evidence.engagement.figures)
+    points = [point for each in given if each is not None for point in (each.now, each.limit)]
+    return max((each.high / each.likely for each in points if each and each.high and each.likely), default=1)
+
+
+def _by(people: int, *, is_first: bool) -> str:
+    text = _("by %(number)s")
+    if is_first:
+        text = ngettext("by one person", "by %(number)s people", people)
+    return text % {"number": number_words(people)}
+
+
+def _source(row: Figures, name: str) -> str:
+    estimate = row.estimates.get(name)
+    if estimate is None or all(figure_at(estimate, point) is None for point in ("now", "limit")):
+        return ""
+    known = estimate.limit or estimate.now
+    return (known.source if known else None) or "guess"
+
+
+def silent_departments(case: Case) -> list[str]:
+    """Return those of which nobody answered."""
+    return [
+        case.definition.short_perspectives[name]
+        for name, each in case.evidence.coverage.items()
+        if each.asked and not each.answered
+    ]
+
+
+def missing_answers(case: Case) -> str:
+    """Return how many are missing of which departments: "three of Finance, one each of Product and Platform"."""
+    by_number: dict[int, list[str]] = {}
+    for name, each in case.evidence.coverage.items():
+        if each.asked > each.answered:
+            department = case.definition.short_perspectives[name]
+            by_number.setdefault(each.asked - each.answered, []).append(department)
+    return ", ".join(
+        (_("%(number)s each of %(who)s") if len(who) > 1 else _("%(number)s of %(who)s"))
+        % {"number": number_words(number), "who": ", ".join(who)}
+        for number, who in sorted(by_number.items(), reverse=True)
+    )

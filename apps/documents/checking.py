@@ -66,11 +66,11 @@ class Checker:
         if value not in choices:
             self.add(path, "unknown_choice", f"One of {', '.join(choices)} is expected here.")
 
-    def number(self, path: str, value: object) -> float | None:
-        """Return a finite number."""
+    def number(self, path: str, value: object, *steps: str) -> float | None:
+        """Return a finite number, which stands so many steps below the path."""
         # True is a number to Python, and none in JSON.
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.add(path, "wrong_type", "A number is expected here.")
+            self.add(joined(path, *steps), "wrong_type", "A number is expected here.")
             return None
         # JSON has whole numbers of any length, floats have not.
         try:
@@ -79,7 +79,7 @@ class Checker:
             number = math.inf
         if math.isfinite(number):
             return number
-        self.add(path, "not_finite", "A finite number is expected here.")
+        self.add(joined(path, *steps), "not_finite", "A finite number is expected here.")
         return None
 
     def positive(self, path: str, value: object, code: str) -> None:

@@ -184,9 +184,9 @@ def is_telling(gap: float, p: float) -> bool:
 
 
 def _gaps(levels: Ints, heads: Ints) -> Floats:
-    # Row by row, with the crowds side by side.
-    means = np.add.reduceat(levels, np.cumsum(heads) - heads, axis=1) / heads
-    gaps: Floats = means.max(axis=1) - means.min(axis=1)
+    # Row by row, with the crowds side by side; the few means of a row are compared faster below each other.
+    means = (np.add.reduceat(levels, np.cumsum(heads) - heads, axis=1) / heads).T.copy()
+    gaps: Floats = means.max(axis=0) - means.min(axis=0)
     return gaps
 
 

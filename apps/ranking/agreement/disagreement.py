@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.ranking.arrays import Floats
 from apps.ranking.figures.basis import Basis
-from apps.ranking.figures.pooling import pool_quantity, room_today
+from apps.ranking.figures.pooling import pool_rows
 from apps.ranking.inputs.evidence import Evidence, read_evidence
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.orders.aggregation import balanced_means
@@ -111,7 +111,7 @@ def _rooms(basis: Basis) -> dict[str, dict[str, float | None]]:
         own = evidence.perspective_of == perspective
         least = np.full(len(evidence.engagement.dimensions), np.nan)
         for place, dimension in enumerate(evidence.dimension_of):
-            room = room_today(basis, pool_quantity(basis, place, own))
+            room = pool_rows(basis, place, own).room_today
             if room is not None:
                 least[dimension] = np.fmin(least[dimension], room)
         rooms[one.id] = _by_dimension(least, evidence.engagement.dimensions)

@@ -28,6 +28,7 @@ SIGNIFICANT = 0.02
 APART = 0.5
 FITTING_ROUNDS = 200
 SHUFFLES = 999
+ONE_THREAD = 2**18  # multiplications that OpenBLAS makes without another
 TIE = 1e-9
 
 
@@ -180,7 +181,13 @@ def _ratios_of_one_crowd(counts: Floats, voters: int, settings: Settings) -> Flo
     appeal += np.log(worths)
     orders = _orders_by_appeal(appeal) + np.arange(settings.camps_draws)[:, None] * len(counts)
     drawn = np.bincount(orders.ravel(), minlength=settings.camps_draws * len(counts))
-    return two_over_one(order_distances(len(worths)), drawn.reshape(-1, len(counts)).astype(np.float64))
+    crowds = drawn.reshape(-1, len(counts)).astype(np.float64)
+    # Some at a time: a larger product goes to several threads, whose waking and waiting takes ten times as long as it.
+    together = ONE_THREAD // (len(counts) * len(_opposed_orders(len(worths))[0]))
+    distances = order_distances(len(worths))
+    return np.concatenate(
+        [two_over_one(distances, crowds[some : some + together]) for some in range(0, len(crowds), together)]
+    )
 
 
 def _orders_by_appeal(appeal: Floats) -> Ints:

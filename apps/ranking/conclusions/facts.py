@@ -9,9 +9,8 @@ from apps.ranking.arrays import Ints
 from apps.ranking.conclusions.first import TIE, total
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.constants import DISPUTE, FACT
-from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.latent import SOURCES, PooledQuantity, QuantityDraws
-from apps.ranking.figures.pooling import LARGEST_DECADES, room_today
+from apps.ranking.figures.pooling import LARGEST_DECADES
 from apps.ranking.results.verdict import Over, Status
 
 PERHAPS = 0.5
@@ -96,7 +95,7 @@ def over_places(weighed: Weighed, by_place: Sequence[Status]) -> Ints:
     """Return the places of the quantities that are over their limit today, or perhaps so, in the order of `overs`."""
 
     def rank(place: int) -> tuple[int, float, str]:
-        room = room_today(weighed.basis, weighed.latent.pooled[place])
+        room = weighed.latent.pooled[place].room_today
         name = weighed.engagement.quantities[place].id
         return SERIOUS_FIRST.index(by_place[place]), np.inf if room is None else room, name
 
@@ -104,12 +103,12 @@ def over_places(weighed: Weighed, by_place: Sequence[Status]) -> Ints:
     return np.array(sorted(listed, key=rank), dtype=np.int64)
 
 
-def times_over(basis: Basis, pooled: PooledQuantity) -> float | None:
+def times_over(pooled: PooledQuantity) -> float | None:
     """Return how many times its limit a quantity is today (of a floor: how many times what there is the floor is).
 
     Below 1 if it is under; None where no figure says it.
     """
-    room = room_today(basis, pooled)
+    room = pooled.room_today
     return None if room is None or pooled.kind in UNTOLD else _times(room)
 
 
@@ -138,7 +137,7 @@ def _over(weighed: Weighed, place: int, draws: QuantityDraws, status: Status) ->
         people_measured=measured,
         one_measurer=measured == 1,
         already=status in OVER and (is_sure or measured >= FEWEST_ALREADY),
-        times_over=times_over(weighed.basis, pooled),
+        times_over=times_over(pooled),
         times_low=min(times, default=None),
         times_high=max(times, default=None),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.ranking.arrays import Floats
+from apps.ranking.arrays import Floats, stable_order
 from apps.ranking.conclusions.facts import sources_of, times_over
 from apps.ranking.conclusions.first import TIE, reached, total
 from apps.ranking.conclusions.weighed import Weighed
@@ -27,7 +27,7 @@ def quantiles(values: Floats, weights: Floats) -> tuple[float | None, float | No
 
     Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 1.
     """
-    order = np.argsort(values, kind="stable")
+    order = stable_order(values)
     cumulated = np.cumsum(weights[order])
     places = np.searchsorted(cumulated, np.array(SHARES) * cumulated[-1] - ROUNDING)
     p10, p50, p90 = values[order[places]].tolist()
@@ -148,7 +148,7 @@ def _quantity(
         p_over_today=times.over_today,
         p_within=times.within,
         p_at_peak=times.at_peak,
-        times_over=times_over(weighed.basis, pooled),
+        times_over=times_over(pooled),
         sets_first=sets_first,
         status=status,
     )

@@ -14,10 +14,8 @@ from apps.ranking.conclusions.places import first_two, second_given, smallest_se
 from apps.ranking.conclusions.standing import FIGURES, dependencies, leading_places, named, ranking_of
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.constants import FIRM, LEAN, LIFTED, MOVES, NAMED, SLACK
-from apps.ranking.figures.dimensions import with_quantities
-from apps.ranking.figures.drawing import draw_quantity
-from apps.ranking.figures.latent import NOT_ASKED, SOURCES, Latent
-from apps.ranking.figures.pooling import pool_quantity
+from apps.ranking.figures.dimensions import latent_among
+from apps.ranking.figures.latent import NOT_ASKED, SOURCES
 from apps.ranking.opinions.readings import personal_readings
 from apps.ranking.opinions.weights import FEWEST_HEARD, draw_weights
 from apps.ranking.results.verdict import (
@@ -158,8 +156,9 @@ def hinge_of(weighed: Weighed, by_place: Sequence[Status]) -> Hinge | None:
         return None
     decisive = max(led, key=led.__getitem__)
     row = _measurer(weighed, decisive)
-    latent = _without(weighed, row, disputed)
-    chances = p_first(latent.latent, draw_weights(weighed.readings, latent.latent))
+    members = np.arange(len(weighed.engagement.figures)) != row
+    latent = latent_among(weighed.basis, weighed.latent, members, disputed)
+    chances = p_first(latent, draw_weights(weighed.readings, latent))
     leader = leader_of(chances, weighed.dimensions)
     return Hinge(
         quantity=weighed.engagement.quantities[decisive].id,
@@ -174,13 +173,6 @@ def hinge_of(weighed: Weighed, by_place: Sequence[Status]) -> Hinge | None:
 def _measurer(weighed: Weighed, place: int) -> int:
     pooled = weighed.latent.pooled[place]
     return int(pooled.people[np.where(pooled.measured_over, pooled.weight, -1.0).argmax()])
-
-
-def _without(weighed: Weighed, row: int, places: Sequence[int]) -> Latent:
-    members = np.arange(len(weighed.engagement.figures)) != row
-    pooled = [pool_quantity(weighed.basis, place, members) for place in places]
-    changed = [(one, draw_quantity(weighed.basis, one)) for one in pooled]
-    return with_quantities(weighed.basis, weighed.latent, changed)
 
 
 @dataclass(frozen=True)

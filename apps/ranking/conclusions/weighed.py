@@ -5,14 +5,14 @@ from functools import cached_property
 
 import numpy as np
 
-from apps.ranking.arrays import Flags, Floats
+from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.conclusions.first import added, first_shares, leader_of
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.drawing import Clock, clock_of
 from apps.ranking.figures.latent import Latent
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.opinions.readings import Readings, personal_readings, readings_of
-from apps.ranking.opinions.weights import draw_weights
+from apps.ranking.opinions.weights import draw_weights, levelled, log_weights, time_bins
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +51,15 @@ class Weighed:
     def first(self) -> Floats:
         """Share first places draw by draw: float array, shape (draws, dimensions)."""
         return first_shares(self.latent.latent)
+
+    @cached_property
+    def time_bins(self) -> Ints:
+        """Return the bin of each draw by its first limit of all."""
+        return time_bins(self.latent.latent.min(axis=1))
+
+    def weights_by(self, readings: Readings) -> Floats:
+        """Return what the same draws weigh by other opinions."""
+        return levelled(log_weights(readings, self.latent.latent), self.time_bins)
 
     @cached_property
     def p_first(self) -> Floats:

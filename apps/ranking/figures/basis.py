@@ -37,6 +37,15 @@ class Statements:
         given: Flags = ~np.isnan(self.decades).all(axis=-1)
         return given
 
+    # By quantity, field and person: side by side is who gave one field.
+    @cached_property
+    def is_positive(self) -> Flags:
+        return np.ascontiguousarray(np.isfinite(self.decades).transpose(1, 2, 0))
+
+    @cached_property
+    def is_zero(self) -> Flags:
+        return np.ascontiguousarray(np.isneginf(self.decades).transpose(1, 2, 0))
+
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
@@ -65,12 +74,24 @@ class Numbers:
         return np.take_along_axis(self.expert, self.expert_order, axis=1)
 
     @cached_property
+    def room_by_expert(self) -> Floats:
+        return np.take_along_axis(self.room, self.expert_order, axis=1)
+
+    @cached_property
+    def seen_by_expert(self) -> Floats:
+        return np.take_along_axis(self.seen, self.expert_order, axis=1)
+
+    @cached_property
     def growth_expert_order(self) -> Ints:
         return self.growth_expert.argsort(axis=1)
 
     @cached_property
     def growth_expert_ascending(self) -> Floats:
         return np.take_along_axis(self.growth_expert, self.growth_expert_order, axis=1)
+
+    @cached_property
+    def growth_by_expert(self) -> Floats:
+        return np.take_along_axis(self.growth, self.growth_expert_order, axis=1)
 
 
 @dataclass(frozen=True, eq=False)

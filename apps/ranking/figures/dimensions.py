@@ -1,7 +1,6 @@
 """Every dimension in every draw: its first limit, known or not asked about."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +9,8 @@ from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.constants import V_MU, V_SHIFT, Y_MAX
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.drawing import clock_of, draw_quantity, latent_month
-from apps.ranking.figures.latent import NOT_ASKED, Bytes, Latent, PooledQuantity, QuantityDraws
-from apps.ranking.figures.pooling import pool_quantity
+from apps.ranking.figures.latent import NOT_ASKED, Bytes, Latent, QuantityDraws
+from apps.ranking.figures.pooling import pool_quantity, pool_rows
 
 # The fields of `Latent` that have one column a dimension.
 COLUMNS: dict[str, npt.DTypeLike] = {
@@ -39,29 +38,24 @@ def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
         quantities=tuple(draw_quantity(basis, one) for one in pooled),
         is_asked=basis.statements.is_asked.any(axis=0),
     )
-    return _with_columns(basis, latent, range(shape[1]))
+    for dimension in range(shape[1]):
+        for name, column in zip(COLUMNS, _columns(basis, latent, dimension), strict=True):
+            getattr(latent, name)[:, dimension] = column
+    return latent
 
 
-def latent_among(basis: Basis, latent: Latent, members: Flags) -> Latent:
-    """Return what ``latent_of(basis, members)`` does, computing anew only what those left out gave figures of."""
-    # Pooling and drawing take nearly all the time, and hundreds of people are left out one by one.
-    places = np.flatnonzero(basis.statements.has_figure[~members].any(axis=0))
-    pooled = [pool_quantity(basis, int(place), members) for place in places]
-    changed = [(one, draw_quantity(basis, one)) for one in pooled]
-    return with_quantities(basis, latent, changed)
-
-
-def with_quantities(
-    basis: Basis, latent: Latent, changed: Sequence[tuple[PooledQuantity, QuantityDraws | None]]
-) -> Latent:
-    """Return the draws with some quantities replaced, and the columns of their dimensions computed anew."""
-    pooled, drawn = list(latent.pooled), list(latent.quantities)
-    for one, draws in changed:
-        pooled[one.place], drawn[one.place] = one, draws
-    dimensions = {int(basis.evidence.dimension_of[one.place]) for one, _ in changed}
-    return _with_columns(
-        basis, replace(latent, pooled=tuple(pooled), quantities=tuple(drawn)), sorted(dimensions)
-    )
+def latent_among(basis: Basis, latent: Latent, members: Flags, places: Sequence[int] | None = None) -> Floats:
+    """Return the `latent` of ``latent_of(basis, members)``; where `places` are given, of other quantities everybody's."""
+    if places is None:
+        # Pooling and drawing take nearly all the time, and hundreds of people are left out one by one.
+        places = np.flatnonzero(basis.statements.has_figure[~members].any(axis=0)).tolist()
+    months, quantities = latent.latent.copy("K"), list(latent.quantities)
+    for place in places:
+        quantities[place] = draw_quantity(basis, pool_rows(basis, place, members))
+    for dimension in {int(basis.evidence.dimension_of[place]) for place in places}:
+        known, unasked = _known(basis, quantities, latent.is_asked, dimension)
+        months[:, dimension] = np.minimum(_least(known), unasked) if known else unasked
+    return months
 
 
 def unasked_months(basis: Basis, dimension: int, known: int, asked: int) -> Floats:
@@ -78,31 +72,33 @@ def unasked_months(basis: Basis, dimension: int, known: int, asked: int) -> Floa
     return unasked
 
 
-def _with_columns(basis: Basis, latent: Latent, dimensions: Iterable[int]) -> Latent:
-    changed = {name: getattr(latent, name).copy("K") for name in COLUMNS}
-    for dimension in dimensions:
-        for name, column in zip(COLUMNS, _columns(basis, latent, dimension), strict=True):
-            changed[name][:, dimension] = column
-    return replace(latent, **changed)
+def _known(
+    basis: Basis, quantities: Sequence[QuantityDraws | None], is_asked: Flags, dimension: int
+) -> tuple[dict[int, QuantityDraws], Floats]:
+    # The draws of the known quantities of a dimension by place, and its limit that nobody asked about.
+    places = np.flatnonzero(basis.evidence.dimension_of == dimension)
+    known = {one: draws for one in places.tolist() if (draws := quantities[one]) is not None}
+    return known, unasked_months(basis, dimension, len(known), int(is_asked[places].sum()))
+
+
+def _least(known: Mapping[int, QuantityDraws]) -> Floats:
+    return np.minimum.reduce([draws.latent for draws in known.values()])
 
 
 def _columns(basis: Basis, latent: Latent, dimension: int) -> tuple[Floats | Ints | Bytes, ...]:
     # In the order of COLUMNS.
-    places = np.flatnonzero(basis.evidence.dimension_of == dimension)
-    known = [(int(one), draws) for one in places if (draws := latent.quantities[one]) is not None]
-    unasked = unasked_months(basis, dimension, len(known), int(latent.is_asked[places].sum()))
+    known, unasked = _known(basis, latent.quantities, latent.is_asked, dimension)
     if not known:
         nothing = np.full(len(unasked), NOT_ASKED, dtype=np.int8)
         return unasked, np.full(len(unasked), -1), nothing, nothing, unasked, unasked
-    months = np.stack([draws.latent for _, draws in known])
     # Of equal ones the first, and quantities stand by id: a tie is the same in every file.
-    first, each = months.argmin(axis=0), np.arange(months.shape[1])
-    figures = months.min(axis=0)
-    figure_source = np.stack([draws.source for _, draws in known])[first, each]
+    first = np.stack([draws.latent for draws in known.values()]).argmin(axis=0)
+    figures = _least(known)
+    figure_source = np.stack([draws.source for draws in known.values()])[first, np.arange(len(first))]
     is_figure = figures < unasked
     return (
         np.minimum(figures, unasked),
-        np.where(is_figure, np.array([place for place, _ in known])[first], -1),
+        np.where(is_figure, np.array(list(known))[first], -1),
         np.where(is_figure, figure_source, NOT_ASKED).astype(np.int8),
         figure_source,
         unasked,

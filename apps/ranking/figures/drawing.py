@@ -20,7 +20,7 @@ from apps.ranking.constants import (
     Y_MIN,
 )
 from apps.ranking.figures.basis import ROUGH, Basis
-from apps.ranking.figures.latent import Bytes, PooledQuantity, QuantityDraws
+from apps.ranking.figures.latent import Bytes, PooledRows, QuantityDraws
 from apps.ranking.inputs.types import Engagement
 
 ROOM_WITHOUT_ROWS = {"zero_limit": -OVER_DECADES, "floor_at_zero": -OVER_DECADES, "never": OVER_DECADES}
@@ -55,32 +55,35 @@ def latent_month(months: float) -> float:
     return float(np.log10(np.clip(months, T_MIN, T_MAX)))
 
 
-def chosen(weight: Floats, ascending: Floats, order: Ints) -> Ints:
-    """Return for each draw the first row whose cumulative weight exceeds the draw's uniform, else the last.
+def draws_by_row(weight: Floats, ascending: Floats) -> Ints:
+    """Return how many draws, by their ascending uniforms, each row has.
 
-    The uniforms come sorted, with the draw that each belongs to: one search a row, not one a draw.
+    A draw has the first row whose cumulative weight exceeds its uniform, else the last. So a row's draws lie side by side:
+    one search a row, not one a draw, and what is the same in all of them is repeated.
     """
-    ends = np.append(np.searchsorted(ascending, np.cumsum(weight)[:-1]), len(order))
+    ends = np.append(ascending.searchsorted(weight.cumsum()[:-1]), len(ascending))
     ends[1:] -= ends[:-1].copy()
-    rows = np.empty_like(order)
-    rows[order] = np.repeat(np.arange(len(weight)), ends)
-    return rows
+    return ends
 
 
-def stated_growth(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> Floats:
+def put_back[Drawn: (Floats, Bytes)](values: Drawn, order: Ints) -> Drawn:
+    """Return values that stand in this order of the draws in the order of the draws themselves."""
+    drawn = np.empty_like(values)
+    drawn[order] = values
+    return drawn
+
+
+def stated_growth(basis: Basis, pooled: PooledRows, shift: float = 0.0) -> Floats:
     """Draw the growth that people gave, moved by `shift`, in decades over the horizon (> 0 towards the limit)."""
-    row = chosen(
-        pooled.growth_weight,
-        basis.numbers.growth_expert_ascending[pooled.place],
-        basis.numbers.growth_expert_order[pooled.place],
-    )
-    position = (pooled.growth_position + shift)[row]
-    growth: Floats = position * np.exp(pooled.growth_sd[row] * basis.numbers.growth[pooled.place])
-    return growth
+    numbers, place = basis.numbers, pooled.place
+    draws = draws_by_row(pooled.growth_weight, numbers.growth_expert_ascending[place])
+    errors = np.exp(pooled.growth_sd.repeat(draws) * numbers.growth_by_expert[place])
+    growth = (pooled.growth_position + shift).repeat(draws) * errors
+    return put_back(growth, numbers.growth_expert_order[place])
 
 
 def draw_quantity(
-    basis: Basis, pooled: PooledQuantity, *, room_shift: float = 0.0, growth_shift: float = 0.0
+    basis: Basis, pooled: PooledRows, *, room_shift: float = 0.0, growth_shift: float = 0.0
 ) -> QuantityDraws | None:
     """Draw one quantity with the numbers of the basis, its rooms and growths moved by decades; None if nothing is known.
 
@@ -97,7 +100,7 @@ def draw_quantity(
     return _reached(basis, pooled, clock, room, growth, source)
 
 
-def _growth(basis: Basis, pooled: PooledQuantity, shift: float, horizon: float) -> Floats:
+def _growth(basis: Basis, pooled: PooledRows, shift: float, horizon: float) -> Floats:
     normal = basis.numbers.growth[pooled.place]
     if pooled.kind in ROOM_WITHOUT_ROWS or pooled.kind == "launch":
         return np.zeros_like(normal)
@@ -109,29 +112,27 @@ def _growth(basis: Basis, pooled: PooledQuantity, shift: float, horizon: float) 
     return stated_growth(basis, pooled, shift)
 
 
-def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) -> tuple[Floats, Bytes]:
+def _room(basis: Basis, pooled: PooledRows, shift: float, growth: Floats) -> tuple[Floats, Bytes]:
     # Today's room (for a launch, the one at the horizon) and the source of the row drawn.
-    normal = basis.numbers.room[pooled.place]
+    numbers, place = basis.numbers, pooled.place
     if pooled.kind in ROOM_WITHOUT_ROWS:
-        room = np.full_like(normal, ROOM_WITHOUT_ROWS[pooled.kind])
-        return room, np.full(len(normal), ROUGH, dtype=np.int8)
-    row = chosen(
-        pooled.weight, basis.numbers.expert_ascending[pooled.place], basis.numbers.expert_order[pooled.place]
-    )
+        room = np.full(numbers.draws, ROOM_WITHOUT_ROWS[pooled.kind])
+        return room, np.full(numbers.draws, ROUGH, dtype=np.int8)
+    order, draws = numbers.expert_order[place], draws_by_row(pooled.weight, numbers.expert_ascending[place])
     # What is the same in every draw of a row is computed by row: there are a hundred times as many draws.
     source, centre = pooled.position_source, pooled.position + shift
     # Who knows little is drawn towards what is usual; else the noisiest figure would have the least room by chance.
     trust = ROOM_PRIOR_SD**2 / (ROOM_PRIOR_SD**2 + pooled.position_sd**2)
     mean, sd = trust * centre + (1 - trust) * ROOM_PRIOR_MEAN, np.sqrt(trust) * pooled.position_sd
-    room = mean[row] + sd[row] * normal
-    if pooled.kind == "launch":
-        return room, source[row]
-    if pooled.kind == "room_at_horizon":
-        room += growth
-        chance = _seen_under(centre[row] + growth, source[row])
-    else:
-        chance = _seen_under(centre, source)[row]
-    return np.where(basis.numbers.seen[pooled.place] < chance, np.abs(room), room), source[row]
+    room = mean.repeat(draws) + sd.repeat(draws) * numbers.room_by_expert[place]
+    if pooled.kind != "launch":
+        if pooled.kind == "room_at_horizon":
+            room += growth[order]
+            chance = _seen_under(centre.repeat(draws) + growth[order], source.repeat(draws))
+        else:
+            chance = _seen_under(centre, source).repeat(draws)
+        room = np.where(numbers.seen_by_expert[place] < chance, np.abs(room), room)
+    return put_back(room, order), put_back(source.repeat(draws), order)
 
 
 def _seen_under(centre: Floats, source: Bytes) -> Floats:
@@ -152,7 +153,7 @@ def _launched(clock: Clock, room: Floats, source: Bytes) -> QuantityDraws:
 
 
 def _reached(
-    basis: Basis, pooled: PooledQuantity, clock: Clock, room: Floats, growth: Floats, source: Bytes
+    basis: Basis, pooled: PooledRows, clock: Clock, room: Floats, growth: Floats, source: Bytes
 ) -> QuantityDraws:
     is_below = room <= 0
     is_growing = growth > LEAST_GROWTH
@@ -173,7 +174,7 @@ def _reached(
 
 
 def _with_peaks(
-    basis: Basis, pooled: PooledQuantity, clock: Clock, months: Floats, room: Floats, growth: Floats
+    basis: Basis, pooled: PooledRows, clock: Clock, months: Floats, room: Floats, growth: Floats
 ) -> tuple[Floats, Flags]:
     # Without today's figure nothing says what a peak would multiply; a floor is not reached by more demand.
     engagement, is_at_peak = basis.evidence.engagement, np.zeros(len(months), dtype=np.bool_)

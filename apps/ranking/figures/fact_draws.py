@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.ranking.arrays import Floats
 from apps.ranking.figures.basis import FIELDS, HORIZON, LIMIT, NOW, Basis, basis_of
-from apps.ranking.figures.drawing import chosen, draw_quantity, stated_growth
+from apps.ranking.figures.drawing import draw_quantity, draws_by_row, put_back, stated_growth
 from apps.ranking.figures.pooling import in_order, place_experts, pool_quantity
 from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import read_evidence
@@ -117,7 +117,6 @@ def _field(basis: Basis, place: int, field: int, seed: int) -> Floats | None:
     name = f"{FIELDS[field]}:{basis.evidence.engagement.quantities[place].id}"
     uniform = stream_of(seed, f"fact-expert:{name}").random(basis.numbers.draws)
     order = uniform.argsort()
-    row = chosen(placed.weight, uniform[order], order)
-    error = stream_of(seed, f"fact:{name}").standard_normal(basis.numbers.draws)
-    drawn: Floats = 10 ** (placed.position[row] + placed.sd[row] * error)
-    return drawn
+    draws = draws_by_row(placed.weight, uniform[order])
+    error = stream_of(seed, f"fact:{name}").standard_normal(basis.numbers.draws)[order]
+    return put_back(10 ** (placed.position.repeat(draws) + placed.sd.repeat(draws) * error), order)

@@ -17,11 +17,11 @@ NOT_ASKED = 3
 
 
 @dataclass(frozen=True, eq=False)
-class PooledQuantity:
-    """What people say of one quantity, pooled: one row for everyone who gave today's figure or a limit.
+class PooledRows:
+    """What one quantity is drawn from: one row for everyone who gave today's figure or a limit.
 
     Rows are sorted by room, sd and source; without rows (a limit of 0, a floor at 0, no demand) their arrays are empty.
-    `room` is in decades, the other pooled figures in natural units; None where nobody gave them.
+    `room` is in decades; None where nothing is known.
     """
 
     place: int
@@ -43,17 +43,34 @@ class PooledQuantity:
     growth_position: Floats  # decades over the horizon, > 0 towards the limit (of a floor: falling)
     growth_sd: Floats
     room: float | None
+    growth_to_today: float  # decades from `room` to today's room; 0 unless it is the one at the horizon
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether anything can be said of when its limit is reached."""
+        return self.kind != "unknown"
+
+    @property
+    def room_today(self) -> float | None:
+        """Return the pooled room that is left today in decades, below 0 if it is over.
+
+        None where nobody says what there is today: before a launch, or where nothing is known.
+        """
+        if self.room is None or self.kind == "launch":
+            return None
+        return self.room + self.growth_to_today
+
+
+@dataclass(frozen=True, eq=False)
+class PooledQuantity(PooledRows):
+    """The same with the pooled figures, in natural units; None where nobody gave them."""
+
     now: float | None
     horizon: float | None
     limit: float | None
     growth: float | None
     with_demand: Ints  # who gave the demand that counts: today's, else the one at the horizon
     warnings: tuple[str, ...]
-
-    @property
-    def is_known(self) -> bool:
-        """Return whether anything can be said of when its limit is reached."""
-        return self.kind != "unknown"
 
 
 @dataclass(frozen=True, eq=False)

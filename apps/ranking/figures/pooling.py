@@ -1,6 +1,8 @@
 """One quantity out of many people's figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,19 +18,17 @@ from apps.ranking.constants import (
     RHO_P,
     S_FLOOR,
 )
-from apps.ranking.figures.basis import FIELDS, GROWTH, GUESS, MEASURED, NOW, Basis
-from apps.ranking.figures.latent import Bytes, PooledQuantity
+from apps.ranking.figures.basis import FIELDS, GROWTH, GUESS, HORIZON, LIMIT, MEASURED, NOW, Basis
+from apps.ranking.figures.latent import Bytes, PooledQuantity, PooledRows
 from apps.ranking.results.verdict import QuantityKind
 
 HAS_ROWS = ("launch", "room_at_horizon", "room")
 # Decades squared; below it all rows are one.
 LEAST_SPREAD = 1e-12
 LARGEST_DECADES = 308.0  # of what a float can hold
-EMPTY_WITHOUT_ROWS = (
-    "weight", "row_room", "row_sd", "position", "position_sd", "own_room",
-    "growth_weight", "growth_position", "growth_sd",
-)  # fmt: skip
+EMPTY_WITHOUT_ROWS = ("weight", "row_room", "row_sd", "position", "position_sd", "own_room")
 NOBODY, NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0)
+NO_SOURCE, NO_FLAG = NOBODY.astype(np.int8), NOBODY.astype(np.bool_)
 SAME_DIGITS = 12
 FEWEST_AGREED = 2
 # Rows that keep less of their distance count as one opinion.
@@ -37,14 +37,29 @@ KEPT_APART = 0.5
 
 @dataclass(frozen=True, eq=False)
 class _Field:
-    # One field of one quantity, pooled. `gave` and `value` leave zeros out if anyone gave more: they have no place on a
-    # log scale, and one zero would make the mean one.
+    # One field of one quantity. `gave` and `value` leave zeros out if anyone gave more: they have no place on a log
+    # scale, and one zero would make the mean one.
+    basis: Basis
+    place: int
     field: int
     gave: Flags
-    value: float | None
-    decades: float
-    sd: float
-    source: int
+    level: float | None  # 1 is more than 0; None: nobody gave it
+
+    # Only where it is read: whose own figures make a row needs none of it, and hundreds are left out one by one.
+    @cached_property
+    def pooled(self) -> tuple[float, float, int]:
+        """Return decades, their sd, and the worst source of what is more than 0."""
+        values, sd, source = _cells(self.basis, self.place, np.flatnonzero(self.gave), self.field)
+        weight, _ = _weights(self.basis, np.flatnonzero(self.gave), sd)
+        mean = float((weight * values).sum())
+        return mean, float(np.sqrt((weight * (sd**2 + (values - mean) ** 2)).sum())), int(source.max())
+
+    @property
+    def value(self) -> float | None:
+        """Return the pooled figure in natural units."""
+        if not self.level:
+            return self.level
+        return float(10 ** np.clip(self.pooled[0], -LARGEST_DECADES, LARGEST_DECADES))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,68 +121,47 @@ def place_experts(basis: Basis, people: Ints, values: Floats, sd: Floats, source
     )
 
 
-def room_today(basis: Basis, pooled: PooledQuantity) -> float | None:
-    """Return the pooled room that is left today in decades, below 0 if it is over.
-
-    None where nobody says what there is today: before a launch, or where nothing is known.
-    """
-    if pooled.room is None or pooled.kind == "launch":
-        return None
-    return pooled.room + _growth_to_today(basis, pooled)
-
-
 def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> PooledQuantity:
     """Return what some people, or everybody, say of one quantity: figures in natural units, rooms in decades."""
     counted = np.ones(len(basis.evidence.perspective_of), dtype=np.bool_) if members is None else members
-    now, horizon, limit, growth = (_field(basis, place, field, counted) for field in range(len(FIELDS)))
-    kind = _kind(now.value, horizon.value, limit.value, is_floor=bool(basis.evidence.is_floor[place]))
-    # What there will be is taken only where nobody says what there is.
-    demand = now if now.value or kind == "floor_at_zero" else horizon
-    pooled = PooledQuantity(
-        place=place,
-        kind=kind,
-        people=NOBODY,
-        source=NOBODY.astype(np.int8),
-        position_source=NOBODY.astype(np.int8),
-        measured_over=NOTHING.astype(np.bool_),
-        growth_people=NOBODY,
-        **dict.fromkeys(EMPTY_WITHOUT_ROWS, NOTHING),
-        room=-OVER_DECADES if kind in {"zero_limit", "floor_at_zero"} else None,
-        now=now.value,
-        horizon=horizon.value,
-        limit=limit.value,
-        growth=growth.value,
-        with_demand=np.flatnonzero(demand.gave),
-        warnings=(),
+    fields = _fields(basis, place, counted)
+    rows = _rows(basis, place, fields)
+    now, horizon, limit, growth = (one.value for one in fields)
+    return PooledQuantity(
+        **vars(rows),
+        now=now,
+        horizon=horizon,
+        limit=limit,
+        growth=growth,
+        with_demand=np.flatnonzero(_demand(fields, rows.kind).gave),
+        warnings=_warnings(basis, rows, counted),
     )
-    pooled = _with_growth(basis, pooled, growth)
-    if kind in HAS_ROWS:
-        pooled = _with_rows(basis, pooled, demand, limit)
-    return replace(pooled, warnings=_warnings(basis, pooled, counted))
+
+
+def pool_rows(basis: Basis, place: int, members: Flags) -> PooledRows:
+    """Return only what one quantity is drawn from, by the figures of some people: half the work."""
+    return _rows(basis, place, _fields(basis, place, members))
+
+
+def _fields(basis: Basis, place: int, counted: Flags) -> Sequence[_Field]:
+    return [_field(basis, place, field, counted) for field in range(len(FIELDS))]
 
 
 def _field(basis: Basis, place: int, field: int, counted: Flags) -> _Field:
-    statements = basis.statements
-    decades = statements.decades[:, place, field]
-    is_positive, is_zero = counted & np.isfinite(decades), counted & np.isneginf(decades)
-    if not is_positive.any():
-        return _Field(field, is_zero, 0.0 if is_zero.any() else None, np.nan, np.nan, 0)
-    values, sd = decades[is_positive], statements.sd[is_positive, place, field]
-    weight, _ = expert_weights(
-        sd, basis.evidence.perspective_of[is_positive], basis.evidence.perspective_weights
-    )
-    mean = float((weight * values).sum())
-    return _Field(
-        field=field,
-        gave=is_positive,
-        value=float(10 ** np.clip(mean, -LARGEST_DECADES, LARGEST_DECADES)),
-        decades=mean,
-        sd=float(np.sqrt((weight * (sd**2 + (values - mean) ** 2)).sum())),
-        source=int(statements.source[is_positive, place, field].max()),
-    )
+    gave = counted & basis.statements.is_positive[place, field]
+    if gave.any():
+        return _Field(basis, place, field, gave, 1.0)
+    gave = counted & basis.statements.is_zero[place, field]
+    return _Field(basis, place, field, gave, 0.0 if gave.any() else None)
 
 
-def _kind(now: float | None, horizon: float | None, limit: float | None, *, is_floor: bool) -> QuantityKind:
+def _demand(fields: Sequence[_Field], kind: QuantityKind) -> _Field:
+    # What there will be is taken only where nobody says what there is.
+    return fields[NOW] if fields[NOW].level or kind == "floor_at_zero" else fields[HORIZON]
+
+
+def _kind(fields: Sequence[_Field], *, is_floor: bool) -> QuantityKind:
+    now, horizon, limit, _ = (one.level for one in fields)
     if limit is None or (now is None and horizon is None):
         return "unknown"
     if limit == 0:
@@ -189,46 +183,60 @@ def _kind_by_demand(now: float | None, horizon: float | None, *, is_floor: bool)
     return "unknown" if is_floor else "never"
 
 
-def _with_growth(basis: Basis, pooled: PooledQuantity, growth: _Field) -> PooledQuantity:
-    people = np.flatnonzero(growth.gave)
-    sign = -1.0 if basis.evidence.is_floor[pooled.place] else 1.0
-    decades, sd, source = (
-        values[people, pooled.place, GROWTH]
-        for values in (sign * basis.statements.decades, basis.statements.sd, basis.statements.source)
-    )
-    order = in_order(decades, sd, source)
-    if not len(order):
-        return pooled
-    people, decades, sd, source = people[order], decades[order], sd[order], source[order]
-    weight, one_voice = _weights(basis, people, sd)
-    position, _ = shrunk(decades, sd, weight)
-    return replace(
-        pooled,
+def _rows(basis: Basis, place: int, fields: Sequence[_Field]) -> PooledRows:
+    kind = _kind(fields, is_floor=bool(basis.evidence.is_floor[place]))
+    growth = fields[GROWTH]
+    people, decades, sd, source = _growths(basis, place, growth)
+    weight, one_voice = _weights(basis, people, sd) if len(people) else (NOTHING, 1.0)
+    rows = PooledRows(
+        place=place,
+        kind=kind,
+        people=NOBODY,
+        source=NO_SOURCE,
+        position_source=NO_SOURCE,
+        measured_over=NO_FLAG,
+        **dict.fromkeys(EMPTY_WITHOUT_ROWS, NOTHING),
         growth_people=people,
         growth_weight=weight,
-        growth_position=position,
+        growth_position=shrunk(decades, sd, weight)[0] if len(people) else NOTHING,
         growth_sd=np.array(GROWTH_SD)[source] * _error(one_voice),
+        room=-OVER_DECADES if kind in {"zero_limit", "floor_at_zero"} else None,
+        growth_to_today=_growth_to_today(basis, place, growth) if kind == "room_at_horizon" else 0.0,
     )
+    return _with_rooms(basis, rows, _demand(fields, kind), fields[LIMIT]) if kind in HAS_ROWS else rows
 
 
-def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Field) -> PooledQuantity:
+def _growths(basis: Basis, place: int, growth: _Field) -> tuple[Ints, Floats, Floats, Bytes]:
+    # Who gave one, decades over the horizon (> 0 towards the limit), sd and source, `in_order`.
+    people = np.flatnonzero(growth.gave)
+    decades, sd, source = _cells(basis, place, people, GROWTH)
+    if basis.evidence.is_floor[place]:
+        decades = -decades
+    order = in_order(decades, sd, source)
+    return people[order], decades[order], sd[order], source[order]
+
+
+def _with_rooms(basis: Basis, rows: PooledRows, demand: _Field, limit: _Field) -> PooledRows:
     people = np.flatnonzero(demand.gave | limit.gave)
     (demands, demand_sd, demand_source), (limits, limit_sd, limit_source) = (
-        _own_or_borrowed(basis, pooled.place, people, one) for one in (demand, limit)
+        _own_or_borrowed(one, people) for one in (demand, limit)
     )
-    sign = -1.0 if basis.evidence.is_floor[pooled.place] else 1.0
-    room, sd = sign * (limits - demands), np.maximum(np.hypot(demand_sd, limit_sd), S_FLOOR)
+    room = limits - demands
+    if basis.evidence.is_floor[rows.place]:
+        room = -room
+    sd = np.maximum(np.hypot(demand_sd, limit_sd), S_FLOOR)
     # A room is known no better than the worse of the two figures it lies between.
     source = np.maximum(demand_source, limit_source)
-    own_room = np.where(demand.gave[people], room + _growth_to_today(basis, pooled), np.nan)
-    is_own_now = demand.gave[people] & (demand.field == NOW)
+    has_demand = demand.gave[people]
+    own_room = np.where(has_demand, room + rows.growth_to_today, np.nan)
+    is_own_now = has_demand & (demand.field == NOW)
     measured = is_own_now & (demand_source == MEASURED) & (limit_source != GUESS)
     floor = POS_AGREED if _is_agreed(own_room[is_own_now], int(measured.sum())) else POS_FLOOR
     order = in_order(room, sd, source)
     people, room, sd, source = people[order], room[order], sd[order], source[order]
     placed = place_experts(basis, people, room, sd, source)
     return replace(
-        pooled,
+        rows,
         people=people,
         weight=placed.weight,
         source=source,
@@ -248,23 +256,30 @@ def _is_agreed(own_room: Floats, measured: int) -> bool:
     return measured >= FEWEST_AGREED and bool((own_room <= 0).all() or (own_room >= 0).all())
 
 
-def _own_or_borrowed(basis: Basis, place: int, people: Ints, one: _Field) -> tuple[Floats, Floats, Bytes]:
-    own, cells = one.gave[people], (people, place, one.field)
+def _own_or_borrowed(one: _Field, people: Ints) -> tuple[Floats, Floats, Bytes]:
+    own = one.gave[people]
+    decades, sd, source = _cells(one.basis, one.place, people, one.field)
+    if own.all():
+        return decades, sd, source
+    borrowed_decades, borrowed_sd, borrowed_source = one.pooled
     return (
-        np.where(own, basis.statements.decades[cells], one.decades),
-        np.where(own, basis.statements.sd[cells], one.sd),
-        np.where(own, basis.statements.source[cells], one.source).astype(np.int8),
+        np.where(own, decades, borrowed_decades),
+        np.where(own, sd, borrowed_sd),
+        np.where(own, source, borrowed_source).astype(np.int8),
     )
 
 
-def _growth_to_today(basis: Basis, pooled: PooledQuantity) -> float:
+def _cells(basis: Basis, place: int, people: Ints, field: int) -> tuple[Floats, Floats, Bytes]:
+    cells, statements = (people, place, field), basis.statements
+    return statements.decades[cells], statements.sd[cells], statements.source[cells]
+
+
+def _growth_to_today(basis: Basis, place: int, growth: _Field) -> float:
     # What lies between a room at the horizon and the room of today: what is expected of any quantity where nobody
     # gave a growth.
-    if pooled.kind != "room_at_horizon":
-        return 0.0
-    if pooled.growth is None:
+    if growth.value is None:
         return GROWTH_UNKNOWN_MEAN * basis.evidence.engagement.horizon_months / GROWTH_UNKNOWN_MONTHS
-    return float(np.log10(pooled.growth)) * (-1 if basis.evidence.is_floor[pooled.place] else 1)
+    return float(np.log10(growth.value)) * (-1 if basis.evidence.is_floor[place] else 1)
 
 
 def _weights(basis: Basis, people: Ints, sd: Floats) -> tuple[Floats, float]:
@@ -276,8 +291,8 @@ def _error(one_voice: float) -> float:
     return float(np.sqrt(RHO_P + (1 - RHO_P) * one_voice))
 
 
-def _warnings(basis: Basis, pooled: PooledQuantity, counted: Flags) -> tuple[str, ...]:
-    lacks_growth = pooled.kind in {"room", "room_at_horizon"} and pooled.growth is None
-    lacks_source = basis.statements.lacks_source[counted, pooled.place].any()
+def _warnings(basis: Basis, rows: PooledRows, counted: Flags) -> tuple[str, ...]:
+    lacks_growth = rows.kind in {"room", "room_at_horizon"} and not len(rows.growth_people)
+    lacks_source = basis.statements.lacks_source[counted, rows.place].any()
     lacks = {"growth_missing": lacks_growth, "source_missing": lacks_source}
     return tuple(code for code, is_lacking in lacks.items() if is_lacking)

@@ -50,6 +50,9 @@ def in_canonical_order(engagement: Engagement) -> Engagement:
 
 
 def _floats(value: object) -> object:
+    # Nearly all there is comes first.
+    if type(value) is float:
+        return value + 0.0
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float):

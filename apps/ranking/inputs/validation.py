@@ -339,7 +339,7 @@ def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str,
 
 
 def _triple(
-    check: Checker, path: str, triple: object, read: Callable[[Checker, str, object], float | None]
+    check: Checker, path: str, triple: object, read: Callable[[Checker, str, str, object], float | None]
 ) -> None:
     record = check.record(path, triple, (), ("low", "likely", "high", "source"))
     source = record.pop("source", None)
@@ -347,9 +347,7 @@ def _triple(
         check.choice(joined(path, "source"), source, SOURCES)
     if isinstance(triple, Mapping) and record.get("likely") is None:
         check.add(joined(path, "likely"), "likely_missing", "A figure needs its likely value.")
-    figures = {
-        name: read(check, joined(path, name), value) for name, value in record.items() if value is not None
-    }
+    figures = {name: read(check, path, name, value) for name, value in record.items() if value is not None}
     if (likely := figures.get("likely")) is not None:
         _in_order(check, path, figures.get("low"), likely, figures.get("high"))
 
@@ -364,17 +362,20 @@ def _in_order(check: Checker, path: str, low: float | None, likely: float, high:
         check.add(joined(path, "low"), "zero_low", "The low value is 0 while the likely one is not.")
 
 
-def _figure(check: Checker, path: str, value: object) -> float | None:
-    number = check.number(path, value)
+# A path is spelled where something is noted of it: nothing is of nearly all of the thousands of figures.
+def _figure(check: Checker, path: str, name: str, value: object) -> float | None:
+    number = check.number(path, value, name)
     if number is not None and number < 0:
-        check.add(path, "negative", "A figure is 0 or more.")
+        check.add(joined(path, name), "negative", "A figure is 0 or more.")
         return None
     return number
 
 
-def _growth(check: Checker, path: str, value: object) -> float | None:
-    factor = check.number(path, value)
+def _growth(check: Checker, path: str, name: str, value: object) -> float | None:
+    factor = check.number(path, value, name)
     if factor is not None and factor <= 0:
-        check.add(path, "growth_not_positive", "A growth is a factor above 0; 1 is the same as today.")
+        check.add(
+            joined(path, name), "growth_not_positive", "A growth is a factor above 0; 1 is the same as today."
+        )
         return None
     return factor

@@ -8,12 +8,11 @@ from typing import Self
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats, Ints
-from apps.ranking.conclusions.first import TIE, band, holds, leader_of, p_first, p_nothing
+from apps.ranking.conclusions.first import TIE, added, band, holds, leader_of, p_first, p_nothing
 from apps.ranking.conclusions.standing import nothing_reached
 from apps.ranking.conclusions.weighed import Weighed, weigh
 from apps.ranking.constants import LEAN, MOVES
 from apps.ranking.figures.dimensions import latent_among, latent_of
-from apps.ranking.figures.latent import Latent
 from apps.ranking.opinions.readings import Readings, readings_of
 from apps.ranking.opinions.weights import draw_weights
 from apps.ranking.results.verdict import Influence, InfluentialVoice, Voice
@@ -69,6 +68,10 @@ class Present:
         """Return what would be said with other figures or opinions."""
         return self.answer_by(p_first(latent, draw_weights(readings, latent)))
 
+    def answer_weighed(self, weights: Floats) -> Chances:
+        """Return what would be said with other opinions of the same figures."""
+        return self.answer_by(added(weights[:, None] * self.few.first))
+
     def p_nothing_by(self, latent: Floats, weights: Floats) -> float:
         """Return what would be said of nothing being reached with other draws or weights."""
         nothing = p_nothing(latent, weights, self.whole.clock.within)
@@ -117,7 +120,8 @@ def _opinions_left_out(present: Present) -> Iterator[InfluentialVoice]:
         for crowd, members in _groups_left_out(speaks, evidence.crowd_of)
     ]
     for voice, members in (*rows, *crowds):
-        yield _without(present, voice, present.few.latent, readings_of(evidence, members))
+        weights = present.few.weights_by(readings_of(evidence, members))
+        yield _without(present, voice, present.answer_weighed(weights), present.few.latent.latent, weights)
 
 
 def _figures_left_out(present: Present) -> Iterator[InfluentialVoice]:
@@ -131,7 +135,9 @@ def _figures_left_out(present: Present) -> Iterator[InfluentialVoice]:
         for perspective, members in _groups_left_out(evidence.has_figure, evidence.perspective_of)
     ]
     for voice, members in (*rows, *perspectives):
-        yield _without(present, voice, latent_among(few.basis, few.latent, members), few.readings)
+        left = latent_among(few.basis, few.latent, members)
+        weights = draw_weights(few.readings, left)
+        yield _without(present, voice, present.answer_by(p_first(left, weights)), left, weights)
 
 
 def _rows_left_out(speaks: Flags) -> Iterator[tuple[int, Flags]]:
@@ -148,9 +154,10 @@ def _groups_left_out(speaks: Flags, group_of: Ints) -> Iterator[tuple[int, Flags
             yield group, group_of != group
 
 
-def _without(present: Present, voice: Voice, left: Latent, readings: Readings) -> InfluentialVoice:
-    now, weights = present.answer, draw_weights(readings, left.latent)
-    answer = present.answer_by(p_first(left.latent, weights))
+def _without(
+    present: Present, voice: Voice, answer: Chances, latent: Floats, weights: Floats
+) -> InfluentialVoice:
+    now = present.answer
     p = float(answer.p_first[now.leader])
     return InfluentialVoice(
         kind=voice.kind,
@@ -159,5 +166,5 @@ def _without(present: Present, voice: Voice, left: Latent, readings: Readings) -
         moves=p - now.p,
         leader=present.whole.dimensions[answer.leader],
         band=band(answer.p),
-        p_nothing=present.p_nothing_by(left.latent, weights),
+        p_nothing=present.p_nothing_by(latent, weights),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from apps.ranking.arrays import Flags, Floats, Ints
+from apps.ranking.arrays import Flags, Floats, Ints, stable_order
 from apps.ranking.conclusions.first import TIE, added, band, leader_of
 from apps.ranking.constants import SLACK, V_MU, V_SD, V_SHIFT, Y_MAX, Z90
 from apps.ranking.figures.dimensions import unasked_months
@@ -58,7 +58,7 @@ def _figures(present: Present) -> Iterator[Question]:
 
 
 def at_both_ends(present: Present, values: Floats) -> tuple[Chances, Chances]:
-    order = np.argsort(values, kind="stable")
+    order = stable_order(values)
     size = max(1, len(order) // BINS)
     return _among(present, order[:size]), _among(present, order[-size:])
 
@@ -144,7 +144,7 @@ def with_first(evidence: Evidence, whose: Flags, dimension: int) -> Evidence:
 
 
 def if_said(present: Present, evidence: Evidence) -> Chances:
-    return present.answer_with(present.few.latent.latent, readings_of(evidence))
+    return present.answer_weighed(present.few.weights_by(readings_of(evidence)))
 
 
 def flip_points(present: Present) -> dict[str, dict[str, FlipPoint | None]]:

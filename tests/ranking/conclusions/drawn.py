@@ -23,6 +23,7 @@ def pooled(place: int = 0, *rows: tuple[int, float, str, float, bool], **parts: 
     given = {
         "kind": "room" if rows else "unknown",
         "room": float(np.nanmean(floats)) if rows else None,
+        "growth_to_today": 0.0,
         "now": 10.0 if rows else None,
         "horizon": None,
         "limit": 100.0 if rows else None,

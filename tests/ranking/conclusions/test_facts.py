@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -6,7 +5,6 @@ import pytest
 
 from apps.ranking.conclusions.facts import overs, sources_of, status_of, statuses, times_over
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.figures.pooling import room_today
 from apps.ranking.results.verdict import Over
 from tests.ranking.build import approx, person
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
@@ -99,20 +97,17 @@ def list_of(*pairs: tuple[Any, Any]) -> Weighed:
 
 
 def test_times_over_is_told_by_todays_room() -> None:
-    case = list_of()
-    assert times_over(case.basis, pooled(0, OWN)) == approx(10.0)
-    assert times_over(case.basis, pooled(0, (0, 1.0, "rough", 0.5, False))) == approx(0.3162, abs=1e-4)
-    assert times_over(case.basis, pooled(0)) is None
-    assert times_over(case.basis, pooled(0, kind="zero_limit", room=-3.0)) is None
-    assert times_over(case.basis, pooled(0, OWN, kind="launch")) is None
+    assert times_over(pooled(0, OWN)) == approx(10.0)
+    assert times_over(pooled(0, (0, 1.0, "rough", 0.5, False))) == approx(0.3162, abs=1e-4)
+    assert times_over(pooled(0)) is None
+    assert times_over(pooled(0, kind="zero_limit", room=-3.0)) is None
+    assert times_over(pooled(0, OWN, kind="launch")) is None
 
 
 def test_what_is_said_of_the_horizon_alone_is_brought_back_to_today() -> None:
-    case = list_of()
-    at_horizon = pooled(0, OWN, kind="room_at_horizon", growth=4.0)
-    assert room_today(case.basis, at_horizon) == approx(-1.0 + 0.60206, abs=1e-5)
-    # Nobody gave a growth: 0.3 decades in 18 months, so 0.2 in the 12 of the horizon.
-    assert times_over(case.basis, replace(at_horizon, growth=None)) == approx(10**0.8)
+    at_horizon = pooled(0, OWN, kind="room_at_horizon", growth_to_today=0.2)
+    assert at_horizon.room_today == approx(-1.0 + 0.2)
+    assert times_over(at_horizon) == approx(10**0.8)
 
 
 def test_over_is_listed_by_status_then_by_how_far_then_by_name() -> None:

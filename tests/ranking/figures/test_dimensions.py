@@ -9,10 +9,8 @@ import pytest
 
 from apps.ranking import Engagement, Estimate, Figures, Perspective, Quantity
 from apps.ranking.figures.basis import Basis
-from apps.ranking.figures.dimensions import latent_among, latent_of, unasked_months, with_quantities
-from apps.ranking.figures.drawing import draw_quantity
+from apps.ranking.figures.dimensions import latent_among, latent_of, unasked_months
 from apps.ranking.figures.latent import NOT_ASKED, Latent
-from apps.ranking.figures.pooling import pool_quantity
 from apps.ranking.randomness import stream_of
 from tests.ranking.build import DIMENSIONS, approx
 from tests.ranking.figures.given import based, said
@@ -28,7 +26,6 @@ QUANTITIES = (
 ALONE = {"a": said(30, 100, 2), "b": said(50, 100, 5), "d": said(10, 500, 2, source="guess")}
 OTHER = {"a": said(40, 90, 3), "c": Estimate(), "e": Estimate()}
 WORDS = ("dbaf0306", "b5cdef30", "fa973d6f", "ddb9cb11")  # SHA-256 of "room:QU1" begins so
-FIELDS = ("latent", "setter", "source", "figure_source", "unasked", "figures")
 
 
 def given(*people: dict[str, Estimate], quantities: Any = QUANTITIES, **parts: Any) -> Engagement:
@@ -116,20 +113,12 @@ def test_a_tie_goes_to_what_nobody_asked_and_then_by_id() -> None:
     assert set(over.setter[:, USER]) == {0}
 
 
-def assert_same(one: Latent, other: Latent) -> None:
-    for name in FIELDS:
-        assert getattr(one, name).tolist() == getattr(other, name).tolist()
-    assert one.is_asked.tolist() == other.is_asked.tolist()
-    assert [each.room for each in one.pooled] == [each.room for each in other.pooled]
-    assert [each is None for each in one.quantities] == [each is None for each in other.quantities]
-
-
 @pytest.mark.parametrize("members", [[True, False], [False, True], [False, False], [True, True]])
 def test_leaving_people_out_is_never_having_heard_them(members: list[bool]) -> None:
     basis, everybody = both()
     kept = np.array(members)
-    found = latent_among(basis, everybody, kept)
-    assert_same(found, latent_of(basis, kept))
+    found = latent_among(basis, everybody, kept).tolist()
+    assert found == latent_of(basis, kept).latent.tolist()
     # What they were asked stays asked: the rows are there, and give nothing.
     rest = replace(
         basis.evidence.engagement,
@@ -138,8 +127,9 @@ def test_leaving_people_out_is_never_having_heard_them(members: list[bool]) -> N
             for one, is_kept in zip(basis.evidence.engagement.figures, members, strict=True)
         ),
     )
-    assert_same(found, latent_of(based(rest, draws=1000)))
-    assert found.is_asked.all()
+    unheard = latent_of(based(rest, draws=1000))
+    assert found == unheard.latent.tolist()
+    assert unheard.is_asked.all()
 
 
 def test_another_quantity_moves_no_other_draw() -> None:
@@ -160,14 +150,14 @@ def test_another_quantity_moves_no_other_draw() -> None:
     assert (named.numbers.room[0] * named.numbers.room[1]).mean() == approx(0.5, abs=0.03)
 
 
-def test_one_quantity_is_put_in_place_of_another() -> None:
-    basis, found = both()
-    pooled = pool_quantity(basis, 0)
-    moved = with_quantities(basis, found, [(pooled, draw_quantity(basis, pooled, room_shift=1.0))])
-    assert moved.figures[:, USER].mean() > found.figures[:, USER].mean()
-    others = [DATA, MODEL, ORGANIZATION]
-    assert moved.latent[:, others].tolist() == found.latent[:, others].tolist()
-    assert_same(with_quantities(basis, moved, [(pooled, draw_quantity(basis, pooled))]), found)
+def test_of_one_quantity_alone_somebody_is_left_out() -> None:
+    basis, everybody = both()
+    kept = np.array([False, True])
+    found = latent_among(basis, everybody, kept, [3])
+    assert found[:, DATA].tolist() == latent_of(basis, kept).latent[:, DATA].tolist()
+    assert (found[:, DATA] != everybody.latent[:, DATA]).any()
+    others = [USER, MODEL, ORGANIZATION]
+    assert found[:, others].tolist() == everybody.latent[:, others].tolist()
 
 
 def test_a_stream_is_named() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from apps.ranking.figures.drawing import draw_quantity, latent_month
-from apps.ranking.figures.pooling import in_order, place_experts, pool_quantity, room_today, shrunk
+from apps.ranking.figures.pooling import in_order, place_experts, pool_quantity, shrunk
 from tests.ranking.build import approx
 from tests.ranking.figures.given import based, engagement, pooled, said
 
@@ -72,4 +72,4 @@ def test_what_is_unknown_has_no_draws() -> None:
 def test_room_that_is_known_at_the_horizon_had_the_growth_before_it(growth: float) -> None:
     basis = based(engagement(said(None, 10, growth, 50, source="guess")), draws=1)
     pooled = pool_quantity(basis, 0)
-    assert room_today(basis, pooled) == approx(pooled.position[0] + math.log10(growth))
+    assert pooled.room_today == approx(pooled.position[0] + math.log10(growth))

@@ -57,7 +57,7 @@ def test_each_bin_of_the_first_limit_keeps_its_share(count: int) -> None:
 
 
 def test_draws_of_equal_time_fall_into_bins_by_their_number() -> None:
-    weights = levelled(np.log(np.arange(1.0, 33.0)), np.zeros((32, 3)))
+    weights = levelled(np.log(np.arange(1.0, 33.0)), time_bins(np.zeros(32)))
     assert weights.reshape(16, 2).sum(axis=1) == approx([1 / 16] * 16)
     assert weights[:2] == approx([1 / 48, 2 / 48])
 
@@ -65,7 +65,7 @@ def test_draws_of_equal_time_fall_into_bins_by_their_number() -> None:
 def test_many_draws_of_few_times_stay_in_the_order_of_their_number() -> None:
     said = np.random.default_rng(3).normal(size=600)
     times = np.arange(600.0) % 3
-    weights = levelled(said, np.column_stack([times, times + 1]))
+    weights = levelled(said, time_bins(times))
     order = sorted(range(600), key=times.__getitem__)
     edges = [place * 600 // 16 for place in range(17)]
     for start, stop in pairwise(edges):
@@ -102,8 +102,8 @@ def test_bins_of_draws_clipped_by_the_thousand_are_those_of_a_stable_sort() -> N
 
 @pytest.mark.parametrize("level", [-900.0, 900.0])
 def test_weights_too_small_or_large_for_a_float_are_weighed_all_the_same(level: float) -> None:
-    assert levelled(np.array([level, level]), np.array([[1.0], [2.0]])) == approx([0.5, 0.5])
-    together = levelled(np.full(32, level), np.zeros((32, 1)))
+    assert levelled(np.array([level, level]), time_bins(np.array([1.0, 2.0]))) == approx([0.5, 0.5])
+    together = levelled(np.full(32, level), time_bins(np.zeros(32)))
     assert together == approx([1 / 32] * 32)
 
 

@@ -9,7 +9,8 @@ type Flags = npt.NDArray[np.bool_]
 
 
 def stable_order(values: Floats) -> Ints:
-    """Return what ``argsort(kind="stable")`` does, several times faster where few values stand for many that are equal."""
+    """Return what ``argsort(kind="stable")`` does, several times faster where few values come more than once."""
+    # By the fast sort, and then what is equal by its place.
     order = values.argsort()
     ordered = values[order]
     for value in np.unique(ordered[1:][ordered[1:] == ordered[:-1]]):

@@ -10,12 +10,13 @@ import numpy as np
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.constants import GROWTH_ROUND, RHO_Q, SPREAD, V_COMMON, V_SD, Z90
 from apps.ranking.figures.latent import SOURCES, Bytes
-from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.inputs.types import Engagement, Estimate, Triple
+from apps.ranking.inputs.evidence import Evidence, decades_of
+from apps.ranking.inputs.types import Engagement, Triple
 from apps.ranking.randomness import stream_of
 
 FIELDS = ("now", "horizon", "limit", "growth")
 NOW, HORIZON, LIMIT, GROWTH = range(len(FIELDS))
+NOTHING_GIVEN = (None,) * len(FIELDS)
 MEASURED, ROUGH, GUESS = range(len(SOURCES))
 # Where a source is missing, a figure wider than these (P90 over P50, or P50 over P10) is a guess, or rough.
 WIDER_IS_GUESS, WIDER_IS_ROUGH = 5.5, 2.0
@@ -64,7 +65,7 @@ class Numbers:
     def draws(self) -> int:
         return int(self.unasked.shape[1])
 
-    # Sorted once, because each quantity is drawn anew for everybody who is left out.
+    # By the experts' uniforms, sorted once, because each quantity is drawn anew for everybody who is left out.
     @cached_property
     def expert_order(self) -> Ints:
         return self.expert.argsort(axis=1)
@@ -115,20 +116,31 @@ def basis_of(evidence: Evidence, draws: int, seed: int) -> Basis:
 
 def read_statements(engagement: Engagement) -> Statements:
     """Return everybody's figures as arrays, in the order of the engagement."""
-    shape = (len(engagement.figures), len(engagement.quantities))
-    decades, sd = np.full((2, *shape, len(FIELDS)), np.nan)
-    source = np.zeros((*shape, len(FIELDS)), dtype=np.int8)
-    lacks_source, is_asked = np.zeros((2, *shape), dtype=np.bool_)
-    places = {quantity.id: place for place, quantity in enumerate(engagement.quantities)}
-    for row, given in enumerate(engagement.figures):
-        for quantity, estimate in given.estimates.items():
-            cell = row, places[quantity]
-            is_asked[cell] = True
-            triples = _triples(estimate)
-            lacks_source[cell] = any(one.source is None for one in triples.values())
-            for field, triple in triples.items():
-                decades[*cell, field], sd[*cell, field], source[*cell, field] = _read(triple)
-    return _with_growth(Statements(decades, sd, source, lacks_source, is_asked))
+    shape = len(engagement.figures), len(engagement.quantities)
+    estimates = [row.estimates.get(one.id) for row in engagement.figures for one in engagement.quantities]
+    triples = [
+        one
+        for each in estimates
+        for one in ((each.now, each.horizon, each.limit, each.growth) if each else NOTHING_GIVEN)
+    ]
+    low, likely, high = decades_of(triples).reshape(3, *shape, len(FIELDS))
+    source = np.array([_source(one) for one in triples], dtype=np.int8).reshape(likely.shape)
+    # Where an end is missing, the spread that people of this source err by.
+    spread = np.log10(SPREAD)[source]
+    low, high = np.where(np.isnan(low), likely - spread, low), np.where(np.isnan(high), likely + spread, high)
+    with np.errstate(invalid="ignore"):
+        # A likely value of 0 has no spread on a log scale.
+        sd = np.where(np.isneginf(likely), 0.0, (high - low) / 2 / Z90)
+    lacks_source = np.array([one is not None and one.source is None for one in triples], dtype=np.bool_)
+    return _with_growth(
+        Statements(
+            decades=likely,
+            sd=sd,
+            source=source,
+            lacks_source=lacks_source.reshape(likely.shape).any(axis=-1),
+            is_asked=np.array([one is not None for one in estimates], dtype=np.bool_).reshape(shape),
+        )
+    )
 
 
 def numbers_of(engagement: Engagement, draws: int, seed: int) -> Numbers:
@@ -168,21 +180,10 @@ def _correlated(engagement: Engagement, normal: Callable[[str], Floats], name: s
     return numbers
 
 
-def _triples(estimate: Estimate) -> dict[int, Triple]:
-    triples = enumerate((estimate.now, estimate.horizon, estimate.limit, estimate.growth))
-    return {field: triple for field, triple in triples if triple is not None}
-
-
-def _read(triple: Triple) -> tuple[float, float, int]:
-    # log10 of the likely value, sd in decades, source. A likely value of 0 has no spread on a log scale.
-    source = _source_by_width(triple) if triple.source is None else SOURCES.index(triple.source)
-    if triple.likely == 0:
-        return -np.inf, 0.0, source
-    # Where an end is missing, the spread that people of this source err by.
-    likely, spread = np.log10(triple.likely), np.log10(SPREAD[source])
-    low = likely - spread if triple.low is None else np.log10(triple.low)
-    high = likely + spread if triple.high is None else np.log10(triple.high)
-    return float(likely), float(high - low) / 2 / Z90, source
+def _source(triple: Triple | None) -> int:
+    if triple is None:
+        return 0
+    return _source_by_width(triple) if triple.source is None else SOURCES.index(triple.source)
 
 
 def _source_by_width(triple: Triple) -> int:

@@ -82,7 +82,8 @@ def _known(
 
 
 def _least(known: Mapping[int, QuantityDraws]) -> Floats:
-    return np.minimum.reduce([draws.latent for draws in known.values()])
+    least: Floats = np.minimum.reduce([draws.latent for draws in known.values()])
+    return least
 
 
 def _columns(basis: Basis, latent: Latent, dimension: int) -> tuple[Floats | Ints | Bytes, ...]:

@@ -56,10 +56,10 @@ def latent_month(months: float) -> float:
 
 
 def draws_by_row(weight: Floats, ascending: Floats) -> Ints:
-    """Return how many draws, by their ascending uniforms, each row has.
+    """Return how many draws each row has: ints, shape (rows,), from its weight (sum 1) and the draws' sorted uniforms.
 
-    A draw has the first row whose cumulative weight exceeds its uniform, else the last. So a row's draws lie side by side:
-    one search a row, not one a draw, and what is the same in all of them is repeated.
+    A draw has the first row whose cumulative weight exceeds its uniform, else the last. By their uniforms the draws of a
+    row stand side by side: one search a row, not one a draw, and what is the same in all of them is repeated.
     """
     ends = np.append(ascending.searchsorted(weight.cumsum()[:-1]), len(ascending))
     ends[1:] -= ends[:-1].copy()
@@ -67,7 +67,7 @@ def draws_by_row(weight: Floats, ascending: Floats) -> Ints:
 
 
 def put_back[Drawn: (Floats, Bytes)](values: Drawn, order: Ints) -> Drawn:
-    """Return values that stand in this order of the draws in the order of the draws themselves."""
+    """Return values that stand by the draws' uniforms where their draws stand: `order` has the draw of each."""
     drawn = np.empty_like(values)
     drawn[order] = values
     return drawn
@@ -124,6 +124,7 @@ def _room(basis: Basis, pooled: PooledRows, shift: float, growth: Floats) -> tup
     # Who knows little is drawn towards what is usual; else the noisiest figure would have the least room by chance.
     trust = ROOM_PRIOR_SD**2 / (ROOM_PRIOR_SD**2 + pooled.position_sd**2)
     mean, sd = trust * centre + (1 - trust) * ROOM_PRIOR_MEAN, np.sqrt(trust) * pooled.position_sd
+    # By uniforms until the end, as the numbers are.
     room = mean.repeat(draws) + sd.repeat(draws) * numbers.room_by_expert[place]
     if pooled.kind != "launch":
         if pooled.kind == "room_at_horizon":

@@ -150,22 +150,25 @@ def _scores(engagement: Engagement) -> Floats:
     return scores
 
 
+def decades_of(triples: Sequence[Triple | None]) -> Floats:
+    """Return low, likely and high as log10, shape (3, triples); NaN where there is none, minus infinity for 0."""
+    ends = [(None, None, None) if one is None else (one.low, one.likely, one.high) for one in triples]
+    with np.errstate(divide="ignore"):
+        decades: Floats = np.log10(np.array(ends, dtype=np.float64).reshape(-1, 3).T.copy())
+    return decades
+
+
 def _figures(engagement: Engagement) -> tuple[Floats, Floats, Floats]:
-    logs = np.full((3, len(engagement.figures), len(engagement.quantities), len(POINTS)), np.nan)
-    for place, row in enumerate(engagement.figures):
-        for column, quantity in enumerate(engagement.quantities):
-            estimate = row.estimates.get(quantity.id, Estimate())
-            for point, triple in enumerate(estimate.points):
-                if triple is not None:
-                    logs[:, place, column, point] = _decades(triple)
-    return logs[0], logs[1], logs[2]
-
-
-def _decades(triple: Triple) -> tuple[float, float, float]:
+    estimates = [
+        row.estimates.get(quantity.id, Estimate())
+        for row in engagement.figures
+        for quantity in engagement.quantities
+    ]
+    shape = len(engagement.figures), len(engagement.quantities), len(POINTS)
+    low, likely, high = decades_of([one for each in estimates for one in each.points]).reshape(3, *shape)
     # A likely value of 0 makes the whole figure 0: "not live yet" has no spread on a log scale.
-    if triple.likely == 0:
-        return -np.inf, -np.inf, -np.inf
-    likely = float(np.log10(triple.likely))
-    low = likely - ASSUMED_DECADES if triple.low is None else float(np.log10(triple.low))
-    high = likely + ASSUMED_DECADES if triple.high is None else float(np.log10(triple.high))
+    low, high = (
+        np.where(np.isnan(end) | np.isneginf(likely), likely + apart, end)
+        for end, apart in ((low, -ASSUMED_DECADES), (high, ASSUMED_DECADES))
+    )
     return low, likely, high

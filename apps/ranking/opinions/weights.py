@@ -30,7 +30,7 @@ def log_weights(readings: Readings, latent: Floats) -> Floats:
 def levelled(log_weights: Floats, own: Ints) -> Floats:
     """Turn log weights into weights (> 0, sum 1) that leave alone when the first limit of all is reached.
 
-    The draws are in bins of equal count by that time, and each bin keeps its share.
+    `own` is the bin of each draw by that time (`time_bins`): each bin keeps its share.
     """
     # Less the largest, so that not all of them underflow to 0.
     weights = np.exp(log_weights - log_weights.max())

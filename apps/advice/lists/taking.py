@@ -12,6 +12,8 @@ MOST_NOW = 3
 MOST_NEXT = 7
 _MOST_MORE = 2  # entries an item may have beside the first
 _FAR_OVER = 2  # times
+_FAR_AHEAD = 240  # days
+_A_MONTH = 4  # person-weeks
 _TODAY = "today"
 
 
@@ -65,6 +67,8 @@ class Taking:
     def _fill_now(self, felt: Sequence[Item]) -> list[Item]:
         """Fill the first list; return the items that found no place in it."""
         pressing = [item for item in self.items if item.urgency <= Urgency.MISSED]
+        far = [item for item in pressing if self._can_wait(item)]
+        pressing = [item for item in pressing if item not in far]
         self._measure_first()
         at_first = [item for item in pressing if self._comes_first(item)]
         held = self._held_now()
@@ -75,8 +79,10 @@ class Taking:
             [item for item in at_first if item not in over], self.now, MOST_NOW - len(held)
         )
         for each in held:
-            self._take(each, self._main_item(each), self.now)
+            if self._is_free(each) and len(self.now) < MOST_NOW:
+                self._take(each, self._main_item(each), self.now)
         self._awaited_now()
+        self._safe_before_launch()
         self._before_events_now()
         left_over += self._first_round(
             [item for item in pressing if item not in at_first], self.now, MOST_NOW
@@ -85,13 +91,15 @@ class Taking:
         if all(choice.candidate in held for choice in self.now):
             # What is held stands beside what answers the first item, also where that is only felt.
             beside, self.now = self.now, []
+            # Where nothing presses yet, what would decide it goes before what is only felt.
+            self._test_now(self.guards.measuring, *self._denying(), self.guards.testing)
             left_over = self._first_round(felt, self.now, MOST_NOW - len(beside))
             self.now += beside
         self._test_now(self.guards.measuring, self.guards.testing)
         self._safety_now()
         self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
-        return left_over
+        return [*left_over, *far]
 
     def _fill_next(self, left_over: Sequence[Item], felt: Sequence[Item]) -> None:
         # What is safe keeps a place each, and these are the last ones.
@@ -129,9 +137,21 @@ class Taking:
                     self._take(each, self._main_item(each), self.now)
 
     def _held_now(self) -> list[Candidate]:
-        """Return what is safe only once it is done today: it stands beside what answers the first item."""
-        held = [each for each in self._safe if any(step.by == _TODAY for step in each.steps)]
-        return held[:1]
+        """Return what is safe only once it is done today, or keeps harm from people: it stands beside the first entry."""
+        held = [each for each in self._safe if _begins_today(each)]
+        harms = [each for each in self._safe if self._presses(each)]
+        return [*held, *harms][:1]
+
+    def _presses(self, candidate: Candidate) -> bool:
+        item = self._main_item(candidate)
+        return item is not None and item.urgency <= Urgency.MISSED
+
+    def _can_wait(self, item: Item) -> bool:
+        """Return whether its limit is most of a year away, and what relieves it takes less than a month."""
+        if item is self.items[0] or item.urgency is not Urgency.REACHED or item.on is None:
+            return False
+        least = min((each.low for each in self._best(item)), default=0)
+        return (item.on - self.issued_on).days > _FAR_AHEAD and least < _A_MONTH
 
     def _measure_first(self) -> None:
         measuring = self.guards.measuring
@@ -144,6 +164,10 @@ class Taking:
         for guard in guards:
             if guard is not None and guard.rule.id not in there and len(self.now) < MOST_NOW:
                 self._take(guard, self._main_item(guard), self.now)
+
+    def _denying(self) -> list[Candidate]:
+        """Return guards for today: figures that deny each other press nobody, and decide nothing until they fit."""
+        return [each for each in self.guards.standing_in if each.steps[0].by == _TODAY]
 
     def _safety_next(self) -> None:
         for each in sorted(self._safe, key=self._place):
@@ -194,7 +218,7 @@ class Taking:
             (-self._newly_covered(each), at, place, each, item)
             for at, item in enumerate(over)
             for place, each in enumerate(self._best(item))
-            if any(step.by == _TODAY for step in each.steps) and self._newly_covered(each)
+            if _begins_today(each) and self._newly_covered(each)
         ]
         for *_, each, item in sorted(begun, key=lambda found: found[:3]):
             if len(self.now) < most and self._is_free(each) and self._newly_covered(each):
@@ -208,6 +232,13 @@ class Taking:
             for item in answered
         )
 
+    def _safe_before_launch(self) -> None:
+        """Give a place to what has to be safe before a launch that presses, in front of what only softens its load."""
+        safe = [each for each in self._safe if "launch" in self._events and any(each.leads("launch"))]
+        for each in sorted(safe, key=self._place)[:1]:
+            if len(self.now) < MOST_NOW and self._is_free(each):
+                self._take(each, self._main_item(each), self.now)
+
     def _before_events_now(self) -> None:
         """Fill places with what has to be done before an event that presses, also where it only tests."""
         for item in (each for each in self.items if each.event is not None):
@@ -218,7 +249,7 @@ class Taking:
 
     def _second_best_now(self) -> None:
         for item in self.items:
-            if item.is_urgent and len(self.now) < MOST_NOW:
+            if item.is_urgent and not self._can_wait(item) and len(self.now) < MOST_NOW:
                 for candidate in self._best(item)[:1]:
                     self._take(candidate, item, self.now)
 
@@ -322,7 +353,12 @@ class Taking:
         return (
             candidate.rule.measures,
             item.urgency is not Urgency.OVER or candidate.rule.kind != "stop",
-            not self._is_in_time(candidate, item),
+            # What is over today is relieved before a day to come is rehearsed.
+            not (
+                _begins_today(candidate)
+                if item.urgency is Urgency.OVER
+                else self._is_in_time(candidate, item)
+            ),
             # Where there is time, what makes a purchase needless goes first.
             all(step.builds for step in candidate.steps),
             -len(pressing),
@@ -342,3 +378,7 @@ class Taking:
             left = (item.on - self.issued_on).days
             return any(lead * 2 > left for lead in candidate.leads("limit"))
         return False
+
+
+def _begins_today(candidate: Candidate) -> bool:
+    return any(step.by == _TODAY for step in candidate.steps)

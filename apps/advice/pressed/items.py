@@ -330,15 +330,17 @@ def _by_pairs(ground: _Ground, pairs: Sequence[TwoFigures], *, is_unheld: bool =
 
 
 def _missed(ground: _Ground) -> Iterator[Item]:
-    dimensions = ground.instrument.dimension_of
-    for answer in ground.rules.pressed.impossible:
+    dimensions, presses = ground.instrument.dimension_of, ground.rules.pressed
+    for answer in presses.impossible:
         if ground.facts.holds(answer.when):
             yield Item(id=answer.item, urgency=Urgency.MISSED, is_unheld=True)
-    for answer in ground.rules.pressed.untried:
+    harms = (each.item for each in presses.harms if ground.facts.holds(each.when))
+    yield from (Item(id=item, urgency=Urgency.MISSED) for item in harms)
+    for answer in presses.untried:
         if ground.facts.holds(answer.when):
-            # Figures of what nobody has tried are guesses: whatever they pass, the trial comes first.
+            # Figures of what nobody has tried are guesses: the trial comes first.
             yield Item(id=answer.item, urgency=Urgency.OVER, on=ground.calendar.issued_on, is_unheld=True)
-    for pair in ground.rules.pressed.missed:
+    for pair in presses.missed:
         times = _times(pair, ground)
         if times is not None and times > 1 and pair.item not in ground.denied:
             yield Item(

@@ -185,6 +185,7 @@ def _rule_set(written: RuleFile, instrument: Instrument) -> RuleSet:
             unkept=written.pressed.unkept,
             growing=written.pressed.growing,
             impossible=build.answers(written.pressed.impossible),
+            harms=build.answers(written.pressed.harms),
             wanted=build.answers(written.pressed.wanted),
             scaled=build.answers(written.pressed.scaled),
             untried=build.answers(written.pressed.untried),

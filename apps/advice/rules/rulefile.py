@@ -206,6 +206,7 @@ class WrittenPressed:
     cutoffs: Mapping[str, float]
     unkept: tuple[TwoFigures, ...] = ()
     growing: tuple[GrowingBill, ...] = ()
+    harms: tuple[WrittenAnswer, ...] = ()  # picks that say whom a mistake may hit
     scaled: tuple[WrittenAnswer, ...] = ()  # figures that grow with a peak here, beside those that always do
 
 

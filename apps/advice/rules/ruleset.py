@@ -181,6 +181,7 @@ class Pressed:
     bills: tuple[TwoFigures, ...]  # of class 0: an item that is over also where this figure passes its limit
     unkept: tuple[TwoFigures, ...]  # of class 0, before all others: more is promised than can be done
     impossible: tuple[Answer, ...]  # of class 3, before all others
+    harms: tuple[Answer, ...]  # of class 3: a mistake may hit some people more than others
     wanted: tuple[Answer, ...]  # of class 5
     growing: tuple[GrowingBill, ...]  # targets that are passed in a month that is known
     scaled: tuple[Answer, ...]  # figures that grow with a peak here, beside those that always do

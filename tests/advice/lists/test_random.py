@@ -84,9 +84,11 @@ def _printed(advice: Advice) -> Json:
 def _first_things_first(advice: Advice) -> None:
     assert answers_first(advice.items, advice.do_now), advice.items[:3]
     if advice.items and advice.items[0].class_ < Urgency.WANTED and advice.do_now:
-        # Where nothing runs out, a test set goes before what people tell of.
-        is_calm = any(_RULES[entry.rule].guard.nothing_pressed for entry in advice.do_now)
-        first = advice.do_now[: 2 if is_calm else 1]
+        # Where nothing runs out, a test set goes before what people tell of, and so does what would decide it.
+        guards = [entry for entry in advice.do_now if _RULES[entry.rule].kind == "guard"]
+        is_calm = any(_RULES[entry.rule].guard.nothing_pressed for entry in guards)
+        is_open = advice.items[0].class_ >= Urgency.MISSED
+        first = advice.do_now[: len(guards) + 1 if is_open else 2 if is_calm else 1]
         assert any(advice.items[0].id in entry.items for entry in first)
 
 

@@ -144,7 +144,7 @@ def test_an_idea_is_tried_before_anything_is_measured() -> None:
     assert first.rule == "ID1"
     assert "98 %" in first.because
     assert "on the next ten cases, as done today" in first.steps[0].do
-    assert "200 of their real questions" in first.steps[1].do
+    assert "200 of its real cases" in first.steps[1].do
     assert "RG5" in [each.rule for each in advice.do_now]
     assert "two weeks" not in " ".join(step.do for each in advice.do_now for step in each.steps)
 

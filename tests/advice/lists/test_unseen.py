@@ -83,7 +83,7 @@ def test_no_real_case_is_collected_before_the_assessment_allows_it() -> None:
     assert any(step.endswith("made up or blacked out, each done right") for step in steps)
     assert not [step for step in steps if "real" in step]
     free = _idea(context__C7=["none"], context__C14=["minimal"])
-    assert any("200 of their real questions" in step for step in _does(_said(advised(free, _ISSUED))["ID1"]))
+    assert any("200 of its real cases" in step for step in _does(_said(advised(free, _ISSUED))["ID1"]))
 
 
 @pytest.mark.parametrize("now", [{}, {"quantity__QO6__now": [0, 0, 0], "quantity__QU7__now": [0, 0, 0]}])

@@ -1,0 +1,137 @@
+"""What stands first fits the stage, the day and the people there are: no step of another stage, none that can wait."""
+
+import pytest
+
+from apps.advice.lists.advice import Advice
+from tests.advice.lists.test_said import entry, felt, given
+from tests.advice.lists.third import Json, advised
+
+
+def _now(advice: Advice) -> list[str]:
+    return [each.rule for each in advice.do_now]
+
+
+def _steps(advice: Advice) -> list[str]:
+    return [step.do for each in (*advice.do_now, *advice.do_next) for step in each.steps]
+
+
+_CALM: Json = {"verdict__level": "open", "verdict__measured": False, "verdict__provisional": True}
+_HARM: Json = {"context__C7": ["high_risk", "personal_data"], "context__C14": ["annex_iii"]}
+_AGENT: Json = {
+    "system_kind": "agent",
+    "people_check": "all",
+    "success_without_human": "no",
+    "tools": ["code"],
+}
+_PREDICTIVE: Json = {"system_kind": "predictive", "people_check": "some"}
+
+
+def _before_peak(facts: Json, days: int = 41, factor: float = 1.3) -> Json:
+    return {**facts, "peak": {"name": "the cold week", "days": days, "factor": factor}}
+
+
+def test_what_is_over_today_is_relieved_before_a_peak_is_rehearsed() -> None:
+    late = given(
+        {"model_hosting": "own"}, {**_PREDICTIVE, "people_check": "none"}, QD4=(5.2, 8, 4), status__QD4="over",
+        target__G1="1day",
+    )  # fmt: skip
+    assert _now(advised(_before_peak(late)))[:2] == ["DA1", "DP1"]
+
+
+@pytest.mark.parametrize(("horizon", "is_now"), [(320, True), (200, False)])
+def test_a_small_remedy_of_a_limit_most_of_a_year_away_is_for_later(horizon: float, is_now: bool) -> None:
+    facts = given(
+        {}, {**_AGENT, "success_without_human": "yes"}, QM4=(1900, 1900, 1200), status__QM4="over",
+        QO6=(60, horizon, 150), **felt("M9", 0.85), context__C17="propose",
+    )  # fmt: skip
+    advice = advised(facts)
+    assert ("AG11" in _now(advice)) is is_now
+    assert entry(advice, "AG11")
+
+
+def test_harm_to_groups_has_a_place_beside_what_all_feel() -> None:
+    everybody_feels = {**felt("M10", 0.95), **felt("U9", 0.9), **felt("U5", 0.9), **felt("D7", 0.9)}
+    now = _now(advised(given({}, {}, **_HARM, **everybody_feels)))
+    assert now[2:] == ["EV6"]
+
+
+def test_what_denies_a_figure_and_what_would_decide_go_before_what_is_only_felt() -> None:
+    facts = given(
+        {"stage": "pilot", "model_hosting": "own"}, {**_PREDICTIVE, "people_check": "none"}, **_CALM,
+        QU7=(60, 900, 5000), QM4=(900, 900, 1500), cross_check__bill="off",
+        **felt("M1", 0.7), **felt("U2", 0.6), **felt("O2", 0.6),
+    )  # fmt: skip
+    advice = advised(facts)
+    assert _now(advice) == ["CO6", "P0", "EV2"]
+    # So few a day are slow for another cause than load.
+    assert "TP1" in [each.rule for each in advice.do_next]
+    assert not any("requests repeat" in step for step in _steps(advice))
+
+
+@pytest.mark.parametrize(
+    ("days", "title"),
+    [(59, "Open it only as wide as people can check"), (120, "Book more people who check before the launch")],
+)
+def test_who_can_not_be_hired_before_a_launch_is_not_booked_for_it(days: int, title: str) -> None:
+    facts = given(
+        {"stage": "pilot", "figures_for": "launch"}, _AGENT, QO6=(150, 3000, 900), QU7=(150, 3000, None),
+        context__C17="undoable", engagement__days_to_launch=days,
+    )  # fmt: skip
+    advice = advised(facts)
+    assert advice.do_now[0].title == title
+    assert ("waves of at most 900 tasks a day" in advice.do_now[0].steps[0].do) is (days < 90)
+    # What runs code of its own is safe before it is opened, in front of what softens its load.
+    assert _now(advice)[1] == "AG10"
+
+
+def test_a_peak_of_what_is_live_is_checked_by_people_booked_for_it() -> None:
+    facts = given(
+        {}, _PREDICTIVE, QO6=(2400, 2400, 1800), status__QO6="over", context__C6="public", **felt("U5", 0.8)
+    )
+    advice = advised(_before_peak(facts, 18, 1.5))
+    (booked,) = [
+        step for step in advice.do_now[0].steps if step.do.startswith("Book people for the cold week")
+    ]
+    assert "3,600 results a day" in booked.do
+    assert booked.late is not None
+    # Who checks already has too much: nothing falls back on them.
+    assert any("let the rest wait in line" in step for step in _steps(advice))
+
+
+@pytest.mark.parametrize("kind", ["answers", "predictive"])
+def test_an_idea_is_told_nothing_that_needs_it_to_run(kind: str) -> None:
+    felt_there = {
+        **felt("U5", 0.9),
+        **felt("U7", 0.9),
+        **felt("U10", 0.9),
+        **felt("O3", 0.9),
+        **felt("D1", 0.9),
+    }
+    facts = given(
+        {"stage": "idea"}, {"system_kind": kind, "channel": "voice" if kind == "answers" else "screen"},
+        **felt_there, context__C6="public", target__G1="1day",
+    )  # fmt: skip
+    running = (
+        "in hours of use", "one user in twenty", "today's load", "every release", "time by hop", "longest jobs",
+        "a batch that is late", "ten releases",
+    )  # fmt: skip
+    said = _steps(advised(facts))
+    assert said
+    assert not [step for step in said for words in running if words in step]
+
+
+@pytest.mark.parametrize(
+    ("whom", "rule"), [("public", "X6"), ("own_staff", "X7"), ("public_high_stakes", "X7")]
+)
+def test_a_delay_is_tried_on_many_strangers_alone(whom: str, rule: str) -> None:
+    advice = advised(given({}, {}, **felt("U7", 0.9), context__C6=whom, QU7=(90000, 90000, None)))
+    assert entry(advice, rule)
+    assert any("one user in twenty" in step for step in _steps(advice)) is (rule == "X6")
+
+
+def test_a_trial_that_is_cleared_late_ends_in_a_decision() -> None:
+    facts = given({"stage": "idea"}, _PREDICTIVE, target__G11="98", QO5=(200, None, None))
+    last = entry(advised(facts), "ID1").steps[-1].do
+    assert last == "Decide on these results which group begins once it is cleared, or that it ends here"
+    soon = given({"stage": "idea"}, _PREDICTIVE, target__G11="98", QO5=(60, None, None))
+    assert "for eight weeks" in entry(advised(soon), "ID1").steps[-1].do

@@ -16,7 +16,7 @@ from apps.instruments.values import LIMIT_NONE
 class CoverageRow:
     label: str
     answered: int
-    asked: int
+    asked: int  # with those who declined: who did is told nowhere
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ def coverage_of(case: Case) -> CoverageSection:
     counts, answered, definition = case.evidence.coverage, case.evidence.answered, case.definition
     return CoverageSection(
         answered=sum(answered.values()),
-        asked=sum(turnout.asked for turnout in counts.values()),
+        asked=sum(turnout.asked + turnout.declined for turnout in counts.values()),
         perspectives=sum(people > 0 for people in answered.values()),
         rows=tuple(
-            CoverageRow(definition.perspectives[name], each.answered, each.asked)
+            CoverageRow(definition.perspectives[name], each.answered, each.asked + each.declined)
             for name, each in counts.items()
             if each.answered
         ),

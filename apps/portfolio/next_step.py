@@ -128,7 +128,9 @@ def _with_the_unreached(step: NextStep, overview: Overview) -> NextStep:
     if not to_interview or step.action != "vouch":
         return replace(step, to_interview=to_interview[:MOST_INTERVIEWS])
     names = [person.called for person in to_interview]
-    text = ngettext("Not heard yet: %(names)s.", "Not heard yet: %(names)s.", len(names))
+    text = ngettext(
+        "%(names)s waits for a link or an interview.", "%(names)s wait for a link or an interview.", len(names)
+    )
     text = f"{step.text} {text % {'names': listed(names)}}"
     return replace(step, text=text, to_interview=to_interview[:MOST_INTERVIEWS])
 
@@ -299,8 +301,7 @@ def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[Perspectiv
         return _not_sent(missing, text)
     # Among equals the one where fewest have sent.
     row = max(short, key=lambda each: (each.shortfall, -each.sent))
-    text = _short_text(row, is_furthest=row.shortfall == max(each.shortfall for each in rows))
-    return _not_sent(of_each[row.label], text)
+    return _not_sent(of_each[row.label], _short_text(row))
 
 
 def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
@@ -308,12 +309,8 @@ def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
     return NextStep(title % {"names": listed([person.called for person in people])}, text, "chase", people)
 
 
-def _short_text(row: PerspectiveRow, *, is_furthest: bool) -> str:
-    text = _(
-        "Of those you wait for, %(label)s is furthest from what you want, with %(sent)d of %(floor)d sent."
-    )
-    if is_furthest:
-        text = _("%(label)s is furthest from what you want, with %(sent)d of %(floor)d sent.")
+def _short_text(row: PerspectiveRow) -> str:
+    text = _("Of %(label)s %(sent)d have sent; %(floor)d are wanted.")
     text %= {"label": row.label, "sent": row.sent, "floor": row.floor}
     more = row.floor - row.asked
     if more <= 0:

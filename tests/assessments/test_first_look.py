@@ -154,7 +154,7 @@ def test_where_nobody_is_missing_the_page_says_that_looking_loses_nothing(
     page = browser.get(at("results", engagement), follow=True)
     assert page.redirect_chain == [(at("first_look", engagement), 302)]
     assertContains(page, "Before the first look")
-    assertContains(page, "Looking loses nothing.")
+    assertContains(page, "All that was awaited is in it.")
     assert Snapshot.objects.get().looked_at is None
     frozen = {"version": "1", "frozen": str(Snapshot.objects.get().pk)}
     assertContains(
@@ -174,7 +174,7 @@ def test_where_nothing_can_be_lost_the_look_is_asked_for_all_the_same(
     page = browser.get(at("results", engagement), follow=True)
     assert page.redirect_chain == [(at("first_look", engagement), 302)]
     assertContains(page, "1 of")
-    assertContains(page, "Looking loses nothing.")
+    assertContains(page, "All that was awaited is in it.")
 
 
 def test_an_archived_engagement_asks_nothing(engagement: Engagement, browser: Browser) -> None:

@@ -176,7 +176,7 @@ def _saved(stakeholder: Stakeholder, changed: list[str]) -> str:
     elif stakeholder.responses.filter(state="submitted").exists():
         text = _(
             "%(person)s speaks for %(perspective)s now. They have sent already: what is asked in addition "
-            "they find under “Change my answers”. Tell them."
+            "they see once they press “Open again”. Tell them."
         )
     else:
         text = _(

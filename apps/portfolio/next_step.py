@@ -129,7 +129,9 @@ def _with_the_unreached(step: NextStep, overview: Overview) -> NextStep:
         return replace(step, to_interview=to_interview[:MOST_INTERVIEWS])
     names = [person.called for person in to_interview]
     text = ngettext(
-        "%(names)s waits for a link or an interview.", "%(names)s wait for a link or an interview.", len(names)
+        "%(names)s waits for a link or an interview.",
+        "%(names)s wait for a link or an interview.",
+        len(names),
     )
     text = f"{step.text} {text % {'names': listed(names)}}"
     return replace(step, text=text, to_interview=to_interview[:MOST_INTERVIEWS])

@@ -116,9 +116,7 @@ def test_who_has_no_link_is_named_before_who_has_not_sent() -> None:
     bob = replace(bob, has_link=True)
     step = next_step(overview(bob))
     assert (step.action, step.title) == ("chase", "Bob Answers has not sent yet")
-    assert step.text == (
-        "Of Business 0 have sent; 3 are wanted. It takes 2 people more than are asked."
-    )
+    assert step.text == ("Of Business 0 have sent; 3 are wanted. It takes 2 people more than are asked.")
 
 
 def test_where_no_mail_goes_out_links_are_a_way_like_any_other(settings: LazySettings) -> None:
@@ -163,7 +161,9 @@ def test_it_says_who_is_to_be_vouched_for_where_that_makes_a_row_and_only_before
     step = next_step(before)
     assert (step.action, step.people) == ("vouch", (people[2],))
     assert step.title == "Business needs one more person who is vouched for to have a row of its own"
-    assert step.text == ("Tariq Mansour came by the code, or by a link you handed over. Bob waits for a link or an interview.")
+    assert step.text == (
+        "Tariq Mansour came by the code, or by a link you handed over. Bob waits for a link or an interview."
+    )
     assert step.to_interview == (people[3],)
     assert next_step(replace(before, looked_at=NOW)).action != "vouch"
     # Where their word changes nothing it is not asked for.
@@ -309,7 +309,9 @@ def test_the_page_tells_the_step_and_offers_what_it_takes(
     text, step = shown()
     assert (step.action, [each.name for each in step.mailable]) == ("chase", ["Bob Answers"])
     assert "not asked yet" not in text
-    assert "Close without the 1 who has not sent" not in text  # with nothing sent there is nothing to close on
+    assert (
+        "Close without the 1 who has not sent" not in text
+    )  # with nothing sent there is nothing to close on
     ines = make_stakeholder(engagement, "Ines Roth", "risk")
     send(ines)
     assert "Close without the 1 who has not sent" in shown()[0]

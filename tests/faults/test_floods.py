@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 
+import psutil
 import pytest
 
 from tests.faults.conftest import wait_until
@@ -49,8 +50,13 @@ def test_an_outage_writes_few_lines(
     before = lines(installation)
     valkey, postgres = installation.servers.children
     gone = valkey if away == "Redis" else postgres
+    # A connection's own process outlives its postmaster for a moment, and answers meanwhile.
+    everything = [
+        psutil.Process(gone.process.pid),
+        *psutil.Process(gone.process.pid).children(recursive=True),
+    ]
     gone.kill_group()
-    gone.process.wait()
+    psutil.wait_procs(everything, timeout=60)
     answer = 200 if away == "Redis" else 503
     wait_until(lambda: ask(installation, "/join/") == answer, 10)
     end = time.monotonic() + SECONDS

@@ -173,6 +173,7 @@ CELERY_TASK_ROUTES = {
     "apps.mailing.tasks.send": {"queue": "mails"},
     "apps.reports.tasks.render": {"queue": "reports"},
     "apps.room.tasks.read_next": {"queue": "live"},
+    "apps.room.tasks.print_next": {"queue": "reports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A worker process is replaced once it has ever held so much memory (kB), and against slower leaks after hours: a new one

@@ -51,6 +51,7 @@ VERBS: dict[str, Verb] = {
     "read_report": Verb(Group.LOOKS, _("Read a report")),
     "open_shared_report": Verb(Group.LOOKS, _("Opened a report by a link")),
     "download_report": Verb(Group.LOOKS, _("Downloaded a report")),
+    "download_screens": Verb(Group.LOOKS, _("Downloaded the screens of a workshop")),
     "download_library": Verb(Group.LOOKS, _("Downloaded the library as a table")),
     "hand_out_file": Verb(Group.LOOKS, _("Downloaded a file of the decision or the result")),
     "export_person": Verb(Group.LOOKS, _("Exported what is held about somebody")),

@@ -125,6 +125,7 @@ _LABELS = {
     "assessments": gettext_lazy("Rankings"),
     "mails": gettext_lazy("Mails"),
     "reports": gettext_lazy("Reports"),
+    "screens": gettext_lazy("Screens of workshops"),
 }
 
 

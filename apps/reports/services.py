@@ -2,9 +2,10 @@
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.cache import cache
@@ -21,6 +22,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.services import unseal
 from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
+from apps.core.models import LeasedRow
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
@@ -250,21 +252,26 @@ def claim_report() -> Report | None:
 
 def make_report(report: Report, *, at: datetime) -> None:
     """Render a claimed report, store its file and tell its readers, or record why it failed. Raises LeaseLost."""
+    make(report, lambda: _rendered(report), keep=partial(_keep, report, at=at))
+
+
+def make[PrintT](row: LeasedRow, render: Callable[[], PrintT], *, keep: Callable[[PrintT], None]) -> None:
+    """Render for a claimed row and keep what came out, or record why it failed. Raises LeaseLost."""
     try:
         with leases.processor_time(MOST_PROCESSOR_SECONDS):
-            rendered = _rendered(report)
+            rendered = render()
     except RenderFailed as error:
-        _give_up(report, error.code, str(error))
+        _give_up(row, error.code, str(error))
     except leases.ProcessorTimeSpent:
-        _give_up(report, "TOO_LONG", TOO_LONG)
+        _give_up(row, "TOO_LONG", TOO_LONG)
     except MemoryError:
-        _give_up(report, "OOM", OUT_OF_MEMORY)
+        _give_up(row, "OOM", OUT_OF_MEMORY)
     # Whatever it was: a row that is not failed seems to be in the making until its lease runs out.
     except Exception:
-        logger.exception("Report %s could not be rendered", report.pk)
-        _give_up(report, "RENDER_ERROR", UNEXPECTED)
+        logger.exception("%s could not be rendered", row)
+        _give_up(row, "RENDER_ERROR", UNEXPECTED)
     else:
-        _keep(report, rendered, at=at)
+        keep(rendered)
 
 
 def _keep(report: Report, rendered: rendering.Rendered, *, at: datetime) -> None:
@@ -385,6 +392,6 @@ def _rendered(report: Report) -> rendering.Rendered:
         return render_content(report, heartbeat)
 
 
-def _give_up(report: Report, code: str, text: str) -> None:
-    may_retry = code in WORTH_ANOTHER_TRY and report.attempts < MOST_TRIES
-    leases.fail(report, code=code, text=text, may_retry=may_retry)
+def _give_up(row: LeasedRow, code: str, text: str) -> None:
+    may_retry = code in WORTH_ANOTHER_TRY and row.attempts < MOST_TRIES
+    leases.fail(row, code=code, text=text, may_retry=may_retry)

@@ -2,7 +2,7 @@
 
 | who                                          | what of it                                   |
 |----------------------------------------------|----------------------------------------------|
-| the engagement's team, signed in             | the console; also of a room that has ended   |
+| the engagement's team, signed in             | the console; once it ended, its screens      |
 | who answers, by the session of this browser  | the phone, until the room ends               |
 | anybody with a signed token                  | the wall and the channel, until it ends      |
 | anybody else                                 | 404                                          |
@@ -14,11 +14,12 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from apps.accounts.models import Membership
+from apps.assessments.models import Snapshot
 from apps.core.database.scope import enter
-from apps.engagements.access import workshop_of
+from apps.engagements.access import engagement_of, workshop_of
 from apps.engagements.models import Engagement
 from apps.responses.models import Response
-from apps.room.models import Room
+from apps.room.models import Room, RoomPrint
 from apps.room.tokens import Surface, read_token
 
 
@@ -27,6 +28,18 @@ def console_of(membership: Membership, engagement_id: UUID) -> tuple[Engagement,
     engagement = workshop_of(membership, engagement_id)
     rooms = Room.objects.filter(engagement=engagement).select_related("steered_by", "topic")
     return engagement, rooms.order_by("opened_at").last()
+
+
+def screens_of(membership: Membership, engagement_id: UUID) -> tuple[Engagement, RoomPrint | None]:
+    """Return the printed screens of the newest room that has ended, while nobody is being taken out of them.
+
+    Raises EngagementArchived.
+    """
+    engagement = engagement_of(membership, engagement_id)
+    prints = RoomPrint.objects.filter(room__engagement=engagement).order_by("room__opened_at")
+    if Snapshot.objects.filter(engagement=engagement, is_being_erased=True).exists():
+        return engagement, None
+    return engagement, prints.last()
 
 
 def room_beside(response: Response) -> Room | None:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
 from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.decisions.models import Decision
-from apps.room.models import Ballot, RoomNote, RoomTopic
+from apps.room.models import Ballot, RoomNote, RoomPrint, RoomScreen, RoomTopic
 
 
 def redact(traces: Traces, scope: Scope) -> None:
@@ -15,6 +18,22 @@ def redact(traces: Traces, scope: Scope) -> None:
         of_scope["room__engagement_id"] = scope.engagement_id
     redact_rows(RoomNote.objects.filter(**of_scope), ("text", "owner"), traces)
     redact_rows(RoomTopic.objects.filter(**of_scope), ("text", "why", "options", "reveals"), traces)
+    redact_rows(RoomScreen.objects.filter(**of_scope), ("screen",), traces)
+    _print_again(RoomPrint.objects.filter(**of_scope))
+
+
+def _print_again(prints: QuerySet[RoomPrint]) -> None:
+    """Have screens printed anew, also those that a worker is just printing: it finds its fence gone."""
+    prints.update(
+        pdf=None,
+        state=RoomPrint.State.QUEUED,
+        attempts=0,
+        fence=None,
+        lease_until=None,
+        available_at=Now(),
+        queued_at=Now(),
+        finished_at=None,
+    )
 
 
 def written_by(person_id: UUID) -> Iterable[str]:
@@ -49,6 +68,7 @@ def forget_text(*, instance: Ballot, **signal: object) -> None:
             if instance.text in reveal["dissents"]:
                 reveal["dissents"].remove(instance.text)
         topic.save(update_fields=["reveals"])
+    _print_again(RoomPrint.objects.filter(room=instance.room_id))
     decisions = Decision.objects.filter(engagement__rooms=instance.room_id, dissent__contains=instance.text)
     for decision in decisions:
         lines = decision.dissent.split("\n")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
 from apps.core.database.walls import Wall
-from apps.core.models import UUIDModel
+from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement
 from apps.responses.models import Response
 
@@ -200,3 +200,42 @@ class RoomNote(UUIDModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class RoomScreen(UUIDModel):
+    """One of the six reveals as the wall showed it last: a later result, or another version, would say it otherwise."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="screens")
+    scene = models.CharField(max_length=8, choices=RoomScene)
+    screen = models.JSONField()  # one of `room/wall/reveals.py`
+    shown_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["shown_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["room", "scene"], name="room_screen_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scene} of {self.room_id}"
+
+
+class RoomPrintQuerySet(LeasedRowQuerySet["RoomPrint"]):
+    """What a worker claims."""
+
+
+class RoomPrint(UUIDModel, LeasedRow):
+    """The screens of a room that has ended, and what is left of it, as a PDF."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    room = models.OneToOneField(Room, on_delete=models.CASCADE, related_name="print")
+    pdf = models.BinaryField(null=True)
+
+    objects = RoomPrintQuerySet.as_manager()
+
+    class Meta(LeasedRow.Meta):
+        verbose_name_plural = "screens"
+
+    def __str__(self) -> str:
+        return f"Screens of {self.room_id}"

@@ -1,6 +1,8 @@
 """What walls, consoles and phones show."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,10 +21,10 @@ from apps.engagements.joining.codes import join_address, join_link
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round, short_perspective_labels
 from apps.instruments.selectors import definition_of
-from apps.responses.models import Device, Response
+from apps.responses.models import Answer, Device, Response
 from apps.room.models import REVEALS, Ballot, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.tokens import Surface
-from apps.room.visibility import Seen, seen_of
+from apps.room.visibility import Seen, reveals_of, seen_of
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,18 @@ def _topic(room: Room, topic: RoomTopic | None) -> TopicNow | None:
     )
 
 
+def topics_shown(room: Room) -> Iterator[TopicNow]:
+    """Yield the topics of a room as each of their reveals showed them, in the order in which it did."""
+    topics = RoomTopic.objects.filter(room=room).exclude(reveals=[])
+    shown = [(reveal.at, number, each) for each in topics for number, reveal in enumerate(reveals_of(each))]
+    for _at, number, each in sorted(shown, key=lambda row: row[0]):
+        topic = copy(each)
+        topic.reveals = each.reveals[: number + 1]
+        topic.phase = RoomTopic.Phase.SHIFTED if number else RoomTopic.Phase.REVEALED
+        if now := _topic(room, topic):
+            yield now
+
+
 def asked_of(topic: TopicNow, engagement: Engagement) -> tuple[str, ...]:
     """Return the perspectives that a topic is put to; nothing where that is everybody."""
     definition = definition_of(engagement.instrument_version)
@@ -259,10 +273,7 @@ def noted_in(engagement: Engagement) -> list[RoomNote]:
 def _people(room: Room, round_: Round | None) -> People:
     people = Stakeholder.objects.taking_part().filter(engagement=room.engagement)
     begun = Response.objects.filter(stakeholder=OuterRef("pk"))
-    devices = Device.objects.filter(stakeholder=OuterRef("pk"))
-    came = Q(Exists(begun.filter(started_at__gte=room.opened_at)))
-    came |= Q(Exists(devices.filter(first_at__gte=room.opened_at)))
-    now = begun.filter(round=round_)
+    came, now = _came(room), begun.filter(round=round_)
     counted = people.aggregate(
         asked=Count("pk"),
         joined=Count("pk", filter=came),
@@ -271,3 +282,20 @@ def _people(room: Room, round_: Round | None) -> People:
         sent=Count("pk", filter=Q(Exists(now.filter(state=Response.State.SUBMITTED)))),
     )
     return People(**counted)
+
+
+def _came(room: Room) -> Q:
+    """Say of people whether they have joined since a room was opened."""
+    begun = Response.objects.filter(stakeholder=OuterRef("pk"), started_at__gte=room.opened_at)
+    devices = Device.objects.filter(stakeholder=OuterRef("pk"), first_at__gte=room.opened_at)
+    return Q(Exists(begun)) | Q(Exists(devices))
+
+
+def there_in(room: Room) -> Counter[str]:
+    """Count by perspective who joined a room that has ended, or gave something in it."""
+    in_it = (room.opened_at, room.ended_at)
+    answers = Answer.objects.filter(response__stakeholder=OuterRef("pk"), answered_at__range=in_it)
+    ballots = Ballot.objects.filter(response__stakeholder=OuterRef("pk"), room=room)
+    people = Stakeholder.objects.taking_part().filter(engagement=room.engagement)
+    there = people.filter(_came(room) | Q(Exists(answers)) | Q(Exists(ballots)))
+    return Counter(there.values_list("perspective", flat=True))

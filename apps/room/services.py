@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core import audit
+from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
 from apps.documents.mapping import plain
 from apps.engagements.joining.codes import open_joining
@@ -20,9 +20,10 @@ from apps.responses.models import Response
 from apps.room.commands import Command, Park
 from apps.room.errors import RoomRefused
 from apps.room.live.publishing import publish
-from apps.room.models import Ballot, Room, RoomScene, RoomTopic
+from apps.room.models import REVEALS, Ballot, Room, RoomPrint, RoomScene, RoomTopic
 from apps.room.steering import agenda, baton, ending, needle
 from apps.room.steering.turn import Steering
+from apps.room.wall.printing import keep_screen, print_screens
 
 PARKED_AFTER = timedelta(minutes=60)
 REPORT_WAITS = timedelta(hours=24)
@@ -104,7 +105,15 @@ def _make_step(turn: Steering, do: Command, *, by: Actor) -> None:
     room.touched_at = turn.at
     room.save()
     audit.record(verb=do.verb, of=room, by=by, at=turn.at, command=type(do).__name__.lower(), step=room.step)
-    transaction.on_commit(partial(publish, room.pk, room.step), robust=True)
+    _tell(room.pk, room.step, room.scene)
+
+
+def _tell(room_id: UUID, step: int, scene: str) -> None:
+    """Have every surface look again once it is committed, and keep what a reveal shows then."""
+    transaction.on_commit(partial(publish, room_id, step), robust=True)
+    if scene in REVEALS:
+        # After it: whoever looks waits for nothing.
+        transaction.on_commit(partial(keep_screen, room_id), robust=True)
 
 
 @transaction.atomic
@@ -129,8 +138,7 @@ def stir(*, room_id: UUID, gives_way: bool = False) -> None:
     if gives_way and not Room.objects.select_for_update(skip_locked=True).filter(pk=room_id).values("pk"):
         return
     Room.objects.filter(pk=room_id).update(step=F("step") + 1)
-    step = Room.objects.values_list("step", flat=True).get(pk=room_id)
-    transaction.on_commit(partial(publish, room_id, step), robust=True)
+    _tell(room_id, *Room.objects.values_list("step", "scene").get(pk=room_id))
 
 
 def look_after(*, instance: Round | JoinCode, **_signal: object) -> None:
@@ -244,6 +252,16 @@ def read_next(*, at: datetime) -> bool:
         if unread.update(unread_since=None, reading=plain(reading) if reading else room.reading):
             stir(room_id=room.pk)
     return has_unread()
+
+
+def print_next() -> bool:
+    """Print the screens that have waited longest; return whether others wait. Raises LeaseLost."""
+    return leases.work_on(leases.claim(RoomPrint.objects.all()), print_screens)
+
+
+@transaction.atomic
+def note_download(*, screens: RoomPrint, by: Actor, at: datetime) -> None:
+    audit.record(verb="download_screens", of=screens, by=by, at=at)
 
 
 def order_waiting_reports(*, at: datetime) -> int:

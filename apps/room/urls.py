@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "command/", console.room_command, name="room_command"),
     path(ROOM + "heartbeat/", console.room_heartbeat, name="room_heartbeat"),
     path(ROOM + "end/", console.room_end, name="room_end"),
+    path(ROOM + "screens.pdf", console.room_screens, name="room_screens"),
     path(ROOM + "check/", check.check_room, name="check_room"),
     path("check/<str:token>/", check.check_phone, name="check_phone"),
     path("live/check/<str:token>/stream", check.check_stream, name="check_stream"),

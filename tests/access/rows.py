@@ -69,7 +69,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "assumptions", "assumptions_change", "assumptions_keep", "assumption", "assumption_measure",
             "targets", "targets_change", "targets_keep", "targets_refuse", "target",
             "plan", "plan_change", "plan_keep", "plan_step",
-            "walk_in", "check_room", "room", "room_command", "room_heartbeat", "room_end", "rehearse",
+            "walk_in", "check_room", "room", "room_command", "room_heartbeat", "room_end", "room_screens", "rehearse",
         ),
         For.TEAM,
     ),

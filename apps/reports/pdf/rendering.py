@@ -119,6 +119,23 @@ def render(
     return Rendered(pdf=pdf, pages=pages, renderer=f"WeasyPrint {weasyprint.__version__}")
 
 
+def printed(html: str, *, sheet: str) -> bytes:
+    """Return other pages than a report's as a PDF; `sheet` comes after the style sheet of reports. Raises RenderFailed."""
+    weasyprint = _weasyprint()
+    html = fit_to_print(UNPRINTABLE.sub("", html.replace(NON_BREAKING_HYPHEN, "-")))
+    try:
+        with _failing_on_dropped_drawings(), _gc_paused():
+            faces = fonts_for(html)
+            own = {LOOK: sheet.encode(), FACES: faces_css(faces).encode()}
+            fonts, parsed = _kept(faces)
+            pdf = _laid_out(_html(html, own, parsed), fonts).write_pdf(
+                pdf_variant="pdf/ua-1", uncompressed_pdf=True
+            )
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise RenderFailed("RENDER_ERROR", _("The report named a file that is not its own.")) from error
+    return tidied(pdf, identifier=sha256(html.encode()).digest()[:16])
+
+
 def _laid_out(html: "HTML", fonts: "FontConfiguration") -> "LaidOut":
     laid_out = html.render(pdf_variant="pdf/ua-1", font_config=fonts)
     if len(laid_out.pages) > MOST_PAGES:

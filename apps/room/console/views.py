@@ -15,7 +15,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.web.http import ids_in, wants_fragment
@@ -25,7 +25,7 @@ from apps.engagements.access import leads
 from apps.engagements.models import Engagement
 from apps.responses.entry.vouching import vouch
 from apps.responses.errors import NotMerged
-from apps.room.access import console_of
+from apps.room.access import console_of, screens_of
 from apps.room.commands import AddQuestion, AddTopic, AskDecision, Command, End, Note, Quote
 from apps.room.console.commands import SURELY_CLOSE, read_commands
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
@@ -35,7 +35,7 @@ from apps.room.dispatch import command, open_room
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
 from apps.room.selectors import room_now
-from apps.room.services import heartbeat
+from apps.room.services import heartbeat, note_download
 from apps.room.steering.ending import mailed_after
 
 # The wall stands on the console, small.
@@ -102,6 +102,7 @@ def _opening(request: MemberRequest, engagement: Engagement, ended: Room | None)
         "ended": ended,
         "form": form,
         "refusal": refusal,
+        "screens": screens_of(request.membership, engagement.pk)[1] if ended is not None else None,
         "obstacle": obstacle_of(engagement, ended, at=timezone.now())
         if ended is not None and ended.reported_at is None
         else None,
@@ -173,6 +174,25 @@ def room_end(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "is_mailed": is_mailed,
     }
     return render(request, "room/console/end.html", context, status=409 if refusal else 200)
+
+
+@require_safe
+@facilitator_required
+def room_screens(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Hand out the screens of the workshop that has ended; the page that waits for them is told once they are there."""
+    engagement, screens = screens_of(request.membership, engagement_id)
+    if request.htmx:
+        is_changing = screens is not None and screens.is_unfinished
+        return HttpResponse(status=204) if is_changing else HttpResponse(headers={"HX-Refresh": "true"})
+    if screens is None or not screens.is_ready:
+        return redirect("room", engagement_id=engagement.pk)
+    note_download(screens=screens, by=request.actor, at=timezone.now())
+    response = HttpResponse(bytes(screens.pdf or b""), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="scalelens-{engagement.code}-screens.pdf"'
+    # A viewer in the browser runs nothing of it in the context of this site.
+    response["Content-Security-Policy"] = "sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _to_room(request: MemberRequest, engagement: Engagement) -> HttpResponse:

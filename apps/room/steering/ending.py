@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from apps.assessments import dispatch
@@ -17,7 +18,7 @@ from apps.mailing.services import NewMail
 from apps.reports.dispatch import start_report
 from apps.reports.errors import NothingToReport, OrderUnderWay
 from apps.room.errors import RoomRefused
-from apps.room.models import Room, RoomScene
+from apps.room.models import Room, RoomPrint, RoomScene
 from apps.room.steering.agenda import propose
 from apps.room.steering.deciding import freeze_decision
 from apps.room.steering.scenes import arrive
@@ -59,7 +60,7 @@ def look_at_result(turn: Steering) -> None:
 
 
 def end(turn: Steering) -> None:
-    """End the workshop: close the round, let the decision hold, and order the report; of a rehearsal nothing is kept."""
+    """End the workshop: close the round, let the decision hold, and order report and screens; of a rehearsal nothing is kept."""
     room, engagement = turn.room, turn.room.engagement
     if engagement.rehearses_id:
         arrive(turn, RoomScene.OVER)
@@ -70,6 +71,9 @@ def end(turn: Steering) -> None:
     freeze_decision(turn)
     arrive(turn, RoomScene.OVER)
     room.state, room.ended_at = Room.State.ENDED, turn.at
+    RoomPrint.objects.create(
+        organisation_id=room.organisation_id, room=room, queued_at=turn.at, available_at=Now()
+    )
     order_report(room, by=turn.by, at=turn.at)
     _tell_who_was_there(room, at=turn.at)
 

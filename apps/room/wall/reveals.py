@@ -1,7 +1,7 @@
 """The six reveals of a result, each with one message. Its words are those of page and report: nothing is computed here."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -137,7 +137,7 @@ class SoWhatScreen(OfResult):
     figure: str  # its id; empty where none could
     question: str
     spread: str  # what was said of it
-    taken_until: date | None = None  # by when somebody brings it
+    taken: str = ""  # that somebody brings it, and by when
 
     @property
     def is_long(self) -> bool:
@@ -145,6 +145,10 @@ class SoWhatScreen(OfResult):
 
 
 type RevealScreen = BriefScreen | HeadsScreen | WhoScreen | FiguresScreen | CalendarScreen | SoWhatScreen
+SCREENS: Mapping[str, type[RevealScreen]] = {
+    each.kind: each
+    for each in (BriefScreen, HeadsScreen, WhoScreen, FiguresScreen, CalendarScreen, SoWhatScreen)
+}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import cache
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -159,7 +160,10 @@ def _reveal(now: RoomNow) -> RevealScreen | WaitingScreen:
 def _taken(screen: SoWhatScreen, engagement: Engagement) -> SoWhatScreen:
     """Add by when somebody in the room brings the figure, never who."""
     rows = rows_of(Assumption, engagement).filter(key=screen.figure.lower()).exclude(owner="")
-    return replace(screen, taken_until=rows.values_list("check_by", flat=True).first())
+    day = rows.values_list("check_by", flat=True).first()
+    if day is None:
+        return screen
+    return replace(screen, taken=_("Somebody has it, by %(day)s.") % {"day": date_format(day, "l j F")})
 
 
 def _shown(engagement: Engagement) -> Assessment | None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.core.models import AuditEvent
 from apps.decisions.commitments.selectors import context_of
@@ -272,10 +273,10 @@ def test_somebody_takes_the_figure_that_would_settle_it_with_a_day(
     asked = phone.look()
     day, question = asked.all("[name=day]")[0]["value"], asked.one("#wanted").text
     assert (wall := screen_now(talk)).question == question
-    assert wall.taken_until is None
+    assert wall.taken == ""
     page = phone.send("claim", day=day)
     assert "You have it, by" in page.text
-    assert screen_now(talk).taken_until == date.fromisoformat(day)
+    assert screen_now(talk).taken == f"Somebody has it, by {date_format(date.fromisoformat(day), 'l j F')}."
     row = Assumption.objects.get()
     assert (row.key, row.owner, row.check_by.isoformat()) == (wanted, people[0].key, day)
     event = AuditEvent.objects.get(verb="keep_assumptions")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ BRIEF_HEADLINE = ClaimRule(
         "The lead quantity: what is wanted when its limit bites, what can be carried, and when. It sets the first limit oftenest, or is over."
     ),
 )
+A_MONTH = timedelta(days=31)
 
 
 def headline(matter: Matter) -> Claim:
@@ -39,7 +41,10 @@ def headline(matter: Matter) -> Claim:
 
 
 def horizon_month(case: Case, occasion: Occasion) -> str:
-    return occasion.month(occasion.at(case.framing.horizon_months))
+    """Name the month that people were asked about, unless they answered much later."""
+    end, asked = occasion.at(case.framing.horizon_months), case.framing.horizon_on
+    is_near = asked and abs(date.fromisoformat(asked) - end) < A_MONTH
+    return occasion.month(date.fromisoformat(asked) if is_near else end)
 
 
 def between(moment: Moment, occasion: Occasion) -> str:

@@ -13,7 +13,7 @@ from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.certainty import odds_words, sure
 from apps.findings.brief.dates import Meeting, Occasion
 from apps.findings.brief.differing import times_apart
-from apps.findings.brief.headline import between
+from apps.findings.brief.headline import between, horizon_month
 from apps.findings.brief.lead import Lead, Moment, leads_of
 from apps.findings.brief.order import Order, Planned, Size
 from apps.findings.brief.steps.relief import alone, raises
@@ -278,6 +278,20 @@ def test_months_of_another_year_and_days_far_off_have_their_year() -> None:
     assert between(Moment("months", date(2027, 4, 1), date(2027, 11, 1)), occasion) == (
         "between April and November 2027"
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "month"), [("", "May 2028"), ("2028-06-01", "June 2028"), ("2028-03-01", "May 2028")]
+)
+def test_the_month_is_the_one_people_were_asked_about_unless_they_answered_much_later(
+    asked: str, month: str
+) -> None:
+    case, _advice = case_of_kind("months")
+    framing = replace(case.framing, horizon_on=asked)
+    case = replace(case, evidence=replace(case.evidence, framing=framing))
+    opened = date(2026, 12, 1)
+    assert case.framing.horizon_months == 18
+    assert horizon_month(case, Occasion(opened, opened)) == month
 
 
 @pytest.mark.parametrize(

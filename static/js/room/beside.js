@@ -2,6 +2,7 @@
 // sent their answers, or never did, would rest here while everybody else votes. Whoever answers while all do is left alone.
 import { follow } from "../live/room.js";
 import { mayLeave } from "./leave.js";
+import { countDown } from "./timer.js";
 
 const LOOKS_EVERY = 500;
 const ANSWERED_IN = ["join", "answer"];
@@ -12,6 +13,7 @@ function start(bar) {
   const kept = /** @type {HTMLElement} */ (bar.querySelector("#kept-here"));
   const where = /** @type {HTMLElement} */ (bar.querySelector("#room-place"));
   const link = /** @type {HTMLAnchorElement} */ (bar.querySelector("a"));
+  const ringAt = countDown(/** @type {HTMLElement} */ (bar.querySelector("#timer")));
   /** @type {string | undefined} where the room was when this page was opened */
   let from;
   let hasMoved = false, isGoing = false;
@@ -22,7 +24,8 @@ function start(bar) {
     shown.innerHTML = html;
     const at = /** @type {HTMLElement | null} */ (shown.content.querySelector("[data-place]"));
     if (!at) return;
-    const { place, scene = "", where: words = "" } = at.dataset;
+    const { place, scene = "", where: words = "", until = "" } = at.dataset;
+    ringAt(until);
     where.textContent = words;
     if (from === undefined && scene === bar.dataset.scene) from = place;
     hasMoved = place !== from && (isSent || !ANSWERED_IN.includes(scene));

@@ -2,13 +2,13 @@
 // being typed, nor from what is not saved yet: then a bar says where the room is. Without this file a link looks again.
 import { follow } from "../live/room.js";
 import { mayLeave, TYPED } from "./leave.js";
+import { countDown } from "./timer.js";
 
 const LOOKS_EVERY = 500, TYPING_PAUSE = 800, TRIES_AGAIN = 3_000;
 
 /** @param {HTMLElement} page */
 function start(page) {
-  const now = byId("now"), bar = byId("moved"), status = byId("in-step"), timer = byId("timer");
-  const skew = Date.parse(timer.dataset.clock ?? "") - Date.now(); // of this phone's clock, in milliseconds
+  const now = byId("now"), bar = byId("moved"), status = byId("in-step"), ringAt = countDown(byId("timer"));
   const lost = { you: byId("lost-you"), host: byId("lost-host") };
   const votes = document.querySelector("[data-questionnaire]");
   let hasMoved = false, isGoing = false;
@@ -20,8 +20,7 @@ function start(page) {
     shown.innerHTML = html;
     const place = /** @type {HTMLElement | null} */ (shown.content.querySelector("[data-place]"));
     if (!place) return;
-    timer.dataset.until = place.dataset.until ?? "";
-    tick();
+    ringAt(place.dataset.until ?? "");
     hasMoved = place.dataset.place !== page.dataset.place;
     byId(hasMoved ? "gone-to" : "where").textContent = place.dataset.where ?? "";
     if (!hasMoved) {
@@ -50,16 +49,6 @@ function start(page) {
     status.classList.toggle("off", isLost);
   }
 
-  /** Count down to where the host's timer rings, and stay at nothing then. */
-  function tick() {
-    const left = Math.ceil((Date.parse(timer.dataset.until ?? "") - Date.now() - skew) / 1000), seconds = Math.max(0, left);
-    timer.hidden = Number.isNaN(left);
-    if (!timer.hidden) {
-      /** @type {HTMLElement} */ (timer.firstElementChild).textContent =
-        `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    }
-  }
-
   /** Frame oneself among the others: only this phone knows where. */
   function markOwn() {
     for (const row of /** @type {NodeListOf<HTMLElement>} */ (now.querySelectorAll("[data-option]"))) {
@@ -81,9 +70,7 @@ function start(page) {
 
   const channel = follow(page.dataset.room ?? "", show, Number(page.dataset.step));
   sayWhere();
-  tick();
   setInterval(() => {
-    tick();
     // The workshop has ended: this page says so, once it is asked for anew.
     if (channel.isOver) hasMoved = true;
     if (hasMoved) goOn();

@@ -1,5 +1,6 @@
 """Who answers while the room is on comes back to it by itself: once they have sent, and when the room goes elsewhere."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from apps.engagements.models import Stakeholder
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Response
 from apps.responses.statements import Change
-from apps.room.commands import CloseRound, Next, Park
+from apps.room.commands import CloseRound, Next, Park, Timer
 from tests.browser import Watch, follow
 from tests.pages import read_page
 from tests.responses.conftest import link_path, save_item
@@ -93,3 +94,17 @@ def test_a_receipt_and_questions_go_where_the_room_goes(
     for page in (sent, late):
         expect(page.locator("h1")).to_have_text("The answers are being read. Look at the wall.")
     assert "/room/" not in late_at
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+def test_the_hosts_timer_counts_down_beside_the_questions(
+    room: Steered, bob: Stakeholder, answering: Open
+) -> None:
+    page = answering(bob)
+    timer = page.locator("#timer")
+    expect(timer).to_be_hidden()
+    room.do(Timer(3))
+    expect(timer).to_have_text(re.compile(r"^(3:00|2:5\d)$"))
+    room.do(Timer(None))
+    expect(timer).to_be_hidden()

@@ -69,14 +69,13 @@ def open_room(*, engagement: Engagement, minutes: int, by: Actor, user: User, at
 def command(*, room: Room, seen: int, do: Command, by: Actor, user: User, at: datetime) -> Room:
     """Carry out a command, in one transaction with its audit row, and tell every surface once it is committed.
 
-    `seen` is the step that the console saw: where another command came after it nothing is changed, and the room is
-    returned as it is now.
+    `seen` is the step that the console saw: where another command came after it this one is refused.
     Raises RoomRefused and NotSteering, and then nothing is changed.
     """
     locked = _locked(room.pk)
-    if seen < locked.steered_at_step:
-        return locked
     _refuse_unless_on(locked, do)
+    if seen < locked.steered_at_step:
+        raise RoomRefused(_late_words(locked, user))
     turn = Steering(locked, by, user, at)
     if not do.of_anybody:
         baton.hold(turn)
@@ -96,6 +95,13 @@ def _refuse_unless_on(room: Room, do: Command) -> None:
         raise RoomRefused(_("The workshop has ended. Open another room to go on."))
     if room.state == Room.State.PARKED and not do.when_parked:
         raise RoomRefused(_("The room is parked. Take it up again first."))
+
+
+def _late_words(room: Room, user: User) -> str:
+    if room.steered_by is None or room.steered_by == user:
+        return _("Another console pressed first: this is where the room is now. Your press did nothing.")
+    text = _("%(name)s pressed first: this is where the room is now. Your press did nothing.")
+    return text % {"name": room.steered_by.name}
 
 
 def _make_step(turn: Steering, do: Command, *, by: Actor) -> None:

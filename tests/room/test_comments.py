@@ -93,6 +93,7 @@ def test_they_are_ticked_on_the_console(talk: Steered, digests: dict[str, str], 
     assert form.all("[checked]")[0]["value"] == digests[TEXTS[2]]
     # A console that saw the room at another topic chooses nothing for this one.
     stale = fields_in(form)
+    talk.room.refresh_from_db()
     talk.do(Next(), OpenTopic(topic.pk))
     browser.post(command, {**stale, "quote": []})
     assert RoomTopic.objects.get(pk=topic.pk).quotes == [digests[TEXTS[2]]]

@@ -89,14 +89,28 @@ def test_next_and_back_move_the_hour(browser: Browser, room: Room) -> None:
 
 def test_two_consoles_that_press_next_make_one_step(browser: Browser, room: Room) -> None:
     press(browser, room, "next", seen=0)
+    for late in ("next", "look", "black:on"):
+        answer = press(browser, room, late, seen=0)
+        assert (answer.status_code, room.scene, room.step) == (CONFLICT, RoomScene.ANSWER, 1)
+        page = read_page(answer)
+        assert page.one("#con-head")["data-step"] == "1"
+        assert "Another console pressed first: this is where the room is now." in page.text
+
+
+def test_a_late_press_is_told_who_was_first(
+    browser: Browser, room: Room, engagement: Engagement, signed_in: SignIn
+) -> None:
+    bea = make_co_facilitator(engagement, "Bea Beside").user
+    press(signed_in(bea), room, "take_over", seen=0)
+    press(signed_in(bea), room, "next")
     answer = press(browser, room, "next", seen=0)
-    assert (room.scene, room.step) == (RoomScene.ANSWER, 1)
-    assert read_page(answer).one("#con-head")["data-step"] == "1"
+    assert room.scene == RoomScene.ANSWER
+    assert "Bea Beside pressed first" in read_page(answer).text
 
 
 @pytest.mark.parametrize("seen", ["", "-1", "next", "9" * 5000])
 def test_a_step_that_is_none_changes_nothing(browser: Browser, room: Room, seen: str) -> None:
-    assert browser.post(address(room), {"do": "next", "seen": seen}, headers=HTMX).status_code == 200
+    assert browser.post(address(room), {"do": "next", "seen": seen}, headers=HTMX).status_code == CONFLICT
     room.refresh_from_db()
     assert room.step == 0
 

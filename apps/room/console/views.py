@@ -147,7 +147,7 @@ def room_end(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            ended = command(
+            command(
                 room=newest,
                 seen=_step(request),
                 do=End(),
@@ -158,12 +158,12 @@ def room_end(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         except RoomRefused as refused:
             refusal = str(refused)
         else:
-            if ended.state == Room.State.ENDED:
-                if engagement.rehearses_id:
-                    messages.success(request, _("The rehearsal is over. Nothing of it is kept."))
-                return redirect("room", engagement_id=engagement.pk)
-            refusal = _("The room has gone on meanwhile. Look again, then end it.")
-            newest = ended
+            if engagement.rehearses_id:
+                messages.success(request, _("The rehearsal is over. Nothing of it is kept."))
+            return redirect("room", engagement_id=engagement.pk)
+        newest.refresh_from_db()
+        if newest.state == Room.State.ENDED:  # by another console
+            return redirect("room", engagement_id=engagement.pk)
     obstacle = obstacle_of(engagement, newest, at=timezone.now())
     is_mailed = not settings.MAILS_ARE_FILES and mailed_after(engagement).exists()
     context = {
@@ -264,12 +264,9 @@ def _refusal(request: MemberRequest, room: Room, asked: Iterable[Command], seen:
     """Carry commands out, up to the first that is refused; return why it was, or nothing."""
     try:
         for do in asked:
-            after = command(
+            seen = command(
                 room=room, seen=seen, do=do, by=request.actor, user=request.user, at=timezone.now()
-            )
-            if after.step == seen:
-                break
-            seen = after.step
+            ).step
     except RoomRefused as refused:
         return str(refused)
     return ""

@@ -2,6 +2,9 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Literal
 from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
@@ -38,9 +41,14 @@ def link_of(token: str) -> str:
     return f"{settings.BASE_URL}/i/{token}/"
 
 
-def is_of_this_machine(address: str) -> bool:
-    """Return whether no phone reaches an address, for it is this machine's own."""
-    return urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
+def reach_of(address: str) -> Literal["machine", "network", ""]:
+    """Say who alone reaches an address: this machine, or its network; nothing where anybody may."""
+    host = urlsplit(address).hostname or ""
+    if host in {"127.0.0.1", "localhost", "::1"}:
+        return "machine"
+    with suppress(ValueError):
+        return "network" if ip_address(host).is_private else ""
+    return "network" if "." not in host or host.endswith(".local") else ""
 
 
 def token_in(link: str) -> str:

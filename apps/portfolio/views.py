@@ -22,7 +22,7 @@ from apps.engagements.access import (
     leads,
     sets_readers,
 )
-from apps.engagements.links import is_of_this_machine
+from apps.engagements.links import reach_of
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
 from apps.portfolio.library.comparison import comparison_page
@@ -72,8 +72,8 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "may_lead": leads(request.membership, engagement),
         "people": people_page(page.people, [row.label for row in page.perspectives], request.GET),
         "are_files": settings.MAILS_ARE_FILES,
-        # No phone in the room reaches the code then: the facilitator is told before anybody tries.
-        "is_this_machine_only": is_of_this_machine(page.join_address),
+        # Who is told so here finds out before anybody else tries.
+        "reach": reach_of(page.join_address),
     }
     # The page asks for its progress every few seconds, and for the list alone as somebody types into its search.
     if request.htmx and request.htmx.target == "people-rows":

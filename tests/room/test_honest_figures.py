@@ -85,15 +85,27 @@ def test_who_sent_before_the_hour_is_not_lost_after_it(
     assert "0 of 4 sent" not in page.text
 
 
+ALONE, NETWORK, ELSEWHERE = "make up LAN=1", "nobody elsewhere does", "BASE_URL=https://"
+
+
+@pytest.mark.parametrize("name", ["check_room", "room"])
 @pytest.mark.parametrize(
-    ("base", "is_warned"), [("http://127.0.0.1:8000", True), ("http://192.0.2.7:8000", False)]
+    ("base", "said"),
+    [
+        ("http://127.0.0.1:8000", {ALONE, ELSEWHERE}),
+        ("http://localhost:8000", {ALONE, ELSEWHERE}),
+        ("http://192.168.1.7:8000", {NETWORK, ELSEWHERE}),
+        ("http://laptop.local:8000", {NETWORK, ELSEWHERE}),
+        ("https://scale.example.org", set()),
+        ("https://93.184.216.34", set()),
+    ],
 )
-def test_checking_the_room_warns_where_no_phone_can_come(
-    talk: Steered, alice: User, settings: Settings, base: str, is_warned: bool
+def test_who_alone_reaches_it_is_said_before_anybody_tries(
+    talk: Steered, alice: User, settings: Settings, name: str, base: str, said: set[str]
 ) -> None:
     settings.BASE_URL = base
-    page = sign_in(Browser(), alice).get(reverse("check_room", args=[talk.room.engagement_id]))
-    assert ("make up LAN=1" in page.content.decode()) == is_warned
+    page = sign_in(Browser(), alice).get(reverse(name, args=[talk.room.engagement_id])).content.decode()
+    assert {each for each in (ALONE, NETWORK, ELSEWHERE) if each in page} == said
 
 
 @pytest.mark.parametrize(

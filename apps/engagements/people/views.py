@@ -30,7 +30,7 @@ from apps.engagements.errors import (
     StakeholderAnswered,
     StakeholderWithdrawn,
 )
-from apps.engagements.links import is_of_this_machine, mail_to
+from apps.engagements.links import mail_to, reach_of
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.people.csv_files import Line, bad_lines_csv, headings_of
 from apps.engagements.people.forms import (
@@ -325,7 +325,7 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
         "engagement": engagement,
         "rows": rows,
         "are_files": settings.MAILS_ARE_FILES,
-        "is_this_machine_only": is_of_this_machine(settings.BASE_URL),
+        "reach": reach_of(settings.BASE_URL),
     }
     return render(request, "engagements/people/links.html", context)
 

@@ -27,7 +27,7 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.web.http import wants_fragment
 from apps.core.web.qr import qr_picture
 from apps.engagements.access import engagement_of
-from apps.engagements.links import is_of_this_machine
+from apps.engagements.links import reach_of
 from apps.room.check.results import STREAMS, Tried, keep, results_of, token_to_try, tried_by
 from apps.room.live.presence import PHONE
 from apps.room.live.views import STREAMED, UNSTORED
@@ -55,7 +55,7 @@ def check_room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if wants_fragment(request):
         return render(request, "room/check/room.html#results", context)
     link = f"{settings.BASE_URL}{reverse('check_phone', args=[token_to_try(engagement.pk, timezone.now())])}"
-    context |= {"link": link, "qr": qr_picture(link), "is_this_machine_only": is_of_this_machine(link)}
+    context |= {"link": link, "qr": qr_picture(link), "reach": reach_of(link)}
     return render(request, "room/check/room.html", context)
 
 

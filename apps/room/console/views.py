@@ -22,6 +22,7 @@ from apps.core.web.http import ids_in, wants_fragment
 from apps.decisions.deciding.sentence import SentenceForm, save_sentence, sentence_form
 from apps.decisions.owners import Owners
 from apps.engagements.access import leads
+from apps.engagements.links import reach_of
 from apps.engagements.models import Engagement
 from apps.responses.entry.vouching import vouch
 from apps.responses.errors import NotMerged
@@ -214,8 +215,9 @@ def _console(
         "note": form if isinstance(form, NoteForm) else NoteForm(auto_id="note_%s"),
         "question": form if isinstance(form, OwnQuestionForm) else OwnQuestionForm(auto_id="own_%s"),
     }
-    if room.scene == RoomScene.JOIN and may_lead:
-        context["here"] = here_of(engagement)
+    if room.scene == RoomScene.JOIN:
+        context["reach"] = "" if engagement.rehearses_id else reach_of(settings.BASE_URL)
+        context["here"] = here_of(engagement) if may_lead else None
     elif room.scene == RoomScene.DECIDE:
         context["sentence"] = form if isinstance(form, SentenceForm) else sentence_form(engagement, None)
     if wants_fragment(request):

@@ -16,7 +16,8 @@ from apps.responses.models import Answer, Response
 from tests import factories
 
 CASES = settings.BASE_DIR / "apps/demo/cases"
-NAMES = sorted(path.name.removesuffix(".expect.json") for path in CASES.glob("*.expect.json"))
+EXPECTED = settings.BASE_DIR / "tests/assessments/expected"
+NAMES = sorted(path.stem for path in EXPECTED.glob("*.json"))
 
 type ImportCase = Callable[..., Engagement]
 

@@ -1,4 +1,4 @@
-"""The demo cases come out as their `.expect.json` says: by command, on the page, in the report, as a file."""
+"""The demo cases come out as `expected/` says: by command, on the page, in the report, as a file."""
 
 import io
 import json
@@ -25,7 +25,7 @@ from apps.instruments.models import RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
 from apps.reports.services import freeze_report, render_content
-from tests.assessments.conftest import CASES, NAMES, ImportCase, case_document
+from tests.assessments.conftest import EXPECTED, NAMES, ImportCase, case_document
 from tests.factories import NOW, SignIn, see_result, sign_in
 from tests.pages import read_page
 from tests.reports.pdf.layout import ORDINARY, faults
@@ -115,7 +115,7 @@ def with_answers(document: Document, **values: object) -> Document:
 @pytest.mark.parametrize("mode", ["named", "confidential"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_case_comes_out_as_expected(name: str, mode: str, bring_in: BringIn) -> None:
-    expected: Document = json.loads((CASES / f"{name}.expect.json").read_text(encoding="utf-8"))
+    expected: Document = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
     found = ranked(bring_in(case_document(name) | {"mode": mode}))
     verdict, fired = found.result["verdict"], set(found.advice["fired"])
     assert verdict["dominant"] == expected.get("dominant", verdict["dominant"])
@@ -201,7 +201,7 @@ def test_everybody_was_asked_what_the_framing_asks_them(bring_in: BringIn) -> No
 def test_the_report_of_a_case_comes_out_as_expected_and_no_page_is_half_empty(
     name: str, bring_in: BringIn
 ) -> None:
-    expected: Document = json.loads((CASES / f"{name}.expect.json").read_text(encoding="utf-8"))
+    expected: Document = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
     engagement = bring_in(case_document(name))
     assessment = ranked(engagement)
     report = freeze_report(engagement=engagement, by=SYSTEM, at=NOW)

@@ -111,7 +111,7 @@ def over(found: Assessment) -> set[str]:
     return {one.quantity for one in found.verdict.over if one.status == "over"}
 
 
-NAMES = sorted(each.stem for each in CASES.glob("*.json") if each.suffixes == [".json"])
+NAMES = sorted(each.stem for each in CASES.glob("*.json"))
 
 
 # Of the seventh few things were asked again, and its last round has no whole form.

@@ -2,7 +2,6 @@ from django.urls import path
 
 from apps.responses.answering import autosave_views, page_views
 from apps.responses.entry import facilitator_views, join_views, link_views, proof_views
-from apps.responses.preview import example_views
 from apps.responses.preview import views as preview_views
 from apps.responses.referral import views as referral_views
 from apps.responses.rights import device_views
@@ -45,8 +44,8 @@ urlpatterns = [
     path(f"{PERSON}erase/", rights_views.person_erase, name="person_erase"),
     path("engagements/<uuid:engagement_id>/named-texts/", rights_views.named_texts, name="named_texts"),
     path(f"{PERSON}held/", rights_views.person_held, name="person_held"),
-    path(EXAMPLES, example_views.examples, name="examples"),
-    path(f"{EXAMPLES}<str:quantity_id>/", example_views.example, name="example"),
+    path(EXAMPLES, preview_views.examples, name="examples"),
+    path(f"{EXAMPLES}<str:quantity_id>/", preview_views.example, name="example"),
     path(PREVIEW, preview_views.preview, name="preview"),
     path(f"{PREVIEW}<slug:perspective>/", preview_views.preview_start, name="preview_start"),
     path(f"{PREVIEW}<slug:perspective>/<slug:page>/", preview_views.preview_page, name="preview_page"),

@@ -96,7 +96,7 @@ PUBLIC = {
     "outreach": {"composing", "texts"},
     "ranking": {"exchange"},
     # The library sets two reports side by side; files say what the page of a result says.
-    "reports": {"document.content", "ordering.relief", "pdf.rendering", "result.selectors"},
+    "reports": {"document.content", "pdf.rendering", "result.selectors"},
     "retention": {"deleting"},
     "room": {"steering.agenda", "visibility"},
     "responses": {

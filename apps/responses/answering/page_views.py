@@ -204,7 +204,7 @@ def _has_voted(questionnaire: Questionnaire, page: QuestionPage, parsed: pages.P
     return questionnaire.asks_again and any(given)
 
 
-def _quantities(questionnaire: Questionnaire, page: QuestionPage) -> list[QuantityItem]:
+def _quantities(page: QuestionPage) -> list[QuantityItem]:
     return [item for item in page.items if isinstance(item, QuantityItem)]
 
 
@@ -212,7 +212,7 @@ def _left_figures(
     questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage
 ) -> LeftFigures | None:
     """Return the figures on the page once it is saved; None if it asks for none."""
-    left = {item: _value_left(questionnaire, parsed, item) for item in _quantities(questionnaire, page)}
+    left = {item: _value_left(questionnaire, parsed, item) for item in _quantities(page)}
     # Who begins afresh has been weighed, and could otherwise try figures anew each time.
     is_weighed = bool(left) and questionnaire.response.replaces is None
     return LeftFigures(left, questionnaire.stored) if is_weighed else None
@@ -222,7 +222,7 @@ def _item_asked_back(
     questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage, odd: frozenset[str]
 ) -> str:
     """Return the first item with a figure that has to be confirmed or corrected; `odd` are outliers found just now."""
-    figures = _quantities(questionnaire, page)
+    figures = _quantities(page)
     return next(
         (item.id for item in figures if item.id in odd or _is_asked_back(questionnaire, item, parsed)), ""
     )

@@ -4,15 +4,21 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from apps.advice import AnswerError
+from apps.assessments.engine_run import advice_by, preview_of
+from apps.assessments.models import Snapshot
 from apps.assessments.renewal.shown import as_shown
 from apps.assessments.snapshots import collect_evidence
 from apps.documents.mapping import LEFT_OUT, read
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
-from apps.findings.case import FrozenEvidence
+from apps.findings.brief.brief import brief_of
+from apps.findings.brief.dates import Occasion
+from apps.findings.case import Case, FrozenEvidence
 from apps.findings.sentences import printed_share
+from apps.instruments.models import RuleSetVersion
+from apps.instruments.selectors import definition_for
 from apps.ranking import EngineInputError, Standing, glance
-from apps.reports.ordering.relief import unrelieved_in
 from apps.room.models import Room, RoomTopic
 from apps.room.steering.agenda import looked_at_case
 from apps.room.steering.topics import to_talk_about
@@ -72,7 +78,7 @@ def read_anew(room: Room, *, at: datetime) -> Reading | None:
     mark = Mark(_newest_topic(room), verdict.kind, standing.leader, share)
     before = reading_of(room)
     earlier = [each for each in before.marks if each.topic != mark.topic] if before else []
-    return Reading((*earlier, mark), standing, unrelieved_in(evidence, engagement, asking, at=at))
+    return Reading((*earlier, mark), standing, _unrelieved_in(evidence, engagement, asking, at=at))
 
 
 def _evidence(engagement: Engagement, asking: Round | None) -> FrozenEvidence | None:
@@ -90,3 +96,23 @@ def _evidence(engagement: Engagement, asking: Round | None) -> FrozenEvidence | 
 def _newest_topic(room: Room) -> str:
     shown = {each.key: at for each in to_talk_about(room).filter(kind="") if (at := last_reveal_at(each))}
     return max(shown, key=lambda key: shown[key]) if shown else ""
+
+
+def _unrelieved_in(
+    evidence: FrozenEvidence, engagement: Engagement, round_: Round, *, at: datetime
+) -> tuple[str, ...]:
+    """Return the limits that a report of these answers would be about where only the plan can relieve one; else none."""
+    result = preview_of(evidence)
+    version = RuleSetVersion.objects.named(evidence.rules).first()
+    if result is None or version is None:
+        return ()
+    snapshot = Snapshot(engagement=engagement, round=round_, taken_at=at)
+    snapshot.evidence = evidence  # it is only read here, and never stored
+    try:
+        advice = advice_by(version, result, snapshot)
+    except AnswerError:
+        return ()  # the full result says what is wrong
+    day = engagement.in_its_zone(at).date()
+    case = Case(evidence, definition_for(engagement.instrument_version, engagement.routing), result)
+    brief = brief_of(case, advice, Occasion(day, day))
+    return tuple(lead.id for lead in brief.leads) if brief.lacks_relief else ()

@@ -35,7 +35,7 @@ from apps.responses.models import (
     Response,
 )
 
-QUARTER = timedelta(days=90)
+DAY, QUARTER = timedelta(days=1), timedelta(days=90)
 AUDIT_MONTHS = 24  # of rows of no organisation
 BATCH = 1000
 MOST_BATCHES = 20  # of one table in one run: the next run goes on
@@ -54,34 +54,10 @@ class KeptRows:
     order: tuple[str, ...] = ()
 
 
-def _sessions(at: datetime) -> Rows:
-    return Session.objects.filter(expire_date__lt=at)
-
-
 def _sessions_of_members(at: datetime) -> Rows:
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=at)
-    over: Rows = UserSession.objects.filter(~Exists(alive), last_seen_at__lt=at - timedelta(days=1))
+    over: Rows = UserSession.objects.filter(~Exists(alive), last_seen_at__lt=at - DAY)
     return over
-
-
-def _buckets(at: datetime) -> Rows:
-    return RateBucket.objects.filter(window_started_at__lt=at - timedelta(days=7))
-
-
-def _link_requests(at: datetime) -> Rows:
-    return LinkRequest.objects.filter(asked_at__lt=at - timedelta(days=1))
-
-
-def _codes(at: datetime) -> Rows:
-    return ProofCode.objects.filter(asked_at__lt=at - timedelta(days=1))
-
-
-def _devices(at: datetime) -> Rows:
-    return Device.objects.filter(left_at__lt=at - QUARTER)
-
-
-def _tokens(at: datetime) -> Rows:
-    return InvitationToken.objects.filter(expires_at__lt=at - QUARTER)
 
 
 def _invitations(at: datetime) -> Rows:
@@ -101,18 +77,6 @@ def _closed_long_ago(at: datetime) -> QuerySet[Round]:
     return Round.objects.filter(state=Round.State.CLOSED, closed_at__lt=at - QUARTER)
 
 
-def _history(at: datetime) -> Rows:
-    return AnswerEvent.objects.filter(response__round__in=_closed_long_ago(at))
-
-
-def _late_answers(at: datetime) -> Rows:
-    return LateAnswer.objects.filter(response__round__in=_closed_long_ago(at))
-
-
-def _named_texts(at: datetime) -> Rows:
-    return NamedText.objects.filter(noted_at__lt=at - QUARTER)
-
-
 def _empty_responses(at: datetime) -> Rows:
     # Opened, and nothing given. What was given and never sent counts, and stays.
     answers = Answer.objects.filter(response=OuterRef("pk"), value__isnull=False)
@@ -129,19 +93,6 @@ def _asked_people(at: datetime) -> Rows:
     archived = Engagement.objects.archived().values_list("pk", "archived_at", "names_after_months")
     due = [pk for pk, since, months in archived if since and months_after(since, months) <= at]
     return AskedPerson.objects.filter(engagement__in=due)
-
-
-def _files(at: datetime) -> Rows:
-    files: Rows = ReportFile.objects.filter(_ordered_long_ago(at, "report__content__"))
-    return files
-
-
-def _reports(at: datetime) -> Rows:
-    return Report.objects.filter(_ordered_long_ago(at, "content__"))
-
-
-def _contents(at: datetime) -> Rows:
-    return ReportContent.objects.filter(_ordered_long_ago(at, ""))
 
 
 def _ordered_long_ago(at: datetime, content: str) -> Q:
@@ -189,24 +140,40 @@ def audit_kept_since() -> KeptSince:
 
 
 RULES = (
-    KeptRows("django_session", _sessions),
+    KeptRows("django_session", lambda at: Session.objects.filter(expire_date__lt=at)),
     KeptRows("usersessions_usersession", _sessions_of_members),
-    KeptRows("core_ratebucket", _buckets),
-    KeptRows("responses_linkrequest", _link_requests),
-    KeptRows("responses_proofcode", _codes),
-    KeptRows("responses_device", _devices),
-    KeptRows("engagements_invitationtoken", _tokens),
+    KeptRows("core_ratebucket", lambda at: RateBucket.objects.filter(window_started_at__lt=at - 7 * DAY)),
+    KeptRows("responses_linkrequest", lambda at: LinkRequest.objects.filter(asked_at__lt=at - DAY)),
+    KeptRows("responses_proofcode", lambda at: ProofCode.objects.filter(asked_at__lt=at - DAY)),
+    KeptRows("responses_device", lambda at: Device.objects.filter(left_at__lt=at - QUARTER)),
+    KeptRows(
+        "engagements_invitationtoken", lambda at: InvitationToken.objects.filter(expires_at__lt=at - QUARTER)
+    ),
     KeptRows("accounts_memberinvitation", _invitations),
     KeptRows("mailing_mail", _mails),
-    KeptRows("responses_answerevent", _history, is_append_only=True),
-    KeptRows("responses_lateanswer", _late_answers),
-    KeptRows("responses_namedtext", _named_texts),
+    KeptRows(
+        "responses_answerevent",
+        lambda at: AnswerEvent.objects.filter(response__round__in=_closed_long_ago(at)),
+        is_append_only=True,
+    ),
+    KeptRows(
+        "responses_lateanswer", lambda at: LateAnswer.objects.filter(response__round__in=_closed_long_ago(at))
+    ),
+    KeptRows("responses_namedtext", lambda at: NamedText.objects.filter(noted_at__lt=at - QUARTER)),
     KeptRows("responses_response", _empty_responses, is_append_only=True),
     KeptRows("engagements_askedperson", _asked_people),
     # In this order: each holds the next.
-    KeptRows("reports_reportfile", _files, is_append_only=True),
-    KeptRows("reports_report", _reports),
-    KeptRows("reports_reportcontent", _contents, is_append_only=True),
+    KeptRows(
+        "reports_reportfile",
+        lambda at: ReportFile.objects.filter(_ordered_long_ago(at, "report__content__")),
+        is_append_only=True,
+    ),
+    KeptRows("reports_report", lambda at: Report.objects.filter(_ordered_long_ago(at, "content__"))),
+    KeptRows(
+        "reports_reportcontent",
+        lambda at: ReportContent.objects.filter(_ordered_long_ago(at, "")),
+        is_append_only=True,
+    ),
     # The oldest first: of those that are left none must be older than those that went.
     KeptRows("core_auditevent", _audit, is_append_only=True, order=("at", "pk")),
 )

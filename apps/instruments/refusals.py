@@ -302,7 +302,6 @@ def _sentence_problems(path: str, entry: QuantityEntry, checkers: str) -> Iterat
             yield Problem(joined(path, where), "unknown_word", "The sentence says {n} and {L}.")
     for field, written, known in (
         ("of_wanted", entry.of_wanted, {*_IN_SENTENCES, checkers}),
-        ("half", entry.half, {"h", "things"}),
         ("excess", entry.excess, {"d", "things"}),
     ):
         for where, text in spelled(field, written):

@@ -103,13 +103,6 @@ def is_a_time(item: QuantityItem) -> bool:
     return item.unit in {"hours", "days"}
 
 
-def half_words(case: Case, lead: Lead) -> str:
-    """Say what has come to pass at half of a limit: "one copy needs 12 GB", "10 requests a second"."""
-    half = figure(case, lead.item, significant(lead.limit / 2, 2))
-    text = lead.item.half or "{h}"
-    return text.replace("{h} {things}", half).replace("{h}", half).replace("{things}", things(case))
-
-
 def today(case: Case, lead: Lead) -> float:
     """Return today's figure, two digits: where people told of the launch, the engine's begins there."""
     before = pooled(case, lead.id) if case.framing.figures_for == "launch" else None

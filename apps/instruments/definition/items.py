@@ -201,7 +201,6 @@ class AgreementItem(Item):
     reverse: bool
     scored: bool
     choices: tuple[Choice, ...]  # without "don't know"
-    dont_know: str  # its label
 
     @property
     def points(self) -> int:
@@ -246,7 +245,6 @@ class QuantityItem(Item):
     milestone: str = ""  # what has happened once the limit is reached
     limit_name: str = ""  # what runs out: "the checks"
     of_wanted: str = ""  # the sentence inside another one: {L} of {n}
-    half: str = ""  # what has come to pass at {h}, half of the limit
     excess: str = ""  # what becomes of {d}, so many more than are possible
 
     @property

@@ -85,7 +85,6 @@ class Roles:
     tokens: str  # sent for an answer
     waits: tuple[str, ...]  # how long one may wait
     money: str  # where most of what is planned goes
-    money_even: str  # its choice that says: to each about the same
     checkers: str  # people who check
     ceiling: str  # the most that a month may cost
     outage: str  # what an hour without it costs

@@ -250,8 +250,8 @@ def _of_kind(entry: Entry, file: InstrumentFile) -> Mapping[str, object]:
         case ChoiceEntry(choices=choices, asked_of=asked_of):
             return {"choices": _choices(choices), "of_facilitator": bool(asked_of)}
         case AgreementEntry():
-            *steps, dont_know = file.agreement_scale.choices
-            return {"choices": tuple(steps), "dont_know": dont_know.label}
+            *steps, _dont_know = file.agreement_scale.choices
+            return {"choices": tuple(steps)}
         case QuantityEntry():
             return {
                 "units": tuple(_unit(each) for each in entry.units),

@@ -161,7 +161,6 @@ class QuantityEntry(Entry):
     milestone: Words = ""
     limit_name: Words = ""
     of_wanted: Words = ""
-    half: Words = ""
     excess: Words = ""
 
     @property

@@ -1,6 +1,6 @@
 """What the sections of a report are built from, and small values that several share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
@@ -13,7 +13,6 @@ from apps.findings.brief.dates import Occasion
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
-from apps.findings.headline import Dimension
 from apps.instruments.definition import Definition
 from apps.ranking import Assessment as EngineResult
 from apps.reports.document.order import NO_ORDER, ReportOrder
@@ -52,10 +51,6 @@ def uncapitalised(text: str) -> str:
 def texts(*claims: Claim | str | None) -> tuple[str, ...]:
     """Return the texts, each once, without what is not there."""
     return tuple(dict.fromkeys(str(each) for each in claims if each))
-
-
-def named(dimensions: Iterable[Dimension]) -> tuple[NamedDimension, ...]:
-    return tuple(NamedDimension(each.slug, each.label) for each in dimensions)
 
 
 class Optional(TextChoices):

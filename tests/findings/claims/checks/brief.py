@@ -58,7 +58,7 @@ def _names(case: Case) -> Iterator[str]:
         yield from words.values()
     for item in known.quantities.values():
         yield from (item.short_name, item.limit_name)
-        for text in (item.sentence, item.of_wanted, item.half, item.excess):
+        for text in (item.sentence, item.of_wanted, item.excess):
             # What a text says between its figures.
             yield from filter(None, (part.strip(" .,;") for part in re.split(r"\{[^}]*\}", text)))
     yield case.framing.success_unit

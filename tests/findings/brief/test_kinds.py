@@ -19,9 +19,10 @@ from apps.findings.brief.order import Order, Planned, Size
 from apps.findings.brief.steps.relief import alone, raises
 from apps.findings.brief.steps.step import BRIEF_DO, Step
 from apps.findings.brief.sure.ladder import FEWEST_TRIED, LADDER, WORDS, SureWord, stated, word
-from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, MOST_WORDS, forbidden_in, words_in
+from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.brief_section import section_of
 from apps.findings.claims.claim import Claim, all_claims
+from tests.findings.brief.forbidden import MOST_WORDS, forbidden_in
 from tests.findings.brief.kinds import (
     ANSWERED,
     ISSUED,

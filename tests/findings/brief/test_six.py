@@ -14,16 +14,10 @@ from apps.findings.brief.dates import Meeting
 from apps.findings.brief.figures import figure, number
 from apps.findings.brief.headline import nearer
 from apps.findings.brief.steps.step import RELIEVES
-from apps.findings.brief.words import (
-    MOST_IN_HEADLINE,
-    MOST_LETTERS,
-    MOST_ON_COVER,
-    MOST_WORDS,
-    forbidden_in,
-    words_in,
-)
+from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.claims.claim import all_claims
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from tests.findings.brief.forbidden import MOST_ON_COVER, MOST_WORDS, forbidden_in
 from tests.findings.brief.pages import SIX, Told, sentences, told, written
 from tests.findings.claims.checks import check
 

@@ -8,17 +8,11 @@ import pytest
 
 from apps.advice import Advice
 from apps.findings.brief.brief import Brief
-from apps.findings.brief.words import (
-    MOST_IN_HEADLINE,
-    MOST_LETTERS,
-    MOST_ON_COVER,
-    MOST_WORDS,
-    forbidden_in,
-    words_in,
-)
+from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.findings import findings_of
+from tests.findings.brief.forbidden import MOST_ON_COVER, MOST_WORDS, forbidden_in
 from tests.findings.brief.kinds import brief_told
 from tests.findings.brief.pages import sentences
 from tests.findings.claims.checks import check

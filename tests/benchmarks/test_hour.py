@@ -26,14 +26,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client as DjangoBrowser
 from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from apps.accounts.models import Client, Organisation, User
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.models import Report
-from apps.responses.models import Response
 from apps.room.live.broker import broker
 from tests.browser import Watch, follow
 from tests.journeys import people
@@ -44,9 +43,13 @@ from tests.journeys.test_the_room import (
     PERSPECTIVES,
     REVEALED,
     Desk,
+    Walled,
     answer_on_phone,
+    join,
     name_of,
+    open_phone,
     second_web,
+    send_vote,
     tap,
     wait_for,
 )
@@ -124,7 +127,7 @@ def is_asked_again(phone: Page) -> None:
 
 
 @dataclass
-class Sitting:
+class Sitting(Walled):
     """The hour as it is written down, and all who sit in it."""
 
     chromium: Browser
@@ -201,14 +204,6 @@ class Sitting:
                 self.wall.goto(f"{self.webs[1]}{link}")
                 expect(self.shown).to_contain_text(f"0 of {PHONES}")
 
-    @property
-    def shown(self) -> Locator:
-        return self.wall.locator("#wall")
-
-    @property
-    def kick(self) -> Locator:
-        return self.wall.locator("#wall .kick")
-
     # --- Thirty phones ------------------------------------------------------------------------------------------------
 
     def join(self) -> None:
@@ -236,13 +231,9 @@ class Sitting:
         self.hands.append(join_by_hand(self.engagement, number, name_of(number), line))
 
     def _join_by_browser(self, number: int) -> Page:
-        context = self.chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-        page, code = self.watch.open(context), self.engagement.join_code.code
-        page.goto(f"{self.webs[number % 2]}/join/?code={code}")
-        page.locator("label", has_text=f"Person{number} ·").tap()
+        page = open_phone(self.chromium, self.watch, self.webs[number % 2], self.engagement, number)
         began = time.monotonic()
-        follow(page.get_by_role("button", name="Join"))
-        expect(page.locator("#now h1")).to_have_text("You are in. Look at the wall.")
+        join(page)
         self.waits.append(time.monotonic() - began)
         return page
 
@@ -263,10 +254,7 @@ class Sitting:
             hands = self.hands[number * BROWSERS : (number + 1) * BROWSERS]
             with self.minute("Everybody answers alone; six more send"):
                 self.together(answer_by_hand, hands)
-                expect(phone.get_by_role("heading", name="Now everybody answers")).to_be_visible()
-                answer_on_phone(phone, number)
-                response = Response.objects.get(stakeholder__name=name_of(number))
-                phone.goto(self.webs[number % 2] + reverse("room_phone", args=[response.pk]))
+                answer_on_phone(phone, self.webs[number % 2], number)
                 with self.waiting_for("until the wall counts them"):
                     expect(self.shown).to_contain_text(
                         f"{6 * (number + 1)} of {PHONES} have sent", timeout=PATIENCE
@@ -300,13 +288,13 @@ class Sitting:
                 self.desk.go_on("Next topic" if place else "First topic")
                 with self.waiting_for("until the wall asks"):
                     expect(self.kick).to_contain_text(f"Topic {place + 1} of")
-                title = self.wall.locator("#wall h1").inner_text()
+                title = self.shown.locator("h1").inner_text()
                 self.vote(place, partial(has_heading, title))
             if place < 2:
                 with self.minute("They vote on it again", "they look at who moved, and she notes it"):
                     self.desk.press("v", "Vote again")
                     with self.waiting_for("until the wall asks again"):
-                        expect(self.wall.locator("#wall .seal")).to_have_count(1)
+                        expect(self.shown.locator(".seal")).to_have_count(1)
                     self.vote(place + 1, is_asked_again)
 
     def vote(self, turn: int, is_asked: Callable[[Page], None]) -> None:
@@ -320,7 +308,7 @@ class Sitting:
             tap(phone)
             self.waits.append(time.monotonic() - began)
         with self.waiting_for("until the wall shows the votes, 1.5 of them on purpose"):
-            expect(self.wall.locator("#wall .seal")).to_have_count(0)
+            expect(self.shown.locator(".seal")).to_have_count(0)
 
     def ask(self) -> None:
         text = "How many would you let in on the first day?"
@@ -332,7 +320,7 @@ class Sitting:
             self.page.get_by_label("Answered by").select_option("figure")
             self.page.get_by_role("button", name="Ask it now").click()
             with self.waiting_for("until the wall asks it"):
-                expect(self.wall.locator("#wall h1")).to_have_text(text)
+                expect(self.shown.locator("h1")).to_have_text(text)
             self.together(
                 lambda hand: hand.send(do="ballot", topic="own-1", value=str(100 + hand.number)), self.hands
             )
@@ -340,12 +328,11 @@ class Sitting:
                 phone.get_by_label("Your figure").fill("120")
                 self.send(phone)
             with self.waiting_for("until the wall shows the figures, 1.5 of them on purpose"):
-                expect(self.wall.locator("#wall .seal")).to_have_count(0)
+                expect(self.shown.locator(".seal")).to_have_count(0)
 
     def send(self, phone: Page) -> None:
         began = time.monotonic()
-        phone.get_by_role("button", name="Send").click()
-        expect(phone.get_by_text("Your vote is kept")).to_be_visible()
+        send_vote(phone)
         self.waits.append(time.monotonic() - began)
 
     # --- The decision and the end -------------------------------------------------------------------------------------
@@ -363,13 +350,13 @@ class Sitting:
         ):
             form.get_by_role("button", name="Ask the room for it").click()
             with self.waiting_for("until the wall asks"):
-                expect(self.wall.locator("#wall h1")).to_contain_text(f"Build {WHAT}")
+                expect(self.shown.locator("h1")).to_contain_text(f"Build {WHAT}")
             self.together(lambda hand: hand.send(do="ballot", topic="decision-1", value="Yes"), self.hands)
             for phone in self.phones:
                 phone.get_by_text("Yes", exact=True).tap()
                 self.send(phone)
             with self.waiting_for("until the wall shows the votes, 1.5 of them on purpose"):
-                expect(self.wall.locator("#wall .seal")).to_have_count(0)
+                expect(self.shown.locator(".seal")).to_have_count(0)
 
     def end(self) -> Report:
         with self.minute("She ends the workshop"):

@@ -142,24 +142,30 @@ def open_console(
     return page
 
 
-def join_by_browser(
-    chromium: Browser, watch: Watch, line: Traffic, engagement: Engagement, number: int
-) -> Page:
+def open_phone(chromium: Browser, watch: Watch, url: str, engagement: Engagement, number: int) -> Page:
+    """Open the page of the code on a phone, and choose who of the list it is."""
     page = watch.open(chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True))
-    page.goto(f"{line.url}/join/?code={engagement.join_code.code}")
+    page.goto(f"{url}/join/?code={engagement.join_code.code}")
     page.locator("label", has_text=f"Person{number} ·").tap()
-    follow(page.get_by_role("button", name="Join"))
-    expect(page.locator("#now h1")).to_have_text("You are in. Look at the wall.")
     return page
 
 
-def answer_on_phone(page: Page, number: int) -> None:
+def join(page: Page) -> None:
+    follow(page.get_by_role("button", name="Join"))
+    expect(page.locator("#now h1")).to_have_text("You are in. Look at the wall.")
+
+
+def answer_on_phone(page: Page, url: str, number: int) -> None:
+    """Answer and send all that is asked, and go back to the room."""
+    expect(page.get_by_role("heading", name="Now everybody answers")).to_be_visible()
     follow(page.get_by_role("link", name="Begin"))
     while not page.get_by_role("button", name="Send", exact=True).count():
         people.answer_page(page, ORDERS[number % 2])
         follow(page.get_by_role("button", name="Continue"))
     people.answer_page(page, ORDERS[number % 2])
     people.send(page)
+    response = Response.objects.get(stakeholder__name=name_of(number))
+    page.goto(url + reverse("room_phone", args=[response.pk]))
 
 
 def tap(page: Page) -> None:
@@ -185,8 +191,27 @@ def tap(page: Page) -> None:
     expect(page.locator("#questionnaire details, details > #questionnaire").first).to_be_attached()
 
 
+def send_vote(phone: Page) -> None:
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("Your vote is kept")).to_be_visible()
+
+
+class Walled:
+    """What hangs on the projector."""
+
+    wall: Page
+
+    @property
+    def shown(self) -> Locator:
+        return self.wall.locator("#wall")
+
+    @property
+    def kick(self) -> Locator:
+        return self.shown.locator(".kick")
+
+
 @dataclass
-class Hour:
+class Hour(Walled):
     """All that is in the room: two consoles, a remote, a wall, three phones in a browser and seven by hand."""
 
     chromium: Browser
@@ -212,21 +237,15 @@ class Hour:
         self.wall.goto(f"{self.lines[0].url}{link.get_attribute('href')}")
         expect(self.shown).to_contain_text("0 of 10")
 
-    @property
-    def shown(self) -> Locator:
-        return self.wall.locator("#wall")
-
-    @property
-    def kick(self) -> Locator:
-        return self.wall.locator("#wall .kick")
-
     def is_told(self, what: str) -> bool:
         """Return whether wall or phones were ever sent a text."""
         return any(what in line.text for line in self.lines)
 
     def join(self) -> None:
-        joined = partial(join_by_browser, self.chromium, self.watch)
-        self.phones = [joined(self.lines[number], self.engagement, number) for number in range(3)]
+        opened = partial(open_phone, self.chromium, self.watch)
+        self.phones = [opened(self.lines[number].url, self.engagement, number) for number in range(3)]
+        for phone in self.phones:
+            join(phone)
         self.hands = [join_by_hand(self.engagement, number, name_of(number)) for number in range(3, 10)]
         expect(self.shown).to_contain_text("10 of 10")
         expect(self.desk.page.locator("#con-form [name=person]:checked")).to_have_count(10)
@@ -244,10 +263,7 @@ class Hour:
 
     def answer(self) -> None:
         for number, phone in enumerate(self.phones):
-            expect(phone.get_by_role("heading", name="Now everybody answers")).to_be_visible()
-            answer_on_phone(phone, number)
-            response = Response.objects.get(stakeholder__name=name_of(number))
-            phone.goto(self.lines[number].url + reverse("room_phone", args=[response.pk]))
+            answer_on_phone(phone, self.lines[number].url, number)
         for hand in self.hands:
             answer_by_hand(hand)
         expect(self.shown).to_contain_text("10 of 10 have sent", timeout=PATIENCE)
@@ -273,24 +289,23 @@ class Hour:
         assert reveals == [1, 2, 2]
 
     def vote(self) -> None:
-        title = self.wall.locator("#wall h1").inner_text()
+        title = self.shown.locator("h1").inner_text()
         for phone in self.phones:
             expect(phone.locator("h1").first).to_have_text(title)
             tap(phone)
         voted = [hand.vote(hand.number) for hand in self.hands]
         assert any(voted)
-        expect(self.wall.locator("#wall .seal")).to_have_count(0)
+        expect(self.shown.locator(".seal")).to_have_count(0)
 
     def vote_again(self) -> None:
-        seal = self.wall.locator("#wall .seal")
         self.desk.press("v", "Vote again")
-        expect(seal).to_have_count(1)
+        expect(self.shown.locator(".seal")).to_have_count(1)
         for phone in self.phones:
             expect(phone.locator("#now .seal")).to_have_count(1)
             tap(phone)
         for hand in self.hands:
             hand.vote(hand.number + 1)
-        expect(seal).to_have_count(0)
+        expect(self.shown.locator(".seal")).to_have_count(0)
 
     def ask(self) -> None:
         """Ask a question of the facilitator's own. One never votes: it is shown by hand, here from the remote."""
@@ -301,17 +316,16 @@ class Hour:
         page.get_by_label("Answered by").select_option("figure")
         self.desk.click(page.get_by_role("button", name="Ask it now"))
         expect(self.desk.heading).to_have_text(text)
-        expect(self.wall.locator("#wall h1")).to_have_text(text)
+        expect(self.shown.locator("h1")).to_have_text(text)
         for hand in self.hands:
             hand.send(do="ballot", topic="own-1", value=str(SECRET + hand.number))
         for phone in self.phones[:2]:
             phone.get_by_label("Your figure").fill("12")
-            phone.get_by_role("button", name="Send").click()
-            expect(phone.get_by_text("Your vote is kept")).to_be_visible()
+            send_vote(phone)
         secrets = {f"{SECRET + hand.number:{comma}}" for hand in self.hands for comma in ("", ",")}
         assert not [each for each in secrets if self.is_told(each)]
         self.desk.click(self.remote.locator("#key-arrowrightpagedown", has_text="Reveal"))
-        expect(self.wall.locator("#wall .seal")).to_have_count(0)
+        expect(self.shown.locator(".seal")).to_have_count(0)
         assert [each for each in secrets if self.is_told(each)]
 
     def decide(self) -> None:
@@ -323,7 +337,7 @@ class Hour:
         form.locator("#id_what").fill("a second index")
         form.locator("#id_owner").fill(name_of(0))
         self.desk.click(form.get_by_role("button", name="Ask the room for it"))
-        expect(self.wall.locator("#wall h1")).to_contain_text("Build a second index")
+        expect(self.shown.locator("h1")).to_contain_text("Build a second index")
         first, *others = self.hands
         for hand in others:
             hand.send(do="ballot", topic="decision-1", value="Yes")
@@ -331,8 +345,7 @@ class Hour:
         assert not self.is_told(DISSENT)
         for phone in self.phones:
             phone.get_by_text("Yes", exact=True).tap()
-            phone.get_by_role("button", name="Send").click()
-            expect(phone.get_by_text("Your vote is kept")).to_be_visible()
+            send_vote(phone)
         expect(self.shown).to_contain_text(DISSENT)
         assert self.is_told(DISSENT)
 

@@ -25,6 +25,8 @@ _NUMBERED_IN = "eu"  # elsewhere data protection has other numbers
 _LAUNCH_IS_NEAR = 180  # days
 _IDEA, _LIVE = "idea", "live"
 _MOST_LACKING = 2
+_STOPS = ("stops_launch", "stops_growth")
+_DAYS_A_WEEK = 7
 
 
 def law_of(case: Case) -> LawAdvice:
@@ -69,7 +71,7 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
 
 
 def _by_their_days(written: Sequence[Step], steps: Sequence[EntryStep], case: Case) -> tuple[EntryStep, ...]:
-    """Return steps, those that name a day of the law on this day at the latest, while it is ahead."""
+    """Return steps, those that name a day of the law on this day at the latest, where it leaves the time they take."""
     texts, days = case.texts(None, ()), {}
     for step in written:
         names = (
@@ -77,7 +79,7 @@ def _by_their_days(written: Sequence[Step], steps: Sequence[EntryStep], case: Ca
         )
         for name in names:
             day = date.fromisoformat(case.rules.dates[name].on)
-            if day >= case.issued_on:
+            if (day - case.issued_on).days >= step.weeks[1] * _DAYS_A_WEEK:
                 days[texts.fill(step.do)] = working_day_by(day, case.issued_on).isoformat()
     due = (replace(step, on=min(step.on, days.get(step.do, step.on))) for step in steps)
     return tuple(sorted(due, key=lambda step: step.on))
@@ -105,9 +107,18 @@ def _begins(effect: LawEffect, case: Case) -> date | None:
 
 
 def _first_use(effect: LawEffect, case: Case) -> date | None:
-    """Return the launch before which a duty has to be met: the next one, unless the duty only begins after it."""
+    """Return the launch before which a duty has to be met: the next one, unless it can't hold or comes before the duty."""
     day, begins = case.calendar.opens_on, _begins(effect, case)
-    return day if day is not None and (begins is None or begins <= day) else None
+    if day is None or _usual_days(case) > (day - case.issued_on).days:
+        return None
+    return day if begins is None or begins <= day else None
+
+
+def _usual_days(case: Case) -> int:
+    """Return the days that what stops a launch takes as a rule, the longest of it."""
+    laws = (rule.law for rule in case.fired if rule.law is not None)
+    effects = (next((each for each in law.effects if case.facts.holds(each.when)), None) for law in laws)
+    return max((each.due.days or 0 for each in effects if each and each.effect in _STOPS), default=0)
 
 
 def _regimes(case: Case) -> tuple[str, ...]:
@@ -160,7 +171,7 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     yield from _in_play(law, case)
     yield from _stopping(law.stops[of_growth:], _LAUNCH, case)
     yield from _stopping(law.stops[:of_growth], _GROWTH, case)
-    yield from _too_near(law, case)
+    yield from _too_near(case)
     yield from _stopping(overdue, _OVERDUE, case)
     yield from _with_dates(ahead, _ALSO_DATED if law.stops or overdue else _DATED, case)
     # What stops it has an owner first; whoever has most of the duties has the rest done.
@@ -225,18 +236,22 @@ def _known_by(case: Case) -> Iterator[str]:
         yield case.wording.plural(*_KNOWN_BY, number) % {"number": number}
 
 
-def _too_near(law: LawAdvice, case: Case) -> Iterator[str]:
+def _too_near(case: Case) -> Iterator[str]:
     """Yield that the day named can't hold, where what has to be done before it takes longer."""
     day = case.calendar.opens_on
     if day is None:
         return
-    stops = {duty.rule for duty in law.stops}
-    effects = [each for rule in case.fired if rule.id in stops and rule.law for each in rule.law.effects]
-    usual = max((each.due.days or 0 for each in effects if case.facts.holds(each.when)), default=0)
+    usual = _usual_days(case)
     left = (day - case.issued_on).days
     if usual > left:
-        text = "%(day)s can't hold: %(usual)s days are usual for that, %(left)s are left."
-        named = {"day": capital(case.wording.near_day(day, case.issued_on)), "usual": usual, "left": left}
+        text = "%(day)s can't hold: %(usual)s days are usual for that, %(left)s are left. %(soonest)s can."
+        soonest = after_holidays(case.issued_on + timedelta(days=usual))
+        named = {
+            "day": capital(case.wording.near_day(day, case.issued_on)),
+            "usual": usual,
+            "left": left,
+            "soonest": capital(case.wording.near_day(soonest, case.issued_on)),
+        }
         yield case.wording.gettext(text) % named
 
 

@@ -22,6 +22,7 @@ from apps.advice.wording.tables import (
     PRESSING,
     SHARES,
     SLUGS,
+    THINGS,
     TIMES,
     UNITS,
     WHOLE,
@@ -35,6 +36,7 @@ _BY_THE_TASK = "/1000 tasks"  # a price that people give of one
 _PER_THOUSAND = "/1000 "  # of a price, as the instrument writes it
 _ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
 _PRESSED = "pressed."
+_THINGS_MADE = frozenset(many for _, many in THINGS.values())
 
 
 def computed_words(formulas: Mapping[str, Formula]) -> Mapping[str, Formula]:
@@ -66,6 +68,7 @@ class Wording:
         self._horizon = str(framing.horizon_months)
         self.currency = framing.currency
         self._success_unit = framing.success_unit
+        self._own_things = (framing.thing_one, framing.thing_many)
         self._computed = computed or {}
         self._instrument = read(Instrument, instrument)
         self._framing = {item.id: item.text for item in self._instrument.framing}
@@ -250,6 +253,9 @@ class Wording:
             return self.gettext("%(number)s %%") % {"number": self._numeral(f"{value * 100:.0f}")}
         if self._raw_unit(fact).endswith(_BY_THE_TASK):
             price = {"price": self._number(value / 1000), "currency": self.currency}
+            if all(self._own_things):
+                one = {**price, "one": self._own_things[0]}
+                return self.gettext("%(price)s %(currency)s for each %(one)s") % one
             return self.gettext("%(price)s %(currency)s a task") % price
         if self._raw_unit(fact) == "time":
             return self._duration(slug_of_seconds(value))
@@ -267,6 +273,9 @@ class Wording:
         return self.gettext(words) % {"number": self._numeral(_digits(value / size))}
 
     def _unit(self, base: str, value: float) -> str:
+        # What it makes goes by the name its people have for it.
+        if all(self._own_things) and base in _THINGS_MADE:
+            return in_english(*self._own_things, _count(value))
         if base in COUNTED:
             return self._counted(COUNTED[base], _count(value))
         return self.gettext(base) if base in UNITS else base

@@ -157,10 +157,24 @@ def test_in_the_united_states_rules_of_states_are_asked_for() -> None:
 
 def test_a_step_that_names_a_day_of_the_law_is_due_by_it() -> None:
     facts = _with(situation("s04"), jurisdictions=["eu"])
-    for issued_on in (date(2026, 11, 30), date(2026, 12, 1)):
+    # On the last two days it takes longer than there is: it is due once it can be done, and says what holds until then.
+    for issued_on, due in ((date(2026, 11, 20), "2026-12-02"), (date(2026, 12, 1), "2027-01-04")):
         (tell,) = (duty for duty in _duties(advised(facts, issued_on)) if duty.rule == "LW3")
         (label,) = (step for step in tell.steps if step.do.startswith("Label"))
-        assert issued_on.isoformat() <= label.on <= "2026-12-02"
+        assert (label.on, label.do.partition("; ")[2]) == (due, "unlabelled ones stay inside")
+
+
+def test_where_a_launch_can_not_hold_its_duties_have_the_days_they_take() -> None:
+    facts = changed(
+        situation("s10"),
+        engagement__days_to_launch=13,
+        context__C14=["unsettled"],
+        context__C7=["personal_data"],
+    )
+    facts = _with(facts, jurisdictions=["eu"], stage="pilot")
+    law = advised(facts).law
+    assert "13 December can't hold: 30 days are usual for that, 13 are left. 4 January can." in law.line
+    assert all(duty.on and duty.on > "2026-12-13" for duty in law.stops)
 
 
 def test_where_only_others_bind_it_nobody_misses_a_class_of_the_eu() -> None:

@@ -251,3 +251,9 @@ def test_every_figure_of_a_limit_is_named_by_its_short_name() -> None:
     advice = advised(given(QM5=(25000, 900000, 300000)))
     labels = {leaf.label for trial in advice.trace for leaf in trial.decided_by if leaf.fact == "pressed.QM5"}
     assert labels == {f"How pressing this is: {names['QM5']}"}
+
+
+def test_what_it_makes_goes_by_the_name_its_people_have_for_it() -> None:
+    named = {"thing_one": "parcel", "thing_many": "parcels"}
+    advice = advised(given(named, QU7=(900, 3000, 800), status__QU7="over"))
+    assert "900 parcels a day today, limit 800 parcels a day" in advice.do_now[0].because

@@ -23,7 +23,7 @@ from apps.findings.brief.lead import FindingKind, Lead, Matter, are_ahead, kind_
 from apps.findings.brief.leave import law, leave
 from apps.findings.brief.order import Order, clipped_clause, decided, late_of, overdue
 from apps.findings.brief.reasons import why
-from apps.findings.brief.steps.step import ASKS, OPENINGS, PAID, PROVE_FIRST, Step, Steps, last_test
+from apps.findings.brief.steps.step import ASKS, PAID, PROVE_FIRST, Step, Steps, last_test
 from apps.findings.brief.sure.givers import rests_on, silent_departments
 from apps.findings.brief.sure.ladder import OF_FIRST, tenths, tenths_of, word
 from apps.findings.brief.words import ENDS_NOTHING
@@ -131,7 +131,7 @@ def brief_of(
         asked=decision.asked(matter, todo, decide_by, advice),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
-        addressees=_addressees(matter),
+        addressees=matter.order.addressees or _payers(case),
         law=law(case, advice, occasion),
         flags=tuple(_flags(todo.steps, decide_by)),
         is_past=is_past,
@@ -180,15 +180,6 @@ def _still(todo: Steps, occasion: Occasion, order: Order) -> Open:
     tests = [number for number, step in enumerate(todo.steps, start=1) if step.days]
     late = tuple(clipped_clause(each.text) for _day, each in late_of(occasion, order) if each.is_check)
     return Open(min(tests, default=0), late)
-
-
-def _addressees(matter: Matter) -> tuple[str, ...]:
-    """Return who is asked: those who were named, and whose money it is where the decision asks for some."""
-    payers = _payers(matter.case)
-    if not matter.order.addressees:
-        return payers
-    is_paid = matter.kind in PAID and matter.kind not in OPENINGS
-    return tuple(dict.fromkeys([*matter.order.addressees, *(payers if is_paid else ())]))
 
 
 def _payers(case: Case) -> tuple[str, ...]:

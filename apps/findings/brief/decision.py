@@ -138,10 +138,12 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
             "Buy only what raises a limit that fails its test. If both hold, nothing is bought. If no, you pay without knowing which fails first."
         )
         return text % words
-    text = _(
-        "Buy nothing before %(day)s, when both tests are read and %(who)s brings you what failed: one limit, both or neither. If no, you pay before anything is tested."
-    )
-    return text % words
+    text = _("Buy nothing before %(day)s, when the test is read and %(who)s brings you whether it failed.")
+    if sum(step.informs and step.acts == "prove" for step in steps) > 1:
+        text = _(
+            "Buy nothing before %(day)s, when both tests are read and %(who)s brings you what failed: one limit, both or neither."
+        )
+    return " ".join([text, _("If no, you pay before anything is tested.")]) % words
 
 
 def _ask_more(
@@ -190,7 +192,9 @@ def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     }
     no = _("If no, cut %(wanted)s to %(limit)s.")
     if kept:
-        no = _("If no, step %(kept)s stays, and %(more)s go on waiting.")
+        no = _("If no, step %(kept)s stays, and nothing grows.")
+        if lead.wanted > lead.limit and not lead.item.steady:
+            no = _("If no, step %(kept)s stays, and %(more)s go on waiting.")
     text = _pay_for(matter, steps, decide_by)
     if lead.item.steady:
         no = _("If no, nothing grows.")
@@ -202,7 +206,7 @@ def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         )
         if kept:
             no = _("If yes, %(more)s wait until %(until)s; if no, as long as step %(kept)s stays.")
-    elif not _to_pay(steps, decide_by):
+    elif lead.wanted > lead.limit and not _to_pay(steps, decide_by):
         text, no = _("Take in at most %(limit)s until more can be carried."), _("If no, %(more)s more come.")
     return " ".join([text % words, sentence_case(no % words), *_if_found(lead, steps)])
 
@@ -357,19 +361,20 @@ def _pay_first(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
 
 def _unraised(case: Case, lead: Lead, occasion: Occasion) -> str:
     """Say what is left of a limit that nobody pays for, and when it is reached then."""
-    name = lead.item.limit_name or lead.item.short_name
-    text = (
-        _("If no, nothing is done about %(name)s")
-        if is_a_time(lead.item)
-        else _("If no, %(name)s stays at %(limit)s")
-    )
-    text %= {"name": name, "limit": figure(case, lead.item, lead.limit)}
+    text = _("If no, the limit stays at %(limit)s")
+    if is_a_time(lead.item):
+        text = _("If no, nothing is done about %(name)s")
     month = even_month(case, [lead], occasion)
-    if not month:
-        return f"{text}."
-    state = (lead.item.milestone or _("it is reached")).replace(name, _("it"))
-    unpaid = _("%(text)s, with even odds that %(state)s by %(month)s.")
-    return unpaid % {"text": text, "month": month, "state": state}
+    words = {
+        "name": lead.item.limit_name or lead.item.short_name,
+        "limit": figure(case, lead.item, lead.limit),
+        "state": lead.item.milestone or _("it is reached"),
+        "month": month,
+    }
+    return (_("%(text)s, with even odds that %(state)s by %(month)s.") if month else "%(text)s.") % {
+        **words,
+        "text": text % words,
+    }
 
 
 _ASKED: Mapping[FindingKind, Callable[[Matter, Sequence[Step], date], str]] = {

@@ -252,7 +252,8 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
     if apart is None or not _is_top(apart, firsts.most_common(1)[0][0]):
         yield heads
     # Where one side is not of one mind, it stands apart by little.
-    if differs and differs != heads and (apart is None or apart.inside == apart.people):
+    is_small = kind == "open" or (apart is not None and apart.inside < apart.people)
+    if differs and differs != heads and not is_small:
         yield differs
 
 

@@ -39,6 +39,7 @@ BRIEF_LAW = ClaimRule(
 )
 A_DAY = timedelta(days=1)
 MOST_LEFT = 3
+MOST_LAW = 50  # words of duties
 WORTH_IT = ("model", "data")  # of which more room is one thing, and better answers another
 FEW_WORDS, MOST_WORDS = 30, 40  # of one line that a rule writes, and of all
 
@@ -169,28 +170,37 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     if not duties or advice is None:
         return None
     due = [(_due_on(duty, case, advice, occasion), duty) for duty in duties]
-    stop = ""
-    if advice.law.stops:
-        is_launch = stops_launch(case, advice, occasion)
-        text = _("No launch while %(what)s.") if is_launch else _("No new users while %(what)s.")
-        stop = text % {"what": advice.law.stops[0].short}
-    stopping = {duty.rule for duty in advice.law.stops}
-    return Claim(BRIEF_LAW, "", " ".join(filter(None, [stop, *_by_day(due, stopping, occasion)])))
+    stops, others = due[: len(advice.law.stops)], due[len(advice.law.stops) :]
+    first = _("Nobody new before this, by %(day)s: %(duties)s.")
+    if stops_launch(case, advice, occasion):
+        first = _("No launch before this, by %(day)s: %(duties)s.")
+    told = [*_by_day(first, stops, occasion), *_by_day(_("By %(day)s: %(duties)s."), others, occasion)]
+    return Claim(BRIEF_LAW, "", " ".join(_whole(told, occasion.day(max(day for day, _duty in due)))))
 
 
-def _by_day(due: Sequence[tuple[date, Duty]], stopping: set[str], occasion: Occasion) -> Iterator[str]:
-    """Yield what is due on each day, the first day first, and who does it: what stops something is named before."""
+def _whole(told: Sequence[str], last: str) -> Iterator[str]:
+    """Yield as many sentences as there is room for, and by when the rest is due, which the page of the law names."""
+    words = 0
+    for place, text in enumerate(told):
+        words += words_in(text)
+        if place and words > MOST_LAW:
+            yield _("The other duties are due by %(day)s.") % {"day": last}
+            return
+        yield text
+
+
+def _by_day(text: str, due: Sequence[tuple[date, Duty]], occasion: Occasion) -> Iterator[str]:
+    """Yield what is due on each day, the first day first, and who does it."""
     for day in sorted({day for day, _duty in due}):
         by_owner: dict[str, list[str]] = {}
         for on, duty in due:
             if on == day:
-                words = _("settle that") if duty.rule in stopping else _duty_words(duty)
-                by_owner.setdefault(duty.owner, []).append(words)
+                by_owner.setdefault(duty.owner, []).append(_duty_words(duty))
         parts = [
             _("%(names)s (%(who)s)") % {"names": listed(_verb_once(list(dict.fromkeys(names)))), "who": who}
             for who, names in by_owner.items()
         ]
-        yield _("By %(day)s: %(duties)s.") % {"day": occasion.day(day), "duties": ", ".join(parts)}
+        yield text % {"day": occasion.day(day), "duties": ", ".join(parts)}
 
 
 def _verb_once(names: Sequence[str]) -> list[str]:

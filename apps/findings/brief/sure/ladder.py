@@ -64,8 +64,8 @@ def word(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
     if kind == "over":
         return word_of("over", verdict.over[0].p) or str(LADDER[RATHER])
     if kind == "nothing":
-        # So few trials say it that the word is that of what is reckoned.
-        p = max(case.result.ranking.p_nothing, RATHER)
+        # So few trials say it that the word is that of what is reckoned, and no more than very likely.
+        p = min(max(case.result.ranking.p_nothing, RATHER), VERY)
         is_firm = verdict.nothing_level == "firm"
         return "" if is_firm else next(str(each) for low, each in LADDER.items() if p >= low)
     if kind == "together":

@@ -80,7 +80,7 @@ def _figures(case: Case, names: Iterable[str] | None = None) -> Iterator[str]:
         values = {*_wanted(case, time)}
         if before := pooled(case, name):
             values.add(significant(before, 2))
-        if time.limit:
+        if time.limit is not None:
             limit = significant(time.limit, 2)
             halves = {significant((each + limit) / 2, 2) for each in values}
             excess = {significant(each - limit, 2) for each in values if each > limit}
@@ -248,7 +248,7 @@ def _word(case: Case) -> str:
         "nothing": ("nothing", ranking.p_nothing),
     }.get(kind, ("first", min(p, LEANING) if verdict.level == "leaning" else max(p, FIRM)))
     if subject == "nothing":
-        return LADDER[min(max(int(share * 10), 6), 9)]
+        return LADDER[min(max(int(share * 10), 6), 8)]
     record = calibration_for(instrument="four-dimensions@3", engine_version="2.1.0")
     bins = next(each.bins for each in record.subjects if each.subject == subject) if record else ()
     hit = next((each.hit for each in bins if each.low <= share < each.high or share >= each.high >= 1), 0)

@@ -10,6 +10,7 @@ LEVELS = frozenset({"clear", "leaning", "open", "insufficient"})
 KINDS = frozenset({"over", "recovering", "disputed", "none", "nothing", "first"})
 STATUSES = frozenset({"over", "over_recovering", "disputed", "maybe_over", "guessed_over", "under"})
 FITS, OFF = "fits", "off"
+PERCENTILES = ("p10", "p50", "p90")  # of the months until a limit is reached
 ANY = "any"  # the greatest of all quantities, or symptoms
 # The families of facts that are about one switch or item, by its id: nobody knows them where it isn't asked.
 OF_ITEMS = frozenset(
@@ -106,9 +107,8 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
     yield from ((f"status.{name}", status) for name in limited)
     yield from ((f"pressed.{name}", NUMBER) for name in instrument.texts)
     yield from ((f"{family}.{name}", FLAG) for family in ("at_event", "soon") for name in instrument.texts)
-    for name in (*dimensions, "min"):
-        yield f"months.{name}.p10", NUMBER
-        yield f"months.{name}.p50", NUMBER
+    for name, points in ((*dimensions, "min"), ("p10", "p50")), (limited, PERCENTILES):
+        yield from ((f"months.{one}.{point}", NUMBER) for one in name for point in points)
     for name in dimensions:
         yield f"p_first.{name}", NUMBER
     yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))

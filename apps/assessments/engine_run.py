@@ -392,9 +392,12 @@ def _months(result: EngineAssessment) -> Facts:
     times = {
         LEAST: (result.ranking.months_p10, result.ranking.months_p50),
         **{name: (each.months_p10, each.months_p50) for name, each in result.dimensions.items()},
+        **{
+            name: (each.months_p10, each.months_p50, each.months_p90)
+            for name, each in _figures_of(result, ANY).items()
+        },
     }
-    for name, (early, middle) in times.items():
-        if early is not None:
-            yield f"months.{name}.p10", early
-        if middle is not None:
-            yield f"months.{name}.p50", middle
+    for name, points in times.items():
+        for point, months in zip(("p10", "p50", "p90"), points, strict=False):
+            if months is not None:
+                yield f"months.{name}.{point}", months

@@ -10,6 +10,7 @@ import numpy as np
 from apps.advice.conditions.conditions import Draws
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import FigureQuestion
+from apps.advice.vocabulary import PERCENTILES
 
 DAYS_A_MONTH = 365.25 / 12
 _NOTHING = 1e-12  # what stands for 0 where figures are divided
@@ -131,6 +132,20 @@ class Figures:
         early, late = self._spread()
         end = self._day(self.horizon_months)
         return Months(min(early or likely, likely), likely, late and max(late, likely), end)
+
+    def ranked_months(self) -> Months | None:
+        """Return when the ranking says it is reached, which the same page shows; None where it says nothing of it."""
+        early, likely, late = (
+            float(value) if isinstance(value, int | float) else None
+            for value in (self.facts.values.get(f"months.{self.question.id}.{name}") for name in PERCENTILES)
+        )
+        if early is None or likely is None or likely > self.horizon_months:
+            return None
+        is_late_known = late is not None and late <= self.horizon_months
+        end = self._day(self.horizon_months)
+        return Months(
+            self._day(early), self._day(likely), self._day(late or 0) if is_late_known else None, end
+        )
 
     def _spread(self) -> tuple[date | None, date | None]:
         now, horizon, limit = (self._draws(point) for point in ("now", "horizon", "limit"))

@@ -306,7 +306,8 @@ def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterat
         urgency=Urgency.REACHED if is_soon or is_due else Urgency.FELT,
         times=figures.times(figures.likely("horizon")),
         on=on,
-        months=months,
+        # How pressing it is goes by the figures people gave; what is told of it is what the page shows.
+        months=figures.ranked_months() or months,
         is_soon=is_soon_over,
     )
 

@@ -91,6 +91,14 @@ def test_a_limit_is_reached_in_the_month_that_its_growth_says() -> None:
     assert item.date == (ISSUED + timedelta(days=365)).isoformat()
 
 
+def test_what_is_told_of_a_limit_is_the_month_the_ranking_has_for_it() -> None:
+    # A ranking draws a guess towards what is usual: later than the growth that people gave.
+    ranked = {"months.QU2.p10": 13.5, "months.QU2.p50": 20.0, "months.QU2.p90": 48.0}
+    advice = advised(_calm(**_figures("QU2", 100, 200, 100 * 2**0.5), **ranked))
+    (told,) = {each.because for each in (*advice.do_now, *advice.do_next) if "reached" in each.because}
+    assert "reached about July 2028 (January 2028 to after November 2028)" in told
+
+
 def test_a_limit_that_is_reached_later_than_in_a_year_waits() -> None:
     assert _urgency(advised(_calm(**_figures("QU2", 100, 200, 160))), "QU2") == 4
     assert _urgency(advised(_calm(**_figures("QU2", 100, 200, 210))), "QU2") is None

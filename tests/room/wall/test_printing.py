@@ -31,7 +31,7 @@ from apps.room.commands import (
 from apps.room.erasing import redact
 from apps.room.models import REVEALS, Ballot, RoomPrint, RoomScreen, RoomTopic
 from apps.room.services import print_next
-from apps.room.wall.printing import WhatIsLeft, pages_pdf
+from apps.room.wall.printing import Task, WhatIsLeft, pages_pdf
 from tests.factories import SignIn, acting
 from tests.findings.brief.pages import SIX
 from tests.pages import read_page
@@ -114,6 +114,17 @@ def test_each_screen_is_a_page_and_the_last_says_what_is_left(
     assert "Business 3" in left
     told = " ".join(pages)
     assert [each for each in (*secrets, SURNAME, NOTED, "5557", "5,557") if each in told] == []
+
+
+def test_a_dozen_things_to_do_and_every_perspective_fit_one_page() -> None:
+    tasks = tuple(
+        Task(f"Load test number {number} with questions from the pilot", "Platform", "3 Dec 2026")
+        for number in range(12)
+    )
+    there = tuple((f"Perspective {number}", 3) for number in range(7))
+    (page,) = pages_of(pages_pdf("Assistant", [], WhatIsLeft("1 Dec 2026", "Open it. " * 20, tasks, there)))
+    assert "Load test number 11" in page
+    assert "21 people were there" in page
 
 
 def test_it_prints_what_was_shown_whatever_the_result_says_since(

@@ -30,7 +30,7 @@ from apps.instruments.figures.format import format_figure, is_per_thousand, sign
 BRIEF_COST = ClaimRule(
     "brief.cost",
     gettext_lazy(
-        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; whether the money that is planned for something else covers it, which steps nobody priced, and who says both by the last weekday before the decision; work only where it was sized. What waits while less is let in, and until when."
+        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision, and who says then what is left of the money planned for something else; work only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
     ),
 )
 DAYS_A_MONTH, DAYS_A_WEEK, DAYS_A_YEAR = 30.4, 5, 365

@@ -35,7 +35,9 @@ BRIEF_LEAVE = ClaimRule(
 )
 BRIEF_LAW = ClaimRule(
     "brief.law",
-    gettext_lazy("Duties with a day or that stop, all by name: when each is due, and who does it."),
+    gettext_lazy(
+        "Duties that stop, then those with a day, by name: when each is due, and who does it; of more than there is room for, by when."
+    ),
 )
 A_DAY = timedelta(days=1)
 MOST_LEFT = 3

@@ -11,7 +11,7 @@ FILLS = [fill for fill, _ in PRINT.answers]
 
 def chart(*counts: int, choices: tuple[str, ...] = CHOICES) -> str:
     row = AnswerCounts("user", "At busy times it is slow.", counts, "8 answered")
-    return answer_bars([row], choices=choices, title="One question divides the group", theme=PRINT)
+    return answer_bars([row], choices=choices, title="One statement divides the group", theme=PRINT)
 
 
 def segments(svg: str) -> list[tuple[str, float]]:

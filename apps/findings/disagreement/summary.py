@@ -224,11 +224,11 @@ def _heading(camps: Camps | None, effect: Sequence[Claim], questions: int, *, ha
 
 def _how_many(questions: int) -> str:
     if not questions:
-        return _("no question divides the group")
+        return _("no statement divides the group")
     if questions == 1:
-        return _("one question divides the group")
+        return _("one statement divides the group")
     return ngettext(
-        "%(number)d question divides the group", "%(number)d questions divide the group", questions
+        "%(number)d statement divides the group", "%(number)d statements divide the group", questions
     ) % {"number": questions}
 
 

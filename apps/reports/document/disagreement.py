@@ -142,8 +142,8 @@ def _more(items: Sequence[DividedItem]) -> str:
     if not (alike := sum(each.ahead == last.ahead for each in others)):
         return ""
     text = ngettext(
-        "%(number)d more question divides the group as much as the last of these.",
-        "%(number)d more questions divide the group as much as the last of these.",
+        "%(number)d more statement divides the group as much as the last of these.",
+        "%(number)d more statements divide the group as much as the last of these.",
         alike,
     )
     return text % {"number": alike}

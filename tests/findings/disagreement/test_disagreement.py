@@ -294,7 +294,7 @@ class TestQuestions:
         means = {"business": 2.8, "platform": 5.0}
         found = told(people, items={"U2": item("polarised", 8, -0.4, means)})
         (row,) = found.items
-        assert str(found.heading) == "one question divides the group"
+        assert str(found.heading) == "one statement divides the group"
         assert (row.dimension, row.text) == ("user", "At busy times it gets slow or fails")
         assert row.tally.answers == (2, 1, 0, 0, 5)
         assert (row.tally.unable, row.tally.blank, row.tally.asked) == (1, 1, 10)
@@ -326,18 +326,18 @@ class TestQuestions:
     def test_what_a_block_without_a_group_says_is_nowhere(self) -> None:
         # It is not in what the engine reads: nothing is asked about it, and nothing says that it is missing.
         found = told(self.people(3, 3, 3), items={"M1": item("too_few", 0)})
-        assert (found.items, found.unable, str(found.heading)) == ((), (), "no question divides the group")
+        assert (found.items, found.unable, str(found.heading)) == ((), (), "no statement divides the group")
 
     @pytest.mark.parametrize("label", ["agreed", "mixed"])
     def test_what_nobody_disputes_is_not(self, label: str) -> None:
         found = told(self.people(3, 3, 3, 4), items={"U2": item(label)})
-        assert (found.items, str(found.heading)) == ((), "no question divides the group")
+        assert (found.items, str(found.heading)) == ((), "no statement divides the group")
 
     def test_perspectives_that_differ_divide_the_group_as_well(self) -> None:
         people = self.people(2, 3, 2, 3, 4, 4, 4, 4)
         means = {"business": 3.25}
         for found in (item(n=8, means=means, gap=True), item("contested", 8, 0.1, means, gap=True)):
-            assert str(told(people, items={"U2": found}).heading) == "one question divides the group"
+            assert str(told(people, items={"U2": found}).heading) == "one statement divides the group"
 
     def test_the_most_opposed_comes_first(self) -> None:
         likert = {"D1": 1, "U2": 1, "M1": 1}
@@ -349,7 +349,7 @@ class TestQuestions:
         }
         found = told(people, items=items)
         assert [row.id for row in found.items] == ["U2", "M1", "D1"]
-        assert str(found.heading) == "3 questions divide the group"
+        assert str(found.heading) == "3 statements divide the group"
 
     def gap(self, **answers: list[int]) -> tuple[str, ...]:
         people = [

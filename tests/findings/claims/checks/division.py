@@ -42,7 +42,7 @@ def heading(claim: Claim, case: Case) -> Allowed:
         needs={},
         words=(str(dividing),) if dividing > 1 else (),
         says=("the group",),
-        only_if={"no question": not dividing, "one ": dividing == 1},
+        only_if={"no statement": not dividing, "one ": dividing == 1},
     )
 
 

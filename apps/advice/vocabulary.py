@@ -107,8 +107,10 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
     yield from ((f"status.{name}", status) for name in limited)
     yield from ((f"pressed.{name}", NUMBER) for name in instrument.texts)
     yield from ((f"{family}.{name}", FLAG) for family in ("at_event", "soon") for name in instrument.texts)
-    for name, points in ((*dimensions, "min"), ("p10", "p50")), (limited, PERCENTILES):
-        yield from ((f"months.{one}.{point}", NUMBER) for one in name for point in points)
+    yield from (
+        (f"months.{name}.{point}", NUMBER) for name in (*dimensions, "min") for point in PERCENTILES[:2]
+    )
+    yield from ((f"months.{name}.{point}", NUMBER) for name in limited for point in PERCENTILES)
     for name in dimensions:
         yield f"p_first.{name}", NUMBER
     yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))

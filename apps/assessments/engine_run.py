@@ -389,15 +389,9 @@ def _breaches(result: EngineAssessment) -> Facts:
 
 
 def _months(result: EngineAssessment) -> Facts:
-    times = {
-        LEAST: (result.ranking.months_p10, result.ranking.months_p50),
-        **{name: (each.months_p10, each.months_p50) for name, each in result.dimensions.items()},
-        **{
-            name: (each.months_p10, each.months_p50, each.months_p90)
-            for name, each in _figures_of(result, ANY).items()
-        },
-    }
-    for name, points in times.items():
-        for point, months in zip(("p10", "p50", "p90"), points, strict=False):
-            if months is not None:
+    figures = _figures_of(result, ANY)
+    for point in ("p10", "p50", "p90"):
+        of_each = {LEAST: result.ranking, **result.dimensions, **figures} if point != "p90" else figures
+        for name, times in of_each.items():
+            if (months := getattr(times, f"months_{point}")) is not None:
                 yield f"months.{name}.{point}", months

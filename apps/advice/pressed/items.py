@@ -306,8 +306,7 @@ def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterat
         urgency=Urgency.REACHED if is_soon or is_due else Urgency.FELT,
         times=figures.times(figures.likely("horizon")),
         on=on,
-        # How pressing it is goes by the figures people gave; what is told of it is what the page shows.
-        months=figures.ranked_months() or months,
+        months=figures.ranked_months() or months,  # what is told of it is what the page shows
         is_soon=is_soon_over,
     )
 

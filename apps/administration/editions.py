@@ -278,16 +278,37 @@ def _only(definition: Definition, item: Item) -> Iterable[str]:
 FIELDS_OF_ASPECTS: Mapping[str, frozenset[str]] = {
     "kind": frozenset({"kind"}),
     "words": frozenset(
-        {"text", "limit_text", "cards", "only_first", "decline", "dont_know", "zero_label", "wordings"}
+        {
+            "text",
+            "limit_text",
+            "cards",
+            "only_first",
+            "decline",
+            "dont_know",
+            "zero_label",
+            "wordings",
+            "growth_text",
+        }
     ),
     "whom": frozenset({"perspectives", "asked_of_when", "optional"}),
     "when": frozenset({"asked_when", "elsewhere", "in_room"}),
     "choices": frozenset(
-        {"choices", "pick", "steps", "labels", "units", "over", "parts", "limit_none", "max_length"}
+        {
+            "choices",
+            "pick",
+            "steps",
+            "labels",
+            "units",
+            "over",
+            "parts",
+            "limit_none",
+            "least_limit",
+            "max_length",
+        }
     ),
     "figures": frozenset({"points"}),
-    "scale": frozenset({"unit", "direction", "ladder", "typical", "dimension"}),
-    "help": frozenset({"help", "example", "row_examples"}),
+    "scale": frozenset({"unit", "direction", "ladder", "rows_in", "typical", "dimension"}),
+    "help": frozenset({"help", "example", "row_examples", "typed_examples"}),
 }
 
 

@@ -9,7 +9,7 @@ from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import SOURCE, Definition, Item, LoadModel, QuantityItem, Routing
 
 FULL, EXPRESS_FORM, ROOM = "full", "express", "room"
-STATEMENT, FIGURE, PICKS = "agreement", "quantity", ("choice", "target")  # kinds
+STATEMENT, FIGURE, PICKS, TEXT = "agreement", "quantity", ("choice", "target"), "text"  # kinds
 STATEMENTS_A_PAGE, PICKS_A_PAGE = 4, 2
 GROWTH = {NOW, HORIZON}  # where both are asked, the second is asked as growth
 
@@ -51,10 +51,16 @@ def load_of(
 
 
 def pages_of(items: Iterable[Item]) -> int:
-    """Count the pages: each figure and the order have one of their own, and so have the last questions and the review."""
+    """Count the pages: each figure, the order with a text, any further text and the review have one of their own."""
     kinds = Counter(item.kind for item in items)
     picks = sum(kinds[kind] for kind in PICKS)
-    return kinds[FIGURE] + ceil(kinds[STATEMENT] / STATEMENTS_A_PAGE) + ceil(picks / PICKS_A_PAGE) + 3
+    return (
+        kinds[FIGURE]
+        + ceil(kinds[STATEMENT] / STATEMENTS_A_PAGE)
+        + ceil(picks / PICKS_A_PAGE)
+        + 1
+        + kinds[TEXT]
+    )
 
 
 def _words_beside(model: LoadModel, items: Iterable[Item], form: str) -> float:

@@ -150,6 +150,9 @@ def _unknown_items(path: str, entry: QuantityEntry, file: InstrumentFile) -> Ite
             message = f"There is no other figure {other} that is asked for its growth."
             yield Problem(joined(path, "grows_with", place), "unknown", message)
     yield from _unkept(path, entry, figures)
+    for where, slug in spelled("rows_in", entry.rows_in):
+        if slug not in {unit.slug for unit in entry.units if not unit.kept_in}:
+            yield Problem(joined(path, where), "unknown", f"It is not typed in a unit {slug}.")
     yield from _repeated_slugs(joined(path, "units"), entry.units)
     if entry.kept_for and (entry.kept_for not in figures or not figures[entry.kept_for].units):
         message = f"There is no figure {entry.kept_for} that offers units."

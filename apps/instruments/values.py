@@ -87,7 +87,7 @@ def _check_quantity(item: QuantityItem, value: object) -> Iterator[Problem]:
 
 
 def _check_field(item: QuantityItem, field: str, value: Mapping[str, object]) -> Iterator[Problem]:
-    if field == LIMIT_NONE and item.limit_none:
+    if field == LIMIT_NONE and item.may_lack_limit:
         yield from _check_limit_none(value)
     elif field == UNIT and item.units:
         yield from _check_unit(item, value[UNIT])

@@ -118,7 +118,7 @@ def test_no_limit_to_name_is_said_by_a_slug_and_never_beside_a_figure(
     definition: Definition, answer: object, codes: list[str]
 ) -> None:
     assert [problem.code for problem in check_answer(definition.item("QM5"), answer)] == codes
-    plain = check_answer(definition.item("QD5"), {"now": 1e6, "limit_none": "none_promised"})
+    plain = check_answer(definition.item("QD2"), {"now": 1e6, "limit_none": "none_promised"})
     assert [problem.code for problem in plain] == ["unknown_field"]
 
 

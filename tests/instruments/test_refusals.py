@@ -77,6 +77,7 @@ ITEMS: list[tuple[str, str, Change, str]] = [
     ("an example too many for one kind", "QU7", lambda i: i["row_examples"]["agent"].append("all"), "row_examples"),
     ("a range of one end", "QM6", lambda i: i.update(typical="3"), "typical"),
     ("a range upside down", "QM6", lambda i: i.update(plausible=[9, 1]), "plausible"),
+    ("rows in a unit nobody types", "QU2", lambda i: i["rows_in"].update(agent="together"), "rows_in.agent"),
     ("an unknown keeper", "QU2", lambda i: i["units"][3]["kept_in"].update(agent="QU9"), "units[3].kept_in.agent"),
     ("kept for what has no units", "QU4", lambda i: i.update(kept_for="QU7"), "kept_for"),
     ("a unit twice", "QU2", lambda i: i["units"][1].update(slug="second"), "units"),

@@ -116,7 +116,7 @@ class Item:
     elsewhere: tuple[PartWhere, ...] = ()
     in_room: Conditions | None = None  # where the room form asks it too; None: nowhere
     kept_for: str = ""  # the item that asks for it, and keeps it here by the unit somebody knows
-    of_today: bool = False  # while nothing runs yet: it is about the organisation as it is
+    says_when: bool = False  # it says itself for when it is answered
 
     @property
     def decisions(self) -> int:
@@ -228,10 +228,14 @@ class QuantityItem(Item):
     unit: str
     direction: Literal["ceiling", "floor"]
     ladder: tuple[float, ...]
+    rows_in: str  # the unit in which rows are said, of those it may be typed in; empty: its own
     typical: str
+    typed_examples: tuple[str, ...]  # empty: of the typical range
     limit_text: str
     limit_help: str  # a sentence under it
     limit_none: str  # the choice that says there is no limit to name; empty: it has none
+    least_limit: float  # rows below it are not offered for the limit
+    growth_text: str  # asks for the figure of the future, where it is no multiple of today's
     plausible: tuple[float, float] | None  # least and most; None: `plausible_range` works it out
     zero_label: str
     whole: bool  # rows of whole numbers: each ends one below the next
@@ -251,6 +255,11 @@ class QuantityItem(Item):
     def headroom(self) -> bool:
         """Whether it is asked up to its limit, so that the engine can say what room is left."""
         return LIMIT in self.points
+
+    @property
+    def may_lack_limit(self) -> bool:
+        """Whether one may say, in one of its wordings, that there is no limit to name."""
+        return bool(self.limit_none) or any(dict(each.said).get("limit_none") for each in self.wordings)
 
     @property
     def decisions(self) -> int:

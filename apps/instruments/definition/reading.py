@@ -58,6 +58,7 @@ TEXTS = Layout(
             "limit_text",
             "limit_help",
             "limit_none",
+            "growth_text",
             "help",
             "example",
             "only_first",
@@ -85,7 +86,8 @@ KINDS = ("predictive", "answers", "agent")
 _NEUTRAL = "answers"  # whose words stand where no kind of system is chosen
 # What an item may say otherwise for each kind of system.
 _BY_KIND = (
-    "text", "limit_text", "limit_help", "help", "example", "unit", "ladder", "typical", "plausible", "row_examples",
+    "text", "limit_text", "limit_help", "help", "example", "unit", "ladder", "rows_in", "typical", "typed_examples",
+    "plausible", "row_examples", "zero_label",
     "sentence", "milestone", "limit_name", "of_wanted", "half", "excess", "steps", "labels",
 )  # fmt: skip
 _IDEA: Conditions = (Condition("stage", (IDEA,)),)
@@ -232,7 +234,8 @@ def _idea(entry: Entry, own: TradeWords | None, perspective: str, file: Instrume
         "help": idea.help,
         "limit_text": idea.limit_text,
         "points": idea.points_of.get(perspective, idea.points),
-        "of_today": idea.of_today,
+        "limit_none": idea.limit_none,
+        "short_name": idea.short_name,
     }
     if isinstance(entry, ChoiceEntry):
         said["choices"] = tuple(

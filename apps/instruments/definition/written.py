@@ -34,10 +34,11 @@ class IdeaEntry:
     text: Words = ""
     help: Words = ""
     limit_text: Words = ""
+    limit_none: str = ""
+    short_name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)  # of its choices, by slug
     points: Values = ()
     points_of: Mapping[str, Values] = field(default_factory=dict)
-    of_today: bool = False  # it is about the organisation as it is, also then
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,7 @@ class Entry:
     help: Words = ""
     example: Words = ""
     idea: IdeaEntry | None = None
+    says_when: bool = False  # it says itself for when it is answered
     words_of: Mapping[str, TradeWords] = field(default_factory=dict)  # by perspective
     uses: Values = ()
 
@@ -143,15 +145,19 @@ class QuantityEntry(Entry):
     limit_text: Words = ""
     limit_help: Words = ""  # a sentence under the question for the limit
     limit_none: str = ""
+    least_limit: float = 0  # rows below it are not offered for the limit
+    growth_text: str = ""  # asks for the figure of the future, where it is no multiple of today's
     unit: Words
     units: tuple[UnitEntry, ...] = ()
     kept_for: str = ""
     direction: Literal["ceiling", "floor"] = "ceiling"
     ladder: Numbers
+    rows_in: Words = ""  # the unit in which rows are said, of those it may be typed in
     row_examples: Rows = ()
     typical: Words
+    typed_examples: Rows = ()  # figures as they may be typed; without them, of the typical range
     plausible: Numbers
-    zero_label: str = ""
+    zero_label: Words = ""
     peak_scaled: bool = False
     counts: bool = False  # a few things people know by name: known better than a volume
     whole: bool = False  # rows of whole numbers: each ends one below the next
@@ -165,8 +171,8 @@ class QuantityEntry(Entry):
 
     @property
     def said(self) -> list[tuple[str, str]]:
-        limit = (*spelled("limit_text", self.limit_text), *spelled("limit_help", self.limit_help))
-        return [*super().said, *limit]
+        own = ("limit_text", "limit_help", "growth_text")
+        return [*super().said, *(each for name in own for each in spelled(name, getattr(self, name)))]
 
     @property
     def all_points(self) -> frozenset[str]:

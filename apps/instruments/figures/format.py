@@ -134,6 +134,8 @@ def plausible_range(item: QuantityItem) -> tuple[float, float]:
 
 def typed_examples(item: QuantityItem) -> tuple[str, ...]:
     """Return figures as one may type them for this item: of its unit, and of a usual size."""
+    if item.typed_examples:
+        return item.typed_examples
     if item.unit in EXAMPLES:
         return tuple(map(str, EXAMPLES[item.unit]))
     low, high = typical_range(item)
@@ -197,16 +199,22 @@ def target_label(item: TargetItem, step: str | float, currency: str = "") -> str
 
 def _row_label(item: QuantityItem, place: int, currency: str, times: float) -> str:
     low, high = (end * times for end in _ends(item)[place])
+    unit = item.unit
+    if said_in := next(
+        (each for each in item.units if each.slug == item.rows_in and each.divide_by != 1), None
+    ):
+        # Five digits: an edge kept by the second is a whole number by the hour.
+        low, high = (float(f"{end * said_in.divide_by:.5g}") for end in (low, high))
+        unit = f"{unit.partition('/')[0]}/{said_in.slug}"
     if low == high:
-        return format_figure(low, item.unit, currency)
+        return format_figure(low, unit, currency)
     if place == 0:
-        return _("up to %(figure)s") % {"figure": format_figure(high, item.unit, currency)}
+        return _("up to %(figure)s") % {"figure": format_figure(high, unit, currency)}
     if place == len(item.ladder) - 2:
         least = low - times if item.whole else low
-        return _("more than %(figure)s") % {"figure": format_figure(least, item.unit, currency)}
-    base = item.unit.partition("/")[0]
-    lower = _low_end(low, item.unit, base)
-    return _("%(low)s to %(high)s") % {"low": lower, "high": format_figure(high, item.unit, currency)}
+        return _("more than %(figure)s") % {"figure": format_figure(least, unit, currency)}
+    lower = _low_end(low, unit, unit.partition("/")[0])
+    return _("%(low)s to %(high)s") % {"low": lower, "high": format_figure(high, unit, currency)}
 
 
 def _low_end(low: float, unit: str, base: str) -> str:

@@ -183,7 +183,7 @@ def _votes(
 
 def _instruction(questionnaire: Questionnaire, page: QuestionPage) -> str:
     """Say for when to answer, above questions of which it is true."""
-    is_true = page.items and not any(item.of_today for item in page.items) and page.slug != REVIEW
+    is_true = page.items and not any(item.says_when for item in page.items) and page.slug != REVIEW
     return questionnaire.context.instruction if is_true else ""
 
 
@@ -220,12 +220,12 @@ def _what_is_kept(questionnaire: Questionnaire) -> str:
     has_order = _state_of_ranking(questionnaire) in {"given", "partial"}
     has_figures = questionnaire.has_figures
     if has_order and has_figures:
-        return _("Done: your order and your figures are kept.")
+        return _("Kept, not sent yet: your order and your figures.")
     if has_order:
-        return _("Done: your order is kept.")
+        return _("Kept, not sent yet: your order.")
     if has_figures:
-        return _("Done: your figures are kept.")
-    return _("Done: no order, no figure yet.")
+        return _("Kept, not sent yet: your figures.")
+    return _("Nothing is given yet: no order, no figure.")
 
 
 def _progress(questionnaire: Questionnaire, page: QuestionPage) -> Progress:

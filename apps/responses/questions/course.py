@@ -154,7 +154,7 @@ def without_excluded(items: Iterable[Item], given: Mapping[str, object]) -> tupl
 
 def what_comes(items: Iterable[Item]) -> str:
     """Say what is asked after the part that is complete in itself: how many statements, and what else."""
-    later = [item for item in items if item.section != EXPRESS and not item.kept_for]
+    later = [item for item in items if item.section != EXPRESS and not (item.kept_for or item.optional)]
     names = [item.short_name for item in later if not isinstance(item, AgreementItem)]
     statements = len(later) - len(names)
     more = len(names) - _NAMED_AHEAD
@@ -175,11 +175,13 @@ def load_of(definition: Definition, items: Iterable[Item], *, form: str = load.F
     taken = load.load_of(model, asked, not_counted=not_counted, form=form)
     if form == load.ROOM:
         return FormLoad(taken.items, taken.decisions, taken.pages, ceil(taken.minutes))
-    first = load.load_of(model, express_items(asked), not_counted=not_counted, form=load.EXPRESS_FORM)
-    minutes, at_first = ceil(taken.minutes), ceil(first.minutes)
-    return FormLoad(
-        taken.items, taken.decisions, taken.pages, minutes, first=at_first, more=minutes - at_first
-    )
+    express = express_items(asked)
+    first = load.load_of(model, express, not_counted=not_counted, form=load.EXPRESS_FORM)
+    # Who writes the line that may be left out is to be promised no less than they take.
+    written = model.seconds["written"] * any(item.optional for item in express) / 60
+    minutes, at_first = ceil(taken.minutes), ceil(first.minutes + written)
+    more = max(1, minutes - at_first)
+    return FormLoad(taken.items, taken.decisions, taken.pages, at_first + more, first=at_first, more=more)
 
 
 def express_items(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -233,9 +235,10 @@ def _with_stop(pages: Sequence[QuestionPage]) -> tuple[QuestionPage, ...]:
 
 def _title(page: QuestionPage, section: Section) -> str:
     first = page.items[0]
-    if section.slug != EXPRESS or kind_of(first).is_asked_twice:
-        return section.title
-    return _("Your figures") if first.on_record else _("One more thing")
+    if not first.on_record and first.optional:
+        return _("One more thing")
+    is_figures = section.slug == EXPRESS and not kind_of(first).is_asked_twice
+    return _("Your figures") if is_figures else section.title
 
 
 def _with_source(pages: list[QuestionPage], known: Item | None) -> tuple[QuestionPage, ...]:

@@ -73,6 +73,7 @@ class QuantityFields(Fields):
     figures: tuple[FigureField, ...]
     sources: tuple[Option, ...]
     units: tuple[Option, ...]  # in which one may type; empty: its own
+    rows_in: str  # the one of them in which its rows are said
     elsewhere: str  # the one of them whose figures another item keeps
     kept_for: str  # the item of which this is such another
     known: str  # how its figures are known, as was said of all or of these alone; empty: not yet
@@ -125,7 +126,7 @@ def given_figures(value: object) -> GivenFigures:
 
 def is_growth(item: QuantityItem, point: str) -> bool:
     """Return whether a figure of the future is asked as growth: from today's, where there is one."""
-    return point == HORIZON and NOW in item.points
+    return point == HORIZON and NOW in item.points and not item.growth_text
 
 
 def typed_unit(item: QuantityItem, slug: str) -> TypedUnit | None:
@@ -227,7 +228,7 @@ def labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str
     if point == item.points[0]:
         return "", _("The figure")
     if point == HORIZON:
-        return context.wording.definition.growth_text, _("The figure by then")
+        return item.growth_text or context.wording.definition.growth_text, _("The figure by then")
     return context.in_words(item.limit_text), _("The figure of the limit")
 
 

@@ -151,6 +151,7 @@ class QuantityKind(Kind[QuantityItem]):
             sources=options(f"{item.id}-source", sources, state.form),
             units=options(f"{item.id}-unit", {unit.slug: unit.label for unit in item.units}, state.form),
             elsewhere=next((unit.slug for unit in item.units if unit.kept_in), ""),
+            rows_in=item.rows_in,
             kept_for=item.kept_for,
             known=sources.get(given_figures(state.value).source, state.known),
         )
@@ -364,7 +365,7 @@ def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) 
     if point in given.rows:
         places = (str(place) for place, row in enumerate(rows(item, currency)) if row.middle == figure)
         return next(places, "")
-    if point == HORIZON and today:
+    if is_growth(item, point) and today:
         factors = (f"{factor:g}" for factor in item.scale.growth if grown(today, factor) == figure)
         return next(factors, "")
     return ""
@@ -387,6 +388,8 @@ def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
         return growth | unknown
     ladder = {str(place): row.label for place, row in enumerate(rows(item, currency))}
     if point == LIMIT:
+        above = {str(place) for place, row in enumerate(rows(item)) if row.low >= item.least_limit}
+        ladder = {place: label for place, label in ladder.items() if place in above}
         return ladder | ({NONE_PROMISED: item.limit_none} if item.limit_none else {}) | unknown
     return ({ZERO: item.zero_label} if has_zero_choice(item, point) else {}) | ladder | unknown
 

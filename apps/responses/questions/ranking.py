@@ -96,7 +96,7 @@ class RankingKind(Kind[RankingItem]):
 
     def describe(self, item: RankingItem, value: object, wording: AnswerContext) -> str:
         if not isinstance(value, Mapping) or "declined" in value:
-            return _("you would rather not")
+            return _("you don’t know, or would rather not")
         first = _order_in_words(value["ranking"], wording)
         if "considered" in value:
             considered = _order_in_words(value["considered"], wording)

@@ -181,7 +181,7 @@ def test_what_is_picked_below_the_cards_and_what_is_in_order_never_contradict_ea
     placed, standing = page.locator("ol.ordering [data-placed]"), page.locator("[data-standing-of]")
     first, decline = (
         page.get_by_label("I can only name the first one"),
-        page.get_by_label("I would rather not"),
+        page.get_by_label("I don’t know, or would rather not"),
     )
     first.check()
     expect(standing).to_have_text("Now place the one that breaks first.")
@@ -423,7 +423,7 @@ def test_a_server_that_fails_is_not_called_a_lost_connection(
 ) -> None:
     start(page, asgi_server, pat, "rest-3")
     page.route("**/q/C4/", answer, times=1)
-    page.get_by_text("by scripts of one person").click()
+    page.get_by_text("by scripts, without tests").click()
     expect(page.locator("#offline")).to_contain_text(said)
     expect(page.locator("#saved")).to_have_text(SAVED)
     expect(page.locator("#offline")).to_be_hidden()
@@ -436,7 +436,7 @@ def test_an_answer_given_elsewhere_is_shown_and_the_person_chooses(
     save_answer(
         response=response, change=Change("C4", "automated_release", 0, uuid.uuid4()), at=timezone.now()
     )
-    page.get_by_text("by scripts of one person").click()
+    page.get_by_text("by scripts, without tests").click()
     page.get_by_role("link", name="1 answer to settle").click()
     assert page.url.endswith("#C4")
     expect(page.get_by_text("release and alarms run by themselves").first).to_be_visible()
@@ -456,7 +456,7 @@ def test_who_answers_on_after_closing_is_told_that_it_is_late(
 ) -> None:
     start(page, asgi_server, pat, "rest-3")
     close(pat.engagement)
-    page.get_by_text("by scripts of one person").click()
+    page.get_by_text("by scripts, without tests").click()
     expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
     expect(page.locator("#saved")).to_have_text("Closed: came too late")
     assert LateAnswer.objects.get().value == "scripts"
@@ -490,7 +490,7 @@ def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
     look()
     assert "You have answered nothing yet" in page.content()
     follow(page.get_by_role("link", name="Answer the questions"))
-    page.get_by_text("I would rather not", exact=True).click()
+    page.get_by_text("I don’t know, or would rather not", exact=True).click()
     expect(page.locator("#saved")).to_have_text(SAVED)
     page.goto(page.url.replace("/express-1/", "/review/"))
     follow(page.get_by_role("button", name="Send", exact=True))

@@ -16,7 +16,7 @@ from tests.responses.conftest import AddressOf, begin
 def test_bob_keeps_a_copy_of_what_he_gave(
     bobs_browser: Browser, response: Response, address_of: AddressOf
 ) -> None:
-    bobs_browser.post(address_of("express-4"), {"R5": "A <b>freeze</b> & a thaw."})
+    bobs_browser.post(address_of("rest-4"), {"R5": "A <b>freeze</b> & a thaw."})
     bobs_browser.post(address_of("review"), {"send": "1"})
     sent = bobs_browser.get(reverse("respond", args=[response.pk]))
     address = reverse("own_answers", args=[response.pk])

@@ -36,7 +36,7 @@ def post(person: Person, slug: str, fields: Mapping[str, object]) -> Element:
 def test_the_first_page_promises_both_parts_and_says_for_when_to_answer(asked: Asked) -> None:
     person = asked()
     shown = read_page(person.browser.get(link_path(person.stakeholder)))
-    assert "It takes about 4 minutes. Then you may stop, or go on for about 5 more." in shown.text
+    assert "It takes about 5 minutes. Then you may stop, or go on for about 4 more." in shown.text
     assert "Answer for the trial as it runs today." in shown.text
     ways = shown.texts("main button") + shown.texts("main .links li")
     words = len(shown.one("main").text.split()) - sum(len(way.split()) for way in ways)
@@ -46,10 +46,10 @@ def test_the_first_page_promises_both_parts_and_says_for_when_to_answer(asked: A
 
 def test_the_first_part_leads_to_a_page_that_leaves_both_ways_open(asked: Asked) -> None:
     person = asked()
-    assert show(person, "express-1").one(".topic").text == "Part 1, 1 of 4"
+    assert show(person, "express-1").one(".topic").text == "Part 1, 1 of 3"
     assert len(show(person, "express-1").all("progress")) == 3
-    shown = post(person, "express-4", {"R5": "A strike."})
-    assert "5 more minutes make the result firmer." in shown.text
+    shown = post(person, "express-3", {"R6": "rough"})
+    assert "4 more minutes make the result firmer." in shown.text
     # Three are named of what this person is really asked, and it is said how many more there are.
     assert re.search(
         r"Next: \d+ statements, what it carries a day, [^,]+, [^,.]+( and \d+ more)?\.", shown.text
@@ -63,10 +63,10 @@ def test_what_is_kept_is_said_of_what_was_given(asked: Asked) -> None:
     person = asked("product")
     unknown = {"QU7-now": "dk", "QU7-horizon": "dk", "QU7-limit": "dk"}
     for slug, given, kept in (
-        ("express-2", unknown, "Done: no order, no figure yet."),
-        ("express-2", {"QU7-now": "2"}, "Done: your figures are kept."),
-        ("express-1", ORDER, "Done: your order and your figures are kept."),
-        ("express-2", unknown, "Done: your order is kept."),
+        ("express-2", unknown, "Nothing is given yet: no order, no figure."),
+        ("express-2", {"QU7-now": "2"}, "Kept, not sent yet: your figures."),
+        ("express-1", ORDER, "Kept, not sent yet: your order and your figures."),
+        ("express-2", unknown, "Kept, not sent yet: your order."),
     ):
         post(person, slug, given)
         assert show(person, "go-on").one("h1").text == kept
@@ -98,12 +98,14 @@ def test_what_is_asked_by_then_stands_under_its_day(asked: Asked) -> None:
     assert shown.one("main").text.count("By then: in ") == 1
 
 
-def test_statements_about_today_stand_without_the_line_about_later(asked: Asked) -> None:
-    person = asked("executive", stage="idea")
-    pages = [show(person, f"statements-{number}") for number in (1, 2)]
-    of_today = [page.has("[data-item=O6]") for page in pages]
-    assert [page.has(".when") for page in pages] == [not each for each in of_today]
-    assert any(of_today)
+def test_what_says_itself_for_when_it_asks_stands_without_the_line_that_says_so(asked: Asked) -> None:
+    live, idea = asked("executive"), asked("executive", stage="idea")
+    for person in (live, idea):
+        page = show(person, person.slug_of("G4"))
+        assert "In full use, what may its bills be a month?" in page.text
+        assert not page.has(".when")
+    assert show(live, live.slug_of("QM12")).has(".when")
+    assert all(show(idea, f"statements-{number}").has(".when") for number in (1, 2))
 
 
 def test_who_searches_in_no_index_says_that_there_is_none(asked: Asked) -> None:
@@ -125,9 +127,9 @@ def test_a_figure_that_cannot_be_is_asked_back(asked: Asked, typed: str) -> None
 
 def test_every_page_of_questions_says_for_when_one_answers(asked: Asked) -> None:
     person = asked()
-    for slug in ("express-1", "express-2", "statements-1", "rest-1"):
+    for slug in ("express-2", "statements-1", "rest-1"):
         assert show(person, slug).one(".when").text == "Answer for the trial as it runs today."
-    for slug in ("go-on", "review"):
+    for slug in ("express-1", "go-on", "review"):
         assert not show(person, slug).has(".when")
 
 
@@ -151,9 +153,9 @@ def test_who_leaves_the_rest_out_sees_it_in_a_line_each_and_may_go_on(asked: Ask
     assert list(parts) == [
         "What breaks first",
         "Your figures",
-        "One more thing",
         "What you notice",
-        "What only you know",
+        "A few more facts",
+        "One more thing",
     ]
     assert "You left this part out: 6 questions." in parts["What you notice"].text
     assert parts["What you notice"].one("a")["href"] == person.url("statements-1")
@@ -161,8 +163,8 @@ def test_who_leaves_the_rest_out_sees_it_in_a_line_each_and_may_go_on(asked: Ask
     assert shown.one(".topic").text == "Last page"
     post(person, "statements-1", dict.fromkeys(fields_of_items(person, "statements-1"), "4"))
     again = show(person, "review")
-    assert "You left this part out" not in again.all("section.given")[3].text
-    assert "You left this part out: 4 questions." in again.all("section.given")[4].text
+    assert "You left this part out" not in again.all("section.given")[2].text
+    assert "You left this part out: 4 questions." in again.all("section.given")[3].text
 
 
 def fields_of_items(person: Person, slug: str) -> list[str]:
@@ -204,7 +206,11 @@ def test_a_load_is_typed_in_the_unit_that_is_known_and_kept_per_second(asked: As
     assert saved["echoes"]["QU2-now"] == "Read as 40 a minute"
     assert person.answers["QU2"] == {"now": 40 / 60, "limit": 2.0, "unit": "minute"}
     shown = show(person, "express-2")
-    assert shown.all("details.range")[0].one(".hint").text.startswith("By the second, whatever unit stands")
+    assert (
+        shown.all("details.range")[0]
+        .one(".hint")
+        .text.startswith("These ranges are by the second, whatever unit stands")
+    )
     assert shown.one("#QU2-now-figure")["value"] == "40 requests"
     assert shown.one("#QU2-unit option[selected]")["value"] == "minute"
     before = person.answers
@@ -225,7 +231,7 @@ def test_half_a_team_is_asked_back(asked: Asked) -> None:
     typed = {"QO1-now-figure": "1.5"}
     asked_back = save_item(person.browser, person.response, "QO1", typed).json()["asked_back"]
     assert asked_back["QO1-now"]["question"] == "You said 1.5 teams. Is that what you mean?"
-    typed = {"QO1-now-figure": "3", "QO1-horizon": "0.5"}  # what is picked as growth is nobody's slip
+    typed = {"QO1-now-figure": "3", "QO1-horizon": "0"}  # the row of one team is nobody's slip
     asked_back = save_item(person.browser, person.response, "QO1", typed, 1).json()["asked_back"]
     assert not any(each["question"] for each in asked_back.values())
 
@@ -234,6 +240,32 @@ def test_a_row_that_is_picked_says_its_own_unit(asked: Asked) -> None:
     person = asked()
     save_item(person.browser, person.response, "QU2", {"QU2-unit": "minute", "QU2-now": "2"})
     assert person.answers["QU2"] == {"now": 3.16228, "rows": ["now"], "unit": "minute"}
+
+
+def test_ranges_are_of_the_size_and_in_the_unit_of_what_is_asked(asked: Asked) -> None:
+    agent = show(asked("platform", kind="agent"), "express-2").one("[data-item=QU2]")
+    first, second, *_more = agent.all("details.range")[0].texts(".ladder b")
+    assert (first, second) == ("up to 10 tasks an hour", "10 to 100 tasks an hour")
+    teams = asked("executive")
+    today, then, limit = show(teams, teams.slug_of("QO1")).all("details.range")
+    ranges = [each.texts(".ladder b")[0] for each in (today, then, limit)]
+    assert ranges == ["1 team", "1 team", "2 to 3 teams"]  # one team blocks nobody
+
+
+def test_who_plans_nothing_yet_or_runs_a_job_says_so(asked: Asked) -> None:
+    idea = asked("data_ml", kind="agent", stage="idea")
+    slug = idea.slug_of("QD5")
+    post(idea, slug, {"QD5-horizon": "3", "QD5-limit": "none_promised"})
+    assert idea.answers["QD5"] == {
+        "horizon": 316228.0,
+        "limit": None,
+        "limit_none": "none_promised",
+        "rows": ["horizon"],
+    }
+    assert "nothing is planned yet" in show(idea, "review").text.casefold()
+    job = asked("platform", kind="predictive", retrieval="no")
+    post(job, "express-2", {"QU2-now": "zero"})
+    assert "none: it runs as a job, nobody calls it" in show(job, "review").text
 
 
 def test_what_is_open_at_the_same_time_is_kept_as_another_figure(asked: Asked) -> None:
@@ -277,7 +309,8 @@ def test_at_the_idea_one_figure_is_asked_and_it_is_of_later(asked: Asked) -> Non
 def test_growth_is_asked_in_the_words_of_the_questionnaire(asked: Asked) -> None:
     person = asked("business")
     legends = show(person, "express-2").texts("fieldset.figure > legend")
-    assert legends == ["How many answers does it give on an ordinary day?", "How much will that be by then?"]
+    assert legends[0] == "How many answers does it give on an ordinary day?"
+    assert re.fullmatch(r"By then: in \w+ \d{4}\. How much will that be by then\?", legends[1])
     post(person, "express-2", {"QU7-now-figure": "1200", "QU7-horizon": "5"})
     assert person.answers["QU7"] == {"now": 1200.0, "horizon": 6000.0}
 
@@ -322,7 +355,7 @@ def test_only_the_last_question_takes_a_text_of_ones_own(asked: Asked) -> None:
     person = asked()
     for slug in ("express-2", "statements-1", "rest-1"):
         assert not show(person, slug).has("textarea")
-    assert show(person, "express-4").has("textarea#R5")
+    assert show(person, person.slug_of("R5")).has("textarea#R5")
 
 
 def test_how_you_know_is_asked_beside_a_single_question(asked: Asked) -> None:
@@ -360,14 +393,16 @@ def test_the_form_of_a_room_is_short_and_sent_from_its_last_page(asked: Asked) -
         form = {**fields_of(shown), "continue": "1", "told": "1"}
         shown = person.browser.post(shown.request["PATH_INFO"], form, follow=True)
     assert places == [
-        *(f"Part 1, {number} of 4" for number in range(1, 5)),
+        *(f"Part 1, {number} of 3" for number in range(1, 4)),
         "Part 2, 1 of 1",
+        "Part 3, 1 of 2",
     ]
-    assert read_page(shown).one(".topic").text == "Part 3, 1 of 1"
-    assert "Sent, " in post(person, "rest", {"QO1-now-figure": "4", "send": "1"}).one("h1").text
+    assert read_page(shown).one(".topic").text == "Part 3, 2 of 2"
+    post(person, "rest-1", {"QO1-now-figure": "4"})
+    assert "Sent, " in post(person, "rest-2", {"R5": "A strike.", "send": "1"}).one("h1").text
 
 
-@pytest.mark.parametrize(("sends", "first", "more"), [("express", 2, 5), ("all", 4, 5)])
+@pytest.mark.parametrize(("sends", "first", "more"), [("express", 2, 4), ("all", 5, 4)])
 def test_what_is_promised_is_measured_part_by_part(asked: Asked, sends: str, first: int, more: int) -> None:
     person = asked()
     engagement = person.response.round.engagement

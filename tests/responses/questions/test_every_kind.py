@@ -67,8 +67,8 @@ KINDS = {
         "QO1",
         (
             (
-                {"QO1-now": "4", "QO1-horizon": "2", "QO1-limit": "5"},
-                {"now": 19.7484, "horizon": 39.4968, "limit": 55.6776, "rows": ["now", "limit"]},
+                {"QO1-now": "4", "QO1-horizon": "4", "QO1-limit": "5"},
+                {"now": 19.7484, "horizon": 19.7484, "limit": 55.6776, "rows": ["now", "horizon", "limit"]},
             ),
             (
                 {"QO1-now-figure": "12", "QO1-horizon-figure": "40", "QO1-limit-figure": "60"},

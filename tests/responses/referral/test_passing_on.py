@@ -55,7 +55,7 @@ def test_under_figures_and_picks_and_never_under_opinions_somebody_else_can_be_n
     for slug in ("rest-1", "rest-2", "rest-3"):
         page = read_page(bobs_browser.get(address_of(slug)))
         assert len(page.all("[name=pass_on]")) == len(page.all("fieldset[data-item]"))
-    for slug in ("express-1", "statements-1", "express-4"):
+    for slug in ("express-1", "statements-1", "rest-4"):
         assert not read_page(bobs_browser.get(address_of(slug))).has("[name=pass_on]")
     assert bobs_browser.get(reverse("pass_on", args=[response.pk, "D1"])).status_code == 404
 

@@ -37,7 +37,10 @@ def printed(*agreements: float, gaps: int = 0) -> DisagreementSection:
         ((-0.8, -0.6, -0.4, -0.1), ""),
         ((-0.8, -0.6, -0.4, -0.4), "1 more statement divides the group as much as the last of these."),
         ((-0.4, -0.4, -0.4, -0.4), "1 more statement divides the group as much as the last of these."),
-        ((-0.4, -0.4, -0.4 + 1e-12, -0.4), "1 more statement divides the group as much as the last of these."),
+        (
+            (-0.4, -0.4, -0.4 + 1e-12, -0.4),
+            "1 more statement divides the group as much as the last of these.",
+        ),
     ],
 )
 def test_a_tie_with_the_last_that_is_printed_is_said(agreements: tuple[float, ...], more: str) -> None:

@@ -312,7 +312,7 @@ def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
 
 
 def _short_text(row: PerspectiveRow) -> str:
-    text = _("Of %(label)s %(sent)d have sent; %(floor)d are wanted.")
+    text = _("%(label)s: %(sent)d sent, %(floor)d wanted.")
     text %= {"label": row.label, "sent": row.sent, "floor": row.floor}
     more = row.floor - row.asked
     if more <= 0:

@@ -17,7 +17,7 @@ from apps.reports.services import freeze_report
 from tests.assessments.conftest import NAMES
 from tests.factories import NOW, acting
 from tests.i18n.reading import plain_texts
-from tests.i18n.typed import typed_by_people
+from tests.i18n.typed import names_in_use, typed_by_people
 
 type Case = Callable[[str], Engagement]
 
@@ -49,7 +49,9 @@ def test_a_report_is_frozen_in_the_language_of_its_engagement(
     # The engagement's own choices speak English until apps/engagements is translated.
     not_yet = {"Live", "A pilot", "An idea", "We do, on machines we rent or own", "A supplier does"}
     rules = {each["id"] for each in document["sentences"]}
-    assert plain_texts(html, {*typed_by_people(repository), alice.name, *not_yet, *rules}) == []
+    assert (
+        plain_texts(html, {*typed_by_people(repository), *names_in_use(), alice.name, *not_yet, *rules}) == []
+    )
 
 
 def test_the_pdf_says_its_language_and_follows_it(

@@ -121,7 +121,7 @@ def test_it_names_who_is_missing_where_most_is_missing(overview: Overview, engag
     add(engagement, "Sofia Brandt", "risk")
     page = overview()
     assert "Dele Okafor and Sofia Brandt have not sent yet" in page
-    assert f"Of {RISK} 0 have sent; 3 are wanted." in page
+    assert f"{RISK}: 0 sent, 3 wanted." in page
     assert "It takes 1 person more than are asked." in page
     assert "Remind these 2" in page
 

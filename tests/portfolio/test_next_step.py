@@ -116,7 +116,7 @@ def test_who_has_no_link_is_named_before_who_has_not_sent() -> None:
     bob = replace(bob, has_link=True)
     step = next_step(overview(bob))
     assert (step.action, step.title) == ("chase", "Bob Answers has not sent yet")
-    assert step.text == ("Of Business 0 have sent; 3 are wanted. It takes 2 people more than are asked.")
+    assert step.text == ("Business: 0 sent, 3 wanted. It takes 2 people more than are asked.")
 
 
 def test_where_no_mail_goes_out_links_are_a_way_like_any_other(settings: LazySettings) -> None:
@@ -309,12 +309,10 @@ def test_the_page_tells_the_step_and_offers_what_it_takes(
     text, step = shown()
     assert (step.action, [each.name for each in step.mailable]) == ("chase", ["Bob Answers"])
     assert "not asked yet" not in text
-    assert (
-        "Close without the 1 who has not sent" not in text
-    )  # with nothing sent there is nothing to close on
+    assert "Close without the 1 missing" not in text  # with nothing sent there is nothing to close on
     ines = make_stakeholder(engagement, "Ines Roth", "risk")
     send(ines)
-    assert "Close without the 1 who has not sent" in shown()[0]
+    assert "Close without the 1 missing" in shown()[0]
     # A link that was ended, or has expired, is none.
     revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     text, step = shown()
@@ -327,7 +325,7 @@ def test_the_page_tells_the_step_and_offers_what_it_takes(
     text, step = shown()
     assert step.action == "close"
     assert "Close it now" in text
-    assert "Close without the 1 who has not sent" not in text
+    assert "Close without the 1 missing" not in text
     close(engagement, at=NOW - timedelta(hours=1))
     text, step = shown()
     assert "Look at the result" in text

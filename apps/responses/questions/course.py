@@ -178,7 +178,7 @@ def load_of(definition: Definition, items: Iterable[Item], *, form: str = load.F
     express = express_items(asked)
     first = load.load_of(model, express, not_counted=not_counted, form=load.EXPRESS_FORM)
     # Who writes the line that may be left out is to be promised no less than they take.
-    written = model.seconds["written"] * any(item.optional for item in express) / 60
+    written = model.seconds.get("written", 0) * any(item.optional for item in express) / 60
     minutes, at_first = ceil(taken.minutes), ceil(first.minutes + written)
     more = max(1, minutes - at_first)
     return FormLoad(taken.items, taken.decisions, taken.pages, at_first + more, first=at_first, more=more)

@@ -119,7 +119,7 @@ def test_of_two_that_are_over_nobody_knows_which_was_first() -> None:
     assert first_screen(workshop(people(12, DATA_FIRST, figures=(CALM | over))))[:4] == [
         "Users and data are already over their limit.",
         f"{REQUESTS}: 10 times its limit, by measured figures of 12 people.",
-        "“How much data does it work on: records, files, talks?”: 2 times its limit, by measured figures of 12 "
+        "“How much data does it work on, all together: records, files, talks?”: 2 times its limit, by measured figures of 12 "
         "people.",
         "Both are over; which was first is not known.",
     ]

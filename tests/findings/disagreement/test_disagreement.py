@@ -402,7 +402,10 @@ class TestFigures:
 
     def test_a_figure_people_put_far_apart_is_told_by_its_factor_and_where_it_is_pooled(self) -> None:
         (row,) = self.found(3).figures
-        assert (row.text, row.point) == ("How much data does it work on: records, files, talks?", "today")
+        assert (row.text, row.point) == (
+            "How much data does it work on, all together: records, files, talks?",
+            "today",
+        )
         assert (row.people, row.factor, row.pooled) == (3, "22", "8.4 TB")
 
     def test_no_single_one_is_told(self) -> None:

@@ -258,7 +258,7 @@ class TestQuestions:
         asked = [question("QD1", "unknown_limit", -0.2, 0.2), question("QU7", "unknown_now", -0.1, 0.0)]
         found = found_in(case(questions=asked))
         assert [row.text for row in found.questions] == [
-            "the limit of “How much data does it work on: records, files, talks?”",
+            "the limit of “How much data does it work on, all together: records, files, talks?”",
             "today's figure of “How many answers does it give on an ordinary day?”",
         ]
         assert str(found.moves) == "One more answer could move what comes first by up to 20 points"

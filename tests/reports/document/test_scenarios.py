@@ -154,7 +154,7 @@ def test_planned_money_stands_beside_the_evidence_or_says_that_nobody_knew() -> 
     assert (found.rows[0].label, found.rows[0].money, found.rows[0].first) == ("Data", "2 people", "96%")
     assert found.text.startswith(
         "Where the money goes: to data (2 people), to users: speed and capacity (1 person) and about the same "
-        "to each (1 person)."
+        "to each, or one contract (1 person)."
     )
     nobody = money_of(source_of(replace(case, evidence=replace(case.evidence, facts=()))))
     assert nobody is not None

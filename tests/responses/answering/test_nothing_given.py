@@ -104,7 +104,7 @@ def test_every_tally_counts_the_same_as_sent(
     assert (business.sent, business.begun, business.answered) == (1, 0, 1)
     assert (overview.sent, len(overview.missing)) == (1, 2)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
-    assertContains(page, "1 of 3 sent")
+    assertContains(page, "1 of 4 sent")
     assertContains(page, "1 declined")
     assertContains(alices_browser.get(reverse("engagements")), "1 of 4")  # who declined was asked as well
     turnout = collect_evidence(engagement, round_, at=NOW)[0].coverage["business"]

@@ -116,7 +116,7 @@ def test_alice_names_the_meeting_and_the_sizes_and_the_report_prints_them(
     brief = Report.objects.get().content.document["brief"]
     assert (brief["decide_by"], brief["addressees"]) == (
         on.isoformat(),
-        "Head of returns",  # whose money it is
+        "Head of returns",
     )
     assert brief["when"].startswith("Steering")
     assert any("days of work, sized by Platform" in text for text in brief["costs"])

@@ -18,7 +18,6 @@ from apps.findings.brief.dates import (
 )
 from apps.findings.brief.figures import (
     as_printed,
-    is_cleared,
     missing_people,
     number,
 )
@@ -85,7 +84,7 @@ def _dated(steps: Sequence[Step], matter: Matter, bite: date | None, decide_by: 
 def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
     """Return the steps that relieve the limits: of the plan, of the rules, and who is to be found."""
     advised = list(_advised(matter, advice)) if advice is not None else []
-    hires = list(_hires(matter, is_held=_is_held(matter.kind, advised)))
+    hires = list(_hires(matter))
     candidates = [*_decided(matter), *_own_steps(matter, advice), *advised]
     if not hires and matter.kind in PAID:
         candidates = [*raises(matter.case, matter.leads, candidates, matter.occasion), *candidates]
@@ -271,21 +270,19 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
         yield Step("", Claim(BRIEF_DO, item.id, text), "", department(case, item.perspectives), on, "prove")
 
 
-def _hires(matter: Matter, *, is_held: bool) -> Iterator[Step]:
+def _hires(matter: Matter) -> Iterator[Step]:
     """Yield that more people are found who check, where they are the limit: it is what the cost names."""
     case, kind, occasion = matter.case, matter.kind, matter.occasion
     for lead in matter.leads[: PEOPLE_OF.get(kind, 0)] if kind not in OPENINGS else ():
         if missing := missing_people(case, lead, lead.wanted):
             on = due_on(occasion.issued_on + TWO_MONTHS, bounding(matter.leads, (lead.id,)), occasion)
-            waiting = (lead.wanted - lead.limit) * (on - occasion.issued_on).days
-            is_left = is_held and not is_cleared(case, lead, waiting)
             text = ngettext(
                 "Find one more person who checks", "Find %(number)s more people who check", missing
             )
             yield Step(
                 rule="",
                 title=Claim(BRIEF_DO, POSTS, text % {"number": number_words(missing)}),
-                tail=_enough_for(case, kind, lead, occasion, is_left=is_left),
+                tail=_enough_for(case, kind, lead, occasion),
                 owner=department(case, lead.item.perspectives),
                 on=on,
                 acts="raise",
@@ -293,19 +290,11 @@ def _hires(matter: Matter, *, is_held: bool) -> Iterator[Step]:
             )
 
 
-def _is_held(kind: FindingKind, advised: Sequence[Step]) -> bool:
-    """Return whether less is let in than comes, so that some waits."""
-    return kind == "over" and any(step.acts == "lower" for step in advised)
-
-
-def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion, *, is_left: bool) -> str:
-    """Say for which day's load so many people are enough, and that they do not clear what is left."""
+def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion) -> str:
+    """Say for which day's load so many people are enough."""
     wanted = number(case, lead.item, lead.wanted)
     if kind == "over":
-        text = _("enough for today’s %(wanted)s")
-        if is_left:
-            text = _("enough for today’s %(wanted)s, not for what waits")
-        return text % {"wanted": wanted}
+        return _("enough for today’s %(wanted)s") % {"wanted": wanted}
     month = horizon_month(case, occasion)
     return _("enough for %(wanted)s by %(month)s") % {"wanted": wanted, "month": month}
 

@@ -13,7 +13,7 @@ from apps.advice import Advice
 from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief import actions, decision
-from apps.findings.brief.certainty import Open, chance_of_the_unasked, sure
+from apps.findings.brief.certainty import Open, chance_of_the_unasked, is_over_by_far, sure
 from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
@@ -107,7 +107,7 @@ def brief_of(
     todo = actions.steps_of(matter, advice, decide_by)
     is_past = moment is not None and moment.is_past(occasion.issued_on)
     decided_step = next((number for number, step in enumerate(todo.steps, start=1) if step.price), 0)
-    still = _still(todo, occasion, matter.order)
+    still = _still(todo, occasion, matter.order, decide_by)
     # What is not checked is told by no word and no number.
     said = _("Not checked yet") if still.late else word(case, kind, leads)
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *ASKS} and not is_past
@@ -118,7 +118,7 @@ def brief_of(
         dimensions=tuple(dict.fromkeys(lead.time.dimension for lead in leads if kind != "nothing")),
         headline=headline(matter),
         cover=Claim(BRIEF_COVER, kind, " ".join(_cover(matter, record, still))),
-        why=why(matter, todo.steps),
+        why=why(matter),
         sure=sure(case, kind, leads, record, horizon_month(case, occasion), still),
         tenths=None if still.late else tenths_of(case, kind, leads, record),
         word=said,
@@ -175,11 +175,14 @@ def _after_tests(decide_by: date, steps: Sequence[Step], leads: Sequence[Lead], 
     return max(decide_by, min(weekday_after(tested), latest))
 
 
-def _still(todo: Steps, occasion: Occasion, order: Order) -> Open:
+def _still(todo: Steps, occasion: Occasion, order: Order, decide_by: date) -> Open:
     """Return what may still change the finding: the first test of the steps, and what of the plan is late."""
     tests = [number for number, step in enumerate(todo.steps, start=1) if step.days]
-    late = tuple(clipped_clause(each.text) for _day, each in late_of(occasion, order) if each.is_check)
-    return Open(min(tests, default=0), late)
+    overdue_ones = [each for _day, each in late_of(occasion, order)]
+    late = tuple(clipped_clause(each.text) for each in overdue_ones if each.is_check)
+    # Of what is no check, only a new day is named by then.
+    is_known = all(each.is_check for each in overdue_ones)
+    return Open(min(tests, default=0), late, occasion.day(occasion.before(decide_by)) if is_known else "")
 
 
 def _payers(case: Case) -> tuple[str, ...]:
@@ -238,7 +241,10 @@ def _cover_of_one(matter: Matter, still: Open) -> Iterator[str]:
     case, kind, leads = matter.case, matter.kind, matter.leads
     yield _measure(case, kind, leads, still)
     for what in still.late[:1]:
-        yield _("It rests on “%(what)s”, whose check is overdue.") % {"what": what}
+        text = _("It rests on “%(what)s”, whose check is overdue.")
+        if leads and is_over_by_far(leads[0]):
+            text = _("By how much rests on “%(what)s”, whose check is overdue.")
+        yield text % {"what": what}
     if kind in {"months", "perhaps_over"} and (odds := odds_by_month(case, leads[:1], matter.occasion)):
         yield odds
     if kind not in ASKS:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,13 +17,10 @@ from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import number_words, sentence_case, two_digits
 from apps.instruments.figures.format import significant
 
-if TYPE_CHECKING:
-    pass
-
 BRIEF_SURE = ClaimRule(
     "brief.sure",
     gettext_lazy(
-        "A word of one ladder, by level and share; how often such shares came true in trials, in whole tenths; who gave the lead quantity's figures, and how they know them. Where a check is overdue no word: what holds if it is true, and how far."
+        "A word of one ladder, by level and share; how often such shares came true in trials, in whole tenths; who gave the lead quantity's figures, and how they know them. Where a check is overdue no word: until when that is not known, and what holds even so."
     ),
 )
 _HALF = 0.5
@@ -37,6 +33,7 @@ class Open:
 
     tested_by: int = 0  # the number of the step; 0: none
     late: tuple[str, ...] = ()
+    until: str = ""  # the day by which it is checked; empty where only a new day is named by then
 
 
 def sure(
@@ -50,33 +47,39 @@ def sure(
     """Return how sure the finding is by a month, what it rests on, and what is still to be tested."""
     path = _path(case, kind, leads)
     told = (
-        _unchecked(case, kind, leads) if still.late else _sentences(case, kind, leads, record, month, still)
+        _unchecked(case, kind, leads, still)
+        if still.late
+        else _sentences(case, kind, leads, record, month, still)
     )
     text = " ".join(told)
     return claim(case, BRIEF_SURE, text, {"p": path} if path else {}, about=kind)
 
 
-def _unchecked(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> Iterator[str]:
-    """Say what holds if a figure is true that nobody has checked: no word for how sure it is, before that is known."""
-    what = _("it is so")
-    if kind in OF_FIRST:
-        what = _("%(cause)s fails first") % {"cause": case.definition.causes[case.result.verdict.dominant[0]]}
-    yield _("It rests on a figure whose check is overdue. If that is true, %(what)s.") % {"what": what}
-    for lead in leads[:1]:
-        if how := rests_on(case, lead):
-            yield _("The limit: %(how)s.") % {"how": how}
-        yield from _even_less(case, lead)
+def _unchecked(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) -> Iterator[str]:
+    """Say that it is not known how sure it is before the check that is overdue, and what holds even so."""
+    text = _("Not known until the overdue check")
+    if still.until:
+        text = _("Not known until %(day)s (overdue check)") % {"day": still.until}
+    lead, what = leads[0] if leads else None, _("it is so")
+    if lead is not None and is_over_by_far(lead):
+        even, parts = _("even half of %(wanted)s is %(times)s times too much"), TWICE
+        if lead.times >= TWICE * MANY_TIMES:
+            even, parts = _("even a tenth of %(wanted)s is %(times)s times too much"), MANY_TIMES
+        times = two_digits(significant(lead.times / parts, 2))
+        even %= {"wanted": figure(case, lead.item, lead.wanted), "times": times}
+        yield _("%(text)s; but %(even)s.") % {"text": text, "even": even}
+    else:
+        if kind in OF_FIRST:
+            first = case.result.verdict.dominant[0]
+            what = _("%(cause)s fails first") % {"cause": case.definition.causes[first]}
+        yield _("%(text)s. If its figure is true, %(what)s.") % {"text": text, "what": what}
+    if lead is not None and (how := rests_on(case, lead)):
+        yield _("The limit: %(how)s.") % {"how": how}
 
 
-def _even_less(case: Case, lead: Lead) -> Iterator[str]:
-    """Say how far over it is if much less comes than was told."""
-    if lead.time.direction == "floor" or not lead.has_times or lead.times < TWICE * 1.1:
-        return
-    text, parts = _("Even half of %(wanted)s is %(times)s times too much."), TWICE
-    if lead.times >= TWICE * MANY_TIMES:
-        text, parts = _("Even a tenth of %(wanted)s is %(times)s times too much."), MANY_TIMES
-    times = two_digits(significant(lead.times / parts, 2))
-    yield text % {"wanted": figure(case, lead.item, lead.wanted), "times": times}
+def is_over_by_far(lead: Lead) -> bool:
+    """Return whether it is too much even if half of it comes."""
+    return lead.time.direction != "floor" and lead.has_times and lead.times >= TWICE * 1.1
 
 
 def _path(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
@@ -99,7 +102,7 @@ def _sentences(
 ) -> Iterator[str]:
     first, came = word(case, kind, leads), tenths_of(case, kind, leads, record)
     if kind == "over" and still.tested_by:
-        but = _("%(sure)s, unless step %(number)s finds another limit")
+        but = _("%(sure)s, unless step %(number)s finds another figure")
         first = but % {"sure": first, "number": still.tested_by}
     match kind:
         case "nothing":

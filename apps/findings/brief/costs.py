@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.findings.brief.asked.bills import bill_at_cap, bill_of, money_words, payer_of
 from apps.findings.brief.dates import Occasion, weekday_after
 from apps.findings.brief.figures import (
     checkers_of,
@@ -19,13 +20,13 @@ from apps.findings.brief.figures import (
     pooled,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
+from apps.findings.brief.lead import Lead, Matter, at_horizon
 from apps.findings.brief.order import Order
 from apps.findings.brief.steps.step import ASKS, OPENINGS, PAID, PEOPLE_OF, POSTS, Step, department
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
-from apps.instruments.figures.format import format_figure, is_per_thousand, significant
+from apps.instruments.figures.format import significant
 
 BRIEF_COST = ClaimRule(
     "brief.cost",
@@ -33,9 +34,8 @@ BRIEF_COST = ClaimRule(
         "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision, and who says then what is left of the money planned for something else; work only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
     ),
 )
-DAYS_A_MONTH, DAYS_A_WEEK, DAYS_A_YEAR = 30.4, 5, 365
+DAYS_A_WEEK, DAYS_A_YEAR = 5, 365
 FAR = 0.2  # P(within) up to which a limit is not near
-NEAR_CEILING = 2  # times
 MID_MONTH, A_MONTH = 15, timedelta(days=31)
 
 
@@ -63,7 +63,8 @@ def _bills(matter: Matter) -> Iterator[str]:
         and case.framing.model_hosting == "own"
         and any(is_checked(case, lead) for lead in matter.leads[:1])
     )
-    if bill and not is_other:
+    # What is asked names the bill of as much as is let in.
+    if bill and not is_other and not bill_at_cap(matter):
         yield bill.words
 
 
@@ -109,7 +110,11 @@ def _later(matter: Matter) -> Iterator[str]:
             text %= {"number": number_words(more), "month": horizon_month(case, matter.occasion)}
             parts.append(", ".join(filter(None, [text, price_of_posts(case, more)])))
     bill = bill_of(matter) if kind in PAID else None
-    if bill and bill.above and not parts:
+    if bill and bill_at_cap(matter):
+        parts.append(
+            _("bills of %(bill)s a month%(ceiling)s") % {"bill": bill.month, "ceiling": bill.ceiling}
+        )
+    elif bill and bill.above and not parts:
         parts.append(_("the bill above what %(who)s allows") % {"who": payer_of(case) or _("who pays")})
     if parts:
         text = _("Asked on %(day)s: %(what)s.")
@@ -128,97 +133,12 @@ def price_of_posts(case: Case, posts: int) -> str:
     """Return what so many people cost; empty where nobody said it."""
     if not case.framing.post_year:
         return ""
-    amount = _money_words(case, significant(posts * case.framing.post_year, 2))
+    amount = money_words(case, significant(posts * case.framing.post_year, 2))
     return _("%(amount)s a year") % {"amount": amount}
 
 
 def _priced_by(case: Case, day: str) -> str:
     return _("%(who)s prices a post by %(day)s") % {"who": payer_of(case), "day": day}
-
-
-def payer_of(case: Case) -> str:
-    """Return who is asked what the bills are."""
-    roles = case.definition.roles
-    who = case.definition.quantities[roles.bills].perspectives if roles else ()
-    return case.definition.short_perspectives.get(who[0], "") if who else ""
-
-
-@dataclass(frozen=True)
-class Bill:
-    """What a month costs when it matters, and by how much that is above the most that it may cost; empty if it isn't."""
-
-    words: str
-    month: str
-    above: str
-
-
-def bill_of(matter: Matter) -> Bill | None:
-    case, occasion, moment = matter.case, matter.occasion, matter.first_moment
-    roles = case.definition.roles
-    if not roles or roles.answers not in case.result.quantities:
-        return None
-    answers, bills = lead_on(case, roles.answers, occasion), pooled(case, roles.bills)
-    is_launched = moment is not None and moment.kind == "launch"
-    if is_launched and answers and (price := _price_of_one(case)):
-        text = _("About %(bill)s a month in bills after launch%(ceiling)s.")
-        return _bill(case, text, price * answers.wanted * DAYS_A_MONTH, occasion, digits=1)
-    return _bill_of_use(matter, bills, answers) if bills else None
-
-
-def _bill_of_use(matter: Matter, bills: float, answers: Lead | None) -> Bill:
-    """Return the bill of a month that is told from last month's."""
-    case, occasion, moment = matter.case, matter.occasion, matter.first_moment
-    # Machines of one's own cost the same however much they are asked.
-    if case.framing.model_hosting == "own":
-        return _bill(case, _("Machines cost %(bill)s a month today%(ceiling)s."), bills, occasion)
-    if moment is not None and moment.kind == "peak":
-        text = _("Bills of a month as busy as %(peak)s: about %(bill)s%(ceiling)s.")
-        times = max(float(each["times"]) for each in case.framing.peaks)
-        named = moment.name or _("the peak")
-        return _bill(case, text, significant(bills, 2) * times, occasion, peak=named)
-    growth = _growth_of_use(case, answers)
-    if growth > 1:
-        text = _("Bills: about %(bill)s a month by %(month)s%(ceiling)s.")
-        if matter.kind == "together":
-            text = _("Bills with both raised: about %(bill)s a month%(ceiling)s.")
-        return _bill(case, text, significant(bills, 2) * growth, occasion)
-    return _bill(case, _("Bills were %(bill)s last month%(ceiling)s."), bills, occasion)
-
-
-def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int = 2, peak: str = "") -> Bill:
-    amount = significant(amount, digits)
-    words, most = _money_words(case, amount), _ceiling(case)
-    near = _("; %(who)s allows %(most)s")
-    near %= {"who": payer_of(case) or _("who pays"), "most": _money_words(case, most)}
-    text %= {
-        "bill": words,
-        "peak": peak,
-        "month": horizon_month(case, occasion),
-        "ceiling": near if 0 < most <= NEAR_CEILING * amount else "",
-    }
-    above = _money_words(case, significant(amount - most, 2)) if 0 < most < amount else ""
-    return Bill(text, words, above)
-
-
-def _growth_of_use(case: Case, answers: Lead | None) -> float:
-    """Return how many times as much is asked at the horizon, by the printed figures."""
-    now = significant(answers.time.now or 0, 2) if answers else 0
-    return significant(at_horizon(answers.time), 2) / now if answers and now else 1
-
-
-def _price_of_one(case: Case) -> float | None:
-    """Return what one answer costs."""
-    roles = case.definition.roles
-    price = pooled(case, roles.price) if roles else None
-    if not roles or not price:
-        return None
-    return price / 1000 if is_per_thousand(case.definition.quantities[roles.price].unit) else price
-
-
-def _ceiling(case: Case) -> float:
-    """Return the most that a month may cost; 0 where nobody gave it."""
-    roles = case.definition.roles
-    return significant((pooled(case, roles.ceiling) if roles else None) or 0, 2)
 
 
 def _outage(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
@@ -227,11 +147,7 @@ def _outage(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
         return
     if hour := pooled(case, roles.outage):
         text = _("An outage costs %(amount)s an hour.")
-        yield text % {"amount": _money_words(case, significant(hour, 1))}
-
-
-def _money_words(case: Case, amount: float) -> str:
-    return format_figure(amount, "currency", case.framing.currency)
+        yield text % {"amount": money_words(case, significant(hour, 1))}
 
 
 def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
@@ -285,37 +201,57 @@ def read_on(steps: Sequence[Step], decide_by: date) -> date:
     return weekday_after(max((step.on for step in steps if step.acts == "prove"), default=decide_by))
 
 
-def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
-    """Say how many wait while less is let in than comes, how many that makes until there are people for them."""
+@dataclass(frozen=True)
+class Unserved:
+    """What waits while a step lets in less than comes: how many a day, and how many until there are people for them."""
+
+    step: Step
+    more: str
+    until: date | None
+    all: str
+    is_cleared: bool  # by those who are found, within a quarter
+    clearing: str  # what that costs; empty where nobody gave the price of a post
+
+
+def waiting_of(matter: Matter, steps: Sequence[Step]) -> Unserved | None:
+    """Return what waits while less is let in; None where nothing does."""
     case = matter.case
     lead = next((each for each in matter.leads[:1] if is_checked(case, each)), None)
-    lowering = next((pair for pair in enumerate(steps, start=1) if pair[1].acts == "lower"), None)
-    if lead is None or lowering is None:
-        return
-    (place, step), more = lowering, significant(lead.wanted - lead.limit, 2)
-    if more <= 0:
+    step = next((each for each in steps if each.acts == "lower"), None)
+    more = significant(lead.wanted - lead.limit, 2) if lead else 0
+    if lead is None or step is None or more <= 0:
+        return None
+    until = _found_by(steps)
+    until = until if until is not None and until > step.on else None
+    waiting = significant(more * (until - step.on).days, 2) if until else 0
+    return Unserved(
+        step,
+        figure(case, lead.item, more),
+        until,
+        number(case, lead.item, waiting),
+        is_cleared(case, lead, waiting),
+        _price_of_clearing(case, lead, waiting),
+    )
+
+
+def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
+    """Say what clearing costs that waits: how many those are is asked."""
+    waiting, occasion = waiting_of(matter, steps), matter.occasion
+    if waiting is None or (waiting.until and waiting.is_cleared):
         return
     words = {
-        "step": place,
-        "more": figure(case, lead.item, more),
-        "who": step.owner or payer_of(case),
+        "more": waiting.more,
+        "who": waiting.step.owner or payer_of(matter.case),
         "day": matter.day_before(decide_by),
+        "amount": waiting.clearing,
+        "until": occasion.day(waiting.until) if waiting.until else "",
+        "again": occasion.day(occasion.look_again),
     }
-    text = _("From step %(step)s on, %(more)s wait. %(who)s says by %(day)s what that costs.")
-    until = _found_by(steps)
-    if until is not None and until > step.on:
-        waiting = significant(more * (until - step.on).days, 2)
-        words |= {"all": number(case, lead.item, waiting), "until": matter.occasion.day(until)}
-        text = _("From step %(step)s on, %(more)s wait, about %(all)s by %(until)s%(after)s.")
-        after = _("; %(who)s says by %(day)s what clearing them costs")
-        if is_cleared(case, lead, waiting):
-            after = _("; those who are found clear them within a quarter")
-        elif clearing := _price_of_clearing(case, lead, waiting):
-            after = _("; clearing them: about %(amount)s, asked on %(again)s") % {
-                "amount": clearing,
-                "again": matter.occasion.day(matter.occasion.look_again),
-            }
-        words["after"] = after % words
+    text = _("%(more)s wait. %(who)s says by %(day)s what that costs.")
+    if waiting.until:
+        text = _("%(who)s says by %(day)s what clearing costs that waits by %(until)s.")
+        if waiting.clearing:
+            text = _("Clearing what waits by %(until)s: about %(amount)s, asked on %(again)s.")
     yield text % words
 
 
@@ -325,7 +261,7 @@ def _price_of_clearing(case: Case, lead: Lead, waiting: float) -> str:
     if not people or not post or not lead.limit:
         return ""
     years = waiting * people / (lead.limit * DAYS_A_YEAR)
-    return _money_words(case, significant(years * post, 2))
+    return money_words(case, significant(years * post, 2))
 
 
 def _found_by(steps: Sequence[Step]) -> date | None:
@@ -350,7 +286,7 @@ def _price_of_work(case: Case, days: float) -> str:
     if not case.framing.week_rate:
         return ""
     amount = significant(days / DAYS_A_WEEK * case.framing.week_rate, 2)
-    return _(", about %(amount)s") % {"amount": _money_words(case, amount)}
+    return _(", about %(amount)s") % {"amount": money_words(case, amount)}
 
 
 def _not_priced(steps: Sequence[Step], decide_by: date) -> Iterator[str]:
@@ -361,6 +297,9 @@ def _not_priced(steps: Sequence[Step], decide_by: date) -> Iterator[str]:
             by_owner.setdefault(step.owner, []).append(str(place))
     for who, numbers in by_owner.items():
         text = ngettext("%(who)s prices step %(steps)s", "%(who)s prices steps %(steps)s", len(numbers))
+        if who != next(iter(by_owner)):
+            # One verb is enough.
+            text = ngettext("%(who)s step %(steps)s", "%(who)s steps %(steps)s", len(numbers))
         yield text % {"who": who, "steps": listed(numbers)}
 
 
@@ -385,6 +324,6 @@ def _sized(case: Case, order: Order) -> str:
     text = _("%(days)s days of work, sized by %(who)s") % {"days": sentence_case(days), "who": order.sized_by}
     if case.framing.week_rate:
         amounts = [significant(each / DAYS_A_WEEK * case.framing.week_rate, 2) for each in (low, high)]
-        words = list(dict.fromkeys(_money_words(case, amount) for amount in amounts))
+        words = list(dict.fromkeys(money_words(case, amount) for amount in amounts))
         text += _(": about %(amount)s") % {"amount": _(" to ").join(words)}
     return f"{text}."

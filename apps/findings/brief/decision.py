@@ -8,30 +8,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
-from apps.findings.brief.costs import bill_of, paid_instead, price_of_posts, read_on, unpriced
+from apps.findings.brief.asked.bills import bill_of
+from apps.findings.brief.asked.opening import as_far_as_both, open_to_some
+from apps.findings.brief.costs import paid_instead, price_of_posts, read_on, unpriced, waiting_of
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
     figure,
     is_a_time,
-    is_checked,
     missing_people,
-    most_answers,
     number,
-    times_words,
-    today,
     upcoming_launch,
 )
 from apps.findings.brief.headline import even_month, inside
-from apps.findings.brief.lead import MANY_TIMES, FindingKind, Lead, Matter
+from apps.findings.brief.lead import FindingKind, Lead, Matter
 from apps.findings.brief.leave import stops_launch
-from apps.findings.brief.order import late_of
 from apps.findings.brief.reasons import nearest_of
 from apps.findings.brief.steps.step import (
     ASKS,
     OPENINGS,
     PAID,
     PEOPLE_OF,
-    POSTS,
     RELIEVES,
     Step,
     Steps,
@@ -143,7 +139,7 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         text = _(
             "Buy nothing before %(day)s, when both tests are read and %(who)s brings you what failed: one limit, both or neither."
         )
-    return " ".join([text, _("If no, you pay before anything is tested.")]) % words
+    return " ".join([text, _("If no, you pay untested and unpriced.")]) % words
 
 
 def _ask_more(
@@ -180,7 +176,6 @@ def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     kept = next((str(each) for each, step in enumerate(steps, start=1) if step.acts == "lower"), "")
     missing = missing_people(case, lead, lead.wanted)
     price = price_of_posts(case, missing)
-    found_by = next((step.on for step in steps if step.title.about == POSTS), decide_by)
     words = {
         "number": number_words(missing),
         "price": f", {price}" if price else "",
@@ -188,7 +183,6 @@ def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         "wanted": number(case, lead.item, lead.wanted),
         "kept": kept,
         "more": figure(case, lead.item, significant(lead.wanted - lead.limit, 2)),
-        "until": matter.occasion.day(found_by),
     }
     no = _("If no, cut %(wanted)s to %(limit)s.")
     if kept:
@@ -204,18 +198,45 @@ def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
             "Pay for %(number)s more people who check%(price)s.",
             missing,
         )
-        if kept:
-            no = _("If yes, %(more)s wait until %(until)s; if no, as long as step %(kept)s stays.")
+        no = _what_waits(matter, steps, decide_by) or no
     elif lead.wanted > lead.limit and not _to_pay(steps, decide_by):
         text, no = _("Take in at most %(limit)s until more can be carried."), _("If no, %(more)s more come.")
     return " ".join([text % words, sentence_case(no % words), *_if_found(lead, steps)])
+
+
+def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    """Say what a yes leaves waiting, and a no; and that what lets in less begins without either; empty if nothing does."""
+    waiting, occasion = waiting_of(matter, steps), matter.occasion
+    if waiting is None or waiting.until is None:
+        return ""
+    yes = _(
+        "If yes, %(wanted)s a day are checked from %(until)s on; the %(all)s that wait by then are asked on %(again)s."
+    )
+    if waiting.is_cleared:
+        yes = _(
+            "If yes, %(wanted)s a day are checked from %(until)s on, and the %(all)s that wait by then within a quarter."
+        )
+    no = _("If no, %(more)s more wait.")
+    begins = _("%(who)s lets in at most %(limit)s from %(day)s without it; you may end that.")
+    text = " ".join([yes, no, *([begins] if waiting.step.on < decide_by else [])])
+    lead = matter.leads[0]
+    return text % {
+        "wanted": number(matter.case, lead.item, lead.wanted),
+        "until": occasion.day(waiting.until),
+        "all": waiting.all,
+        "again": occasion.day(occasion.look_again),
+        "more": waiting.more,
+        "who": sentence_case(waiting.step.owner or _("whoever runs it")),
+        "limit": number(matter.case, lead.item, lead.limit),
+        "day": occasion.day(waiting.step.on),
+    }
 
 
 def _if_found(lead: Lead, steps: Sequence[Step]) -> Iterator[str]:
     """Say what becomes of a yes if the test before it comes out otherwise."""
     for place, step in enumerate(steps, start=1):
         if step.days and lead.id in step.answers:
-            yield _("If step %(step)s finds another limit, nothing is paid before you are asked again.") % {
+            yield _("If step %(step)s finds another figure, you are asked again before anything is paid.") % {
                 "step": place
             }
             return
@@ -258,94 +279,6 @@ def _watch(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     return text % {"name": matter.leads[0].item.short_name, "day": day}
 
 
-def _open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
-    case, occasion, lead = matter.case, matter.occasion, matter.leads[0]
-    words = {
-        "wanted": figure(case, lead.item, lead.wanted),
-        "limit": figure(case, lead.item, lead.limit),
-        "day": occasion.day(lead.moment.first) if lead.moment else "",
-        "times": times_words(lead),
-    }
-    if lead.moment is None or lead.moment.kind != "launch":
-        text = _(
-            "From %(day)s on let in only as many as %(limit)s, and everybody once %(wanted)s have passed a test. If no, the others wait or are refused."
-        )
-    elif not lead.item.peak_scaled:
-        text = _(
-            "Open on %(day)s only as far as %(limit)s, until more is carried. If no, the launch waits until then."
-        )
-    else:
-        text = _(
-            "Open on %(day)s only as far as %(limit)s, and to all once a test has carried %(wanted)s. If no, the launch waits for that test."
-        )
-        if lead.has_times and lead.times >= MANY_TIMES:
-            text = _(
-                "Open on %(day)s to one person in %(times)s, and to all once a test has carried %(wanted)s. If no, the launch waits for that test."
-            )
-    return " ".join([text % words, *_if_otherwise(matter, steps)])
-
-
-def _if_otherwise(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
-    """Say what becomes of a cap if more is refused, or a test or an overdue check comes out otherwise."""
-    leads = {lead.id for lead in matter.leads[:2]}
-    told = [(str(place), step) for place, step in enumerate(steps, start=1) if leads & {*step.answers}]
-    tests = [place for place, step in told if step.acts == "prove" and (step.informs or step.is_planned)]
-    parts = [
-        _("if step %(step)s is refused, the cap stays") % {"step": place}
-        for place, step in told
-        if step.informs and step.acts == "raise"
-    ]
-    finds = [_("step %(step)s") % {"step": tests[0]}] if tests else []
-    if any(each.is_check for _day, each in late_of(matter.occasion, matter.order)):
-        finds.append(_("the overdue check"))
-    if finds:
-        follows = _("if %(what)s finds otherwise, it follows")
-        follows = follows if parts else _("if %(what)s finds otherwise, the cap follows")
-        parts.append(follows % {"what": listed(finds, "or")})
-    if parts:
-        yield sentence_case(_("%(parts)s.") % {"parts": "; ".join(parts)})
-
-
-def _as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
-    case, occasion, leads = matter.case, matter.occasion, matter.leads
-    launch = upcoming_launch(case, occasion)
-    text = _("Take in at most %(limits)s, until both are raised.")
-    no = _("If no, more comes in than is carried.")
-    if launch is not None:
-        text = _("Open on %(day)s, but take in at most %(limits)s, until both are raised.")
-        no = _("If no, the launch waits until then.")
-    words = {
-        "day": occasion.day(launch) if launch else "",
-        "limits": listed([_limit_of(case, lead) for lead in leads[:2]]),
-    }
-    if most := most_answers(case, leads[:2], occasion):
-        answers, now = most
-        # Nobody can order tokens: what both limits carry is told in what comes.
-        tighter = min(leads[:2], key=lambda lead: lead.limit / today(case, lead))
-        words |= {
-            "limits": figure(case, answers.item, answers.limit),
-            "now": number(case, answers.item, now),
-            "tighter": figure(case, tighter.item, tighter.limit),
-        }
-        text = _("Take in at most %(limits)s (%(now)s today), until both limits are raised.")
-        if launch is not None:
-            text = _(
-                "Open on %(day)s for at most %(limits)s, which %(tighter)s carry, until both limits are raised."
-            )
-    return " ".join([text % words, no, *_if_otherwise(matter, steps)])
-
-
-def _limit_of(case: Case, lead: Lead) -> str:
-    """Return a limit beside today's figure: of those that are checked it says so."""
-    text = (
-        _("%(figure)s to check (today %(now)s)")
-        if is_checked(case, lead)
-        else _("%(figure)s (today %(now)s)")
-    )
-    now = number(case, lead.item, today(case, lead))
-    return text % {"figure": figure(case, lead.item, lead.limit), "now": now}
-
-
 def _settle(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     occasion = matter.occasion
     by = occasion.decide_by(occasion.issued_on, is_urgent=True)
@@ -380,8 +313,8 @@ def _unraised(case: Case, lead: Lead, occasion: Occasion) -> str:
 _ASKED: Mapping[FindingKind, Callable[[Matter, Sequence[Step], date], str]] = {
     "over": _pay,
     "recovering": _watch,
-    "launch": _open_to_some,
-    "together": _as_far_as_both,
+    "launch": open_to_some,
+    "together": as_far_as_both,
     "disputed": _settle,
     "months": _pay_first,
     "perhaps_over": _pay_first,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.documents.vocabulary import LIMIT, NOW
 from apps.findings.brief.dates import Occasion
+from apps.findings.brief.headline import inside
 from apps.findings.brief.lead import FindingKind, Matter, lead_on
-from apps.findings.brief.sure.givers import missing_answers
 from apps.findings.case import JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -22,7 +22,7 @@ from apps.ranking import QuantityTime
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
     gettext_lazy(
-        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else how many of each differ, and which departments know the limits that are named. Of what most name, when its nearest limit is reached, if the finding is about something else. Whom to call, and whose answers are missing."
+        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else how many of each differ, and which departments know the limits that are named. Of what most name, when its nearest limit is reached, if the finding is about something else. Whom to call, of those who name something else or are missing."
     ),
 )
 MOST_NAMED = 3
@@ -30,6 +30,7 @@ STANDS_APART = 0.5
 FAR_APART = 1000  # times
 FEW_MONTHS = 24  # within which a month is named
 FEW_NAMES = 3  # departments that are listed
+MOST_CALLED = 2
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,6 @@ class _Apart:
     people: int
     others: int
     rest: int  # people outside
-
-    @property
-    def departments(self) -> list[str]:
-        return [name for crowd in self.crowds for name in crowd.split(JOINED)]
 
     @property
     def gap(self) -> float:
@@ -67,33 +64,44 @@ def differ(matter: Matter) -> Claim:
 
 
 def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
-    """Say who knows the limits of what is named, and that those who are missing could tip it."""
+    """Say whom to call: who names something else than the finding, and of whom most are missing, two at most."""
     case = matter.case
+    led = {lead.time.dimension for lead in matter.leads} if matter.kind != "nothing" else set[str]()
+    others = [slug for slug in named if slug not in led]
     known: dict[str, list[str]] = {}
-    apart = _most_apart(firsts_by_crowd(case))
-    for slug in named:
-        departments = _who_knows(case, slug)
-        # Of one that stands apart, it is they who differ.
-        own = apart.departments if apart is not None and apart.choice == slug else ()
-        heard = [
-            *(each for each in departments if each in own),
-            *own,
-            *(each for each in departments if case.evidence.answered.get(each)),
-            *departments,
-        ]
-        if heard:
-            department = case.definition.short_perspectives[heard[0]]
-            known.setdefault(_named_in_plan(matter, slug) or department, []).append(slug)
+    for slug in others or named:
+        if who := _who_holds(case, slug) if others else _who_was_heard(case, slug):
+            known.setdefault(who, []).append(case.definition.causes[slug])
     text = _("%(who)s (%(what)s)")
-    pairs = [
-        text % {"who": who, "what": listed([case.definition.causes[slug] for slug in slugs])}
-        for who, slugs in known.items()
-    ]
-    if matter.kind == "open" and missing_answers(case):
-        # Who they are stands beside how sure it is.
-        pairs.append(_("and those who are missing"))
+    pairs = [text % {"who": who, "what": listed(what)} for who, what in known.items()]
+    missing = {slug: each.asked - each.answered for slug, each in case.evidence.coverage.items()}
+    if matter.kind == "open" and any(missing.values()):
+        most = max(missing, key=missing.__getitem__)
+        who, number = case.definition.short_perspectives[most], number_words(missing[most])
+        pairs.insert(1, text % {"who": who, "what": _("%(number)s missing") % {"number": number}})
     if pairs:
-        yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs)}
+        yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs[:MOST_CALLED])}
+
+
+def _who_holds(case: Case, slug: str) -> str:
+    """Return the departments of a crowd of which somebody names a cause: who is asked for its limit, before most heads."""
+    knows, crowds = {*_who_knows(case, slug)}, firsts_by_crowd(case)
+    holding = [name for name, firsts in crowds.items() if firsts[slug]]
+    if not holding:
+        return ""
+    shares = {name: crowds[name][slug] / crowds[name].total() for name in holding}
+    crowd = max(
+        holding,
+        key=lambda name: (bool(knows & {*name.split(JOINED)}), crowds[name][slug], shares[name]),
+    ).split(JOINED)
+    names = [name for name in crowd if name in knows] or crowd[:MOST_CALLED]
+    return listed([case.definition.short_perspectives[name] for name in names], "or")
+
+
+def _who_was_heard(case: Case, slug: str) -> str:
+    """Return the department that knows the limit of a cause, one that answered before others."""
+    departments = sorted(_who_knows(case, slug), key=lambda name: not case.evidence.answered.get(name))
+    return case.definition.short_perspectives[departments[0]] if departments else ""
 
 
 def _who_knows(case: Case, slug: str) -> tuple[str, ...]:
@@ -109,20 +117,6 @@ def _who_knows(case: Case, slug: str) -> tuple[str, ...]:
 def _how_near(time: QuantityTime | None) -> tuple[float, float]:
     """Return how often a limit is first, and how much of it is used."""
     return (time.sets_first, (time.now or 0) / time.limit if time.limit else 0) if time else (-1, 0)
-
-
-def _named_in_plan(matter: Matter, slug: str) -> str:
-    """Return who by name has a step of the plan that is about a cause; empty where a department has."""
-    departments, quantities = (
-        matter.case.definition.short_perspectives.values(),
-        matter.case.result.quantities,
-    )
-    owners = (
-        each.owner
-        for each in matter.order.plan or ()
-        if each.owner and each.about in quantities and quantities[each.about].dimension == slug
-    )
-    return next((owner for owner in owners if owner not in departments), "")
 
 
 def in_heads(case: Case, kind: FindingKind) -> str:
@@ -184,15 +178,13 @@ def times_apart(case: Case, name: str) -> float:
 def _not_borne_out(matter: Matter, named: Sequence[str]) -> Iterator[str]:
     """Say from when the figures put limits of what is named beside the finding."""
     case, leads, occasion = matter.case, matter.leads, matter.occasion
-    if matter.kind == "open":
-        # Nobody is contradicted where nothing is known yet.
-        return
     if matter.kind == "nothing":
         yield from _all_far(case, occasion)
         return
     led = {lead.time.dimension for lead in leads}
     others = [slug for slug in named if slug not in led] if leads else []
-    yield from _limits_of(case, others, occasion)
+    # Where nothing is known yet, it is told of what most name alone.
+    yield from _limits_of(case, others[: 1 if matter.kind == "open" else MOST_NAMED], occasion)
 
 
 def _limits_of(case: Case, slugs: Sequence[str], occasion: Occasion) -> Iterator[str]:
@@ -239,10 +231,11 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
     heads, differs = in_heads(case, kind), who_differs(case, kind)
     apart, firsts = _most_apart(firsts_by_crowd(case)), case.tallies.first_places
     if apart is not None and _are_those_named_last(apart, firsts, len(case.tallies.voters)):
-        # Who they are stands behind their number.
-        yield _("%(heads)s: all of %(who)s.") % {
-            "heads": heads.removesuffix("."),
-            "who": crowd_name(case, apart.crowds),
+        # Who they are stands before what they name.
+        left = {slug: count for slug, count in firsts.items() if slug != apart.choice}
+        yield _("%(counts)s; %(inside)s.") % {
+            "counts": sentence_case(_counts(case, kind, left, of_all=True, but=apart.inside)),
+            "inside": inside(_inside(case, kind, apart)),
         }
         return
     if apart is None and differs == _("No department stands apart."):
@@ -275,7 +268,9 @@ def _most_apart(crowds: Mapping[str, Counter[str]]) -> _Apart | None:
     return apart if apart is not None and apart.gap >= STANDS_APART else None
 
 
-def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all: bool = False) -> str:
+def _counts(
+    case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all: bool = False, but: int = 0
+) -> str:
     """Return "nine of 14 name the people, three the model, two something else": nobody is left out."""
     voters = len(case.tallies.voters)
     ranked = Counter(firsts).most_common()
@@ -286,7 +281,7 @@ def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all:
     text = ngettext("%(who)s names %(what)s", "%(who)s name %(what)s", count)
     parts = [text % {"who": who, "what": cause(case, kind, top)}]
     parts += [f"{number_words(number)} {cause(case, kind, slug)}" for slug, number in rest]
-    others = (voters if of_all else sum(firsts.values())) - sum(count for _slug, count in named)
+    others = (voters - but if of_all else sum(firsts.values())) - sum(count for _slug, count in named)
     parts += [_("%(count)s something else") % {"count": number_words(others)}] if others else []
     return ", ".join(parts)
 
@@ -294,6 +289,11 @@ def _counts(case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all:
 def _one_side(case: Case, kind: FindingKind, apart: _Apart, firsts: Mapping[str, int]) -> str:
     """Tell of one side that names what most name, and what the others name."""
     left = Counter({slug: count for slug, count in firsts.items() if slug != apart.choice})
+    crowds = [name for name in firsts_by_crowd(case) if name not in apart.crowds]
+    if left and sum(len(name.split(JOINED)) for name in crowds) <= FEW_NAMES + 1:
+        text = _("%(inside)s; of %(who)s, %(counts)s.")
+        words = {"who": crowd_name(case, crowds), "counts": _counts(case, kind, left)}
+        return text % {**words, "inside": _inside(case, kind, apart)}
     text = ngettext("The other one does not", "None of the other %(number)s does", apart.rest)
     text %= {"number": number_words(apart.rest)}
     said = f"{text}: {_counts(case, kind, left)}." if left else f"{text}."

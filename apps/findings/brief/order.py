@@ -1,5 +1,6 @@
 """What the order of a report adds to its brief: the plan as it stands, sizes, dissent, and who answers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,10 +73,18 @@ def decided(order: Order, step: int) -> Claim | None:
         return None
     text = _("Decided: “%(decided)s”") % {"decided": order.decided}
     if step:
-        text = _("Dissent from step %(step)s is recorded.") % {"step": step}
+        # Whose it is, only its own words say.
+        text = _("Dissent from step %(step)s, unnamed: %(quote)s")
+        text %= {"step": step, "quote": quoted(_first_clause(order.dissent))}
     elif order.dissent:
         text = _("%(decided)s Dissent: %(quote)s") % {"decided": text, "quote": quoted(order.dissent)}
     return Claim(BRIEF_DECIDED, "", text)
+
+
+def _first_clause(text: str) -> str:
+    """Return a text to where its first clause ends, unless that says too little."""
+    clause = re.split(r"(?<=\w)[:;,] ", text)[0]
+    return text if clause == text or len(clause) < SHORTEST_CLAUSE else f"{clause} …"
 
 
 def quoted(dissent: str) -> str:

@@ -18,14 +18,12 @@ from apps.findings.brief.figures import (
     posts_for,
     ratio,
     sentence,
-    things,
     times_words,
     today,
     upcoming_launch,
 )
 from apps.findings.brief.headline import horizon_month, inside, nearer
 from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, are_ahead, at_horizon, lead_on
-from apps.findings.brief.steps.step import Step
 from apps.findings.brief.sure.givers import givers, missing_answers, rests_on, silent_departments, times_off
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -42,14 +40,14 @@ TENFOLD, SECONDS_A_DAY = 10, 86_400
 SLIGHTLY = 1.05  # times, up to which a figure is taken for exact
 
 
-def why(matter: Matter, steps: Sequence[Step]) -> Claim:
-    """Return why it is so, of whatever is known, and which step tells what is rough."""
+def why(matter: Matter) -> Claim:
+    """Return why it is so, of whatever is known."""
     case, kind, leads, occasion = matter.case, matter.kind, matter.leads, matter.occasion
     of_kind = _WHY.get(kind)
     sentences = list(of_kind(case, leads, occasion)) if of_kind and leads else []
     if kind in {"insufficient", "opinion", "unheard"} or not sentences:
         sentences += _missing(case)
-    sentences += _success(matter, steps)
+    sentences += _success(matter)
     text = " ".join(sentences)
     paths = {f"now{at}": f"quantities.{lead.id}.now" for at, lead in enumerate(leads)}
     return claim(case, BRIEF_WHY, text, paths, about=kind)
@@ -224,17 +222,13 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
     now, later = (significant(each, 2) for each in _now_and_later(answers))
     if answers is None or not 0 < now < later:
         return
-    launch = upcoming_launch(case, occasion)
     text = _("Today %(now)s are made%(is_checked)s; by %(month)s it is %(later)s%(checked)s.")
-    if launch:
-        text = _(
-            "Before the launch of %(day)s, %(now)s are made%(is_checked)s; by %(month)s it is %(later)s%(checked)s."
-        )
+    if upcoming_launch(case, occasion):
+        text = _("Before launch, %(now)s are made%(is_checked)s; by %(month)s it is %(later)s%(checked)s.")
     words = {
         "now": figure(case, answers.item, now),
         "later": number(case, answers.item, later),
         "month": horizon_month(case, occasion),
-        "day": occasion.day(launch) if launch else "",
     }
     checked = [lead for lead in leads[:2] if is_checked(case, lead) and lead.wanted < later]
     words |= {"is_checked": "", "checked": ""}
@@ -352,17 +346,11 @@ def _missing(case: Case) -> Iterator[str]:
         yield _("No limit has a figure that says how much is used and how much there is.")
 
 
-def _success(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
-    """Say what success is, where a step changes it: what is not let in waits."""
-    case, goal = matter.case, goal_words(matter.case)
+def _success(matter: Matter) -> Iterator[str]:
+    """Say what success is, where what waits changes it."""
+    goal = goal_words(matter.case)
     if goal and matter.kind in {"over", "disputed", "recovering"}:
         yield _("Goal: %(wanted)s; today %(today)s.") % goal
-        held = next((place for place, step in enumerate(steps, start=1) if step.acts == "lower"), 0)
-        lead = matter.leads[0] if matter.leads else None
-        if matter.kind == "over" and held and lead and lead.is_reached and is_checked(case, lead):
-            share = round(100 * (1 - lead.limit / lead.wanted))
-            text = _("While step %(number)s holds, %(share)s in 100 %(things)s wait.")
-            yield text % {"number": held, "share": share, "things": things(case)}
 
 
 def _answers(case: Case, occasion: Occasion) -> Lead | None:

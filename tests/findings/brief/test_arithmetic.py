@@ -113,6 +113,9 @@ def test_what_may_be_taken_in_fits_under_both_limits() -> None:
     assert found is not None
     # 83,000 of 280,000 tokens and 61 of 190 checks: the checks come first.
     assert read(found[1]) == 590 <= 190 * 190 / 61 < 600
+    launched = framed(with_facts(case, QM12={"now": 550.0}, QO7={"now": 3.0}), launch_on="2027-02-28")
+    asked = told(framed(launched, model_hosting="hosted")).asked.text
+    assert "280,000 tokens a minute and three people carry for about 1,700 EUR a month." in asked
     steady = with_quantity(case, "QU7", now=None)
     assert "Take in at most 280,000 tokens a minute" in told(steady).asked.text
 
@@ -134,10 +137,12 @@ def test_what_waits_is_told_a_day_and_until_there_are_people_for_it() -> None:
     )
     held = next(step for step in brief.steps if step.acts == "lower")
     people = next(step for step in brief.steps if step.title.about == POSTS)
-    found = re.search(r"([\d,]+) parcels a day wait, about ([\d,]+) by", " ".join(map(str, brief.costs)))
+    found = re.search(
+        r"the ([\d,]+) that wait by then .* If no, ([\d,]+) parcels a day more", brief.asked.text
+    )
     assert found is not None
-    assert read(found[1]) == 700
-    assert read(found[2]) == significant(700 * (people.on - held.on).days, 2)
+    assert read(found[2]) == 700
+    assert read(found[1]) == significant(700 * (people.on - held.on).days, 2)
 
 
 def test_how_much_of_a_limit_is_used_is_told_where_it_is_left_alone() -> None:

@@ -55,8 +55,8 @@ HEADLINES = {
 }
 ASKED = {
     "over": "Take in at most 1,600 parcels a day until more can be carried. If no, 700 parcels a day more come.",
-    "launch": "Open on 25 January to one person in 53, and to all once a test has carried 47 requests a second. If no, the launch waits for that test.",
-    "open": "Buy nothing before Tuesday 15 December, when both tests are read and whoever leads the work brings you what failed: one limit, both or neither. If no, you pay before anything is tested.",
+    "launch": "Open on 25 January to one person in 54, and to all once a test has carried 47 requests a second. If no, the launch waits for that test.",
+    "open": "Buy nothing before Tuesday 15 December, when both tests are read and whoever leads the work brings you what failed: one limit, both or neither. If no, you pay untested and unpriced.",
     "nothing": "Spend nothing on scale before step 3 is done, on 1 March or at once if an alarm rings. If no, you pay for room that is not needed before 2041.",
     "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December. If no, both go on being said.",
     "recovering": "Build nothing, and watch the stored data until 1 March. If no, you pay for what falls by itself.",
@@ -189,7 +189,10 @@ def test_what_was_decided_is_a_step_with_its_price() -> None:
     number = 1 + [step.title.text for step in brief.steps].index("Build one gateway")
     assert brief.steps[number - 1].state == "decided"
     assert f"Step {number} is decided: 18,000 EUR." in map(str, brief.costs)
-    assert str(brief.decided) == f"Dissent from step {number} is recorded."
+    assert str(brief.decided) == f"Dissent from step {number}, unnamed: “No.”"
+    long = replace(order, dissent="Policies contradict each other first: nobody sees it.")
+    told = str(brief_of_kind("launch", order=long).decided)
+    assert told == f"Dissent from step {number}, unnamed: “Policies contradict each other first …”"
     assert not any("Add machines" in step.title.text for step in brief.steps)
     assert check_all(brief, "launch") == []
 
@@ -262,8 +265,11 @@ def test_a_step_that_holds_already_is_not_threatened_with() -> None:
     case, advice = case_of_kind("over")
     brief = brief_told(with_facts(case, QO7={"now": 9.0}), advice)
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
-    assert "If yes, 700 parcels a day wait until " in brief.asked.text
-    assert "; if no, as long as step 1 stays." in brief.asked.text
+    assert (
+        "If yes, 2,300 a day are checked from 29 January on; the 41,000 that wait by then" in brief.asked.text
+    )
+    assert " If no, 700 parcels a day more wait." in brief.asked.text
+    assert "lets in at most 1,600 from 2 December without it; you may end that." in brief.asked.text
     assert "cut" not in brief.asked.text
 
 
@@ -360,10 +366,13 @@ def test_an_overdue_check_stands_beside_the_word_and_a_late_step_does_not() -> N
     )
     late, of_step = (brief_of_kind("launch", order=Order(plan=(each,))) for each in (check_, step))
     assert late.sure.text.startswith(
-        "It rests on a figure whose check is overdue. If that is true, the load "
+        "Not known until 11 December (overdue check); but even a tenth of 47 requests a second is 5.3 times too much."
     )
-    assert "Even a tenth of 47 requests a second is 5.3 times too much." in late.sure.text
-    assert "not checked yet. It rests on “Count launch day”, whose check is overdue." in late.cover.text
+    both = brief_of_kind("launch", order=Order(plan=(check_, step)))
+    assert both.sure.text.startswith("Not known until the overdue check; but even a tenth ")
+    assert (
+        "not checked yet. By how much rests on “Count launch day”, whose check is overdue." in late.cover.text
+    )
     assert (late.tenths, late.word) == (None, "Not checked yet")
     assert "certain" not in f"{late.sure} {late.cover}"
     assert "overdue" not in f"{of_step.sure} {of_step.cover}"

@@ -99,6 +99,8 @@ def _times(case: Case) -> Iterator[str]:
             if limit and wanted:
                 times = limit / wanted if time.direction == "floor" else wanted / limit
                 yield from (two_digits(significant(times, 2)), number_words(round(times)))
+                # So many fit is rounded up.
+                yield two_digits(ceil(times))
 
 
 def _shares(case: Case) -> Iterator[str]:
@@ -461,7 +463,7 @@ def sure(claim: Claim, case: Case) -> Allowed:
             "a firm one carries its level": not (of_first and is_firm) or p >= FIRM,
             "two are less sure than one": kind != "together"
             or (" both:" in claim.text or " both." in claim.text) == (_both(case) >= PROBABLY_WITHIN),
-            "what is over is tested": "finds another limit" not in claim.text or kind == "over",
+            "what is over is tested": "finds another figure" not in claim.text or kind == "over",
             "odds are those of a limit that may be first": "Odds that" not in claim.text
             or any(f": {odds}." in claim.text for odds in _odds(case)),
         },
@@ -576,7 +578,10 @@ def told_by_rules(claim: Claim, case: Case) -> Allowed:
 def decided(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={"it is said to be decided": claim.text.startswith(("Decided: “", "Dissent from step "))},
-        quoted=(*re.findall(r"“[^”]*”", claim.text), *re.findall(r"Dissent from step \d", claim.text)),
+        quoted=(
+            *re.findall(r"“[^”]*”", claim.text),
+            *re.findall(r"Dissent from step \d, unnamed", claim.text),
+        ),
     )
 
 
@@ -645,8 +650,24 @@ def _money(case: Case) -> Iterator[str]:
     posts = {*_posts(case), *_more_posts(case)}
     amounts += [significant(each * (case.framing.post_year or 0), 2) for each in posts]
     amounts += _clearing(case)
+    amounts += _at_cap(case)
     amounts += [significant(days / 5 * (case.framing.week_rate or 0), 2) for days in range(1, 60)]
     yield from (format_figure(amount, "currency", currency) for amount in amounts)
+
+
+def _at_cap(case: Case) -> Iterator[float]:
+    """Yield the bills of as many answers as fit under limits that grow with them, told from the bill at the end."""
+    roles = case.definition.roles
+    answers = case.result.quantities.get(roles.answers) if roles else None
+    bill = significant(pooled(case, roles.bills) or 0, 2) if roles else 0
+    if roles is None or answers is None or not answers.now or not bill:
+        return
+    now, later = significant(answers.now, 2), significant(_later(answers), 2)
+    for text in _fitting(case):
+        found = re.match(r"[\d,]+(?:\.\d+)?", text)
+        if found and text == found.group():
+            most = float(text.replace(",", ""))
+            yield significant(significant(bill * later / now, 2) * most / later, 2)
 
 
 def _clearing(case: Case) -> Iterator[float]:
@@ -665,7 +686,7 @@ def _clearing(case: Case) -> Iterator[float]:
 @checks(BRIEF_ASKED)
 def asked(claim: Claim, case: Case) -> Allowed:
     kind = kind_of(case)
-    is_money = "a month in bills" in claim.text or " a year" in claim.text
+    is_money = re.search(r"a month in bills|[A-Z]{3} a (?:month|year)", claim.text)
     posts = [*_posts(case), *_more_posts(case)]
     return Allowed(
         needs={
@@ -689,6 +710,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
             case,
             _figures(case),
             _fitting(case),
+            _waits(case),
             _counts(case),
             _times(case),
             _money(case) if is_money else (),

@@ -1,0 +1,117 @@
+"""How far it is opened: to as many as the limits carry, and what more has to wait for."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from math import ceil
+
+from django.utils.translation import gettext as _
+
+from apps.findings.brief.asked.bills import bill_at_cap
+from apps.findings.brief.figures import (
+    checkers_of,
+    figure,
+    is_checked,
+    most_answers,
+    number,
+    today,
+    upcoming_launch,
+)
+from apps.findings.brief.lead import MANY_TIMES, Lead, Matter
+from apps.findings.brief.order import late_of
+from apps.findings.brief.steps.step import Step
+from apps.findings.case import Case
+from apps.findings.sentences import listed, number_words, two_digits
+
+
+def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    """Ask to open on a day to as many as the limit carries, and to all once a test has carried the rest."""
+    case, occasion, lead = matter.case, matter.occasion, matter.leads[0]
+    words = {
+        "wanted": figure(case, lead.item, lead.wanted),
+        "limit": figure(case, lead.item, lead.limit),
+        "day": occasion.day(lead.moment.first) if lead.moment else "",
+        # Rounded up: so many fit.
+        "times": two_digits(ceil(lead.times)) if lead.has_times else "",
+    }
+    if lead.moment is None or lead.moment.kind != "launch":
+        text = _(
+            "From %(day)s on let in only as many as %(limit)s, and everybody once %(wanted)s have passed a test. If no, the others wait or are refused."
+        )
+    elif not lead.item.peak_scaled:
+        text = _(
+            "Open on %(day)s only as far as %(limit)s, until more is carried. If no, the launch waits until then."
+        )
+    else:
+        text = _(
+            "Open on %(day)s only as far as %(limit)s, and to all once a test has carried %(wanted)s. If no, the launch waits for that test."
+        )
+        if lead.has_times and lead.times >= MANY_TIMES:
+            text = _(
+                "Open on %(day)s to one person in %(times)s, and to all once a test has carried %(wanted)s. If no, the launch waits for that test."
+            )
+    return " ".join([text % words, *_if_fewer(matter, steps)])
+
+
+def as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    """Ask to open for as much as two limits carry, at the bill of that; more waits until both are raised."""
+    case, occasion, leads = matter.case, matter.occasion, matter.leads
+    launch = upcoming_launch(case, occasion)
+    text = _("Take in at most %(limits)s, until both are raised.")
+    no = _("If no, more comes in than is carried.")
+    if launch is not None:
+        text = _("Open on %(day)s, but take in at most %(limits)s, until both are raised.")
+        no = _("If no, the launch waits for that.")
+    words = {
+        "day": occasion.day(launch) if launch else "",
+        "limits": listed([_limit_of(case, lead) for lead in leads[:2]]),
+    }
+    if most := most_answers(case, leads[:2], occasion):
+        answers, now = most
+        # Nobody can order tokens: what both limits carry is told in what comes.
+        bill = bill_at_cap(matter)
+        words |= {
+            "limits": figure(case, answers.item, answers.limit),
+            "now": number(case, answers.item, now),
+            "carry": listed([_carrier(case, lead) for lead in leads[:2]]),
+            "bill": _(" for about %(bill)s a month") % {"bill": bill} if bill else "",
+        }
+        text = _("Take in at most %(limits)s (%(now)s today), until both limits are raised.")
+        if launch is not None:
+            text = _(
+                "Open on %(day)s for at most %(limits)s, which %(carry)s carry%(bill)s. More wait until both limits are raised."
+            )
+    return " ".join([text % words, no, *_if_fewer(matter, steps)])
+
+
+def _carrier(case: Case, lead: Lead) -> str:
+    """Name what carries it: those who check, else the limit."""
+    people = checkers_of(case)
+    if people and is_checked(case, lead):
+        return _("%(people)s people") % {"people": number_words(people)}
+    return figure(case, lead.item, lead.limit)
+
+
+def _if_fewer(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
+    """Say what becomes of a cap if a test or an overdue check finds that less is carried."""
+    leads = {lead.id for lead in matter.leads[:2]}
+    tests = [
+        place
+        for place, step in enumerate(steps, start=1)
+        if leads & {*step.answers} and step.acts == "prove" and (step.informs or step.is_planned)
+    ]
+    finds = [_("step %(step)s") % {"step": tests[0]}] if tests else []
+    if any(each.is_check for _day, each in late_of(matter.occasion, matter.order)):
+        finds.append(_("the overdue check"))
+    if finds:
+        yield _("If %(what)s finds room for fewer, fewer are let in.") % {"what": listed(finds, "or")}
+
+
+def _limit_of(case: Case, lead: Lead) -> str:
+    """Return a limit beside today's figure: of those that are checked it says so."""
+    text = (
+        _("%(figure)s to check (today %(now)s)")
+        if is_checked(case, lead)
+        else _("%(figure)s (today %(now)s)")
+    )
+    now = number(case, lead.item, today(case, lead))
+    return text % {"figure": figure(case, lead.item, lead.limit), "now": now}

@@ -182,6 +182,8 @@ def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit
     is_open = brief.kind == "open"
     for lead in shown or _nearest(case, occasion):
         row = _row(case, lead, occasion, may=lead.is_reached or (is_open and lead.moment is not None))
+        # What is not checked is no measurement, whoever measured today's.
+        row = replace(row, is_measured=row.is_measured and not brief.is_unchecked)
         # How sure it is that both are reached is said beside it, and less than of each.
         yield replace(row, last=None) if brief.kind == "together" and row.first != row.last else row
 
@@ -237,8 +239,7 @@ def _middle(case: Case, lead: Lead, moment: Moment | None, occasion: Occasion) -
     if moment is None or moment.kind != "months":
         return moment.first.isoformat() if moment else None
     half = lead.time.months_p50
-    # What may be passed today already, by rough figures, has no day in the middle.
-    if lead.is_rough or half is None or half > case.framing.horizon_months:
+    if half is None or half > case.framing.horizon_months:
         return None
     return max(occasion.at(half), occasion.issued_on).isoformat()
 

@@ -26,7 +26,6 @@ from apps.findings.brief.reasons import why
 from apps.findings.brief.steps.step import ASKS, PAID, PROVE_FIRST, Step, Steps, last_test
 from apps.findings.brief.sure.givers import rests_on, silent_departments
 from apps.findings.brief.sure.ladder import OF_FIRST, tenths, tenths_of, word
-from apps.findings.brief.words import ENDS_NOTHING
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -48,7 +47,6 @@ _SAID: dict[FindingKind, "StrPromise"] = {
     "unheard": gettext_lazy("Nothing can be decided on this yet: nobody who knows was asked."),
 }
 MANY_TIMES = 10
-SHORT = 4  # words of a step that a flag tells
 
 
 @dataclass(frozen=True)
@@ -89,6 +87,7 @@ class Brief:
     addressees: tuple[str, ...]
     law: Claim | None
     flags: tuple[Flag, ...]  # the earliest first
+    is_unchecked: bool  # a check that it rests on is overdue
     is_past: bool  # the day it speaks of is past, so that it asks for what was measured
     lacks_relief: bool  # nothing raises the limit or lowers the demand: somebody has to write it
 
@@ -134,6 +133,7 @@ def brief_of(
         addressees=matter.order.addressees or _payers(case),
         law=law(case, advice, occasion),
         flags=tuple(_flags(todo.steps, decide_by)),
+        is_unchecked=bool(still.late),
         is_past=is_past,
         lacks_relief=needs_relief and not todo.relieves,
     )
@@ -194,31 +194,16 @@ def _payers(case: Case) -> tuple[str, ...]:
 
 def _flags(steps: Sequence[Step], decide_by: date) -> Iterator[Flag]:
     flags = [Flag(decide_by, _flag(decide_by, _("decide")), is_decision=True)]
-    titles = [step.title.text for step in steps]
-    flags += [Flag(step.on, _flag(step.on, _told_apart(step.title.text, titles))) for step in steps]
+    # A step cut short says half of what it is; its number stands beside the whole of it.
+    flags += [
+        Flag(step.on, _flag(step.on, _("step %(number)s") % {"number": number}))
+        for number, step in enumerate(steps, start=1)
+    ]
     yield from sorted(flags, key=lambda each: each.on)
-
-
-def _told_apart(title: str, titles: Sequence[str]) -> str:
-    """Return the beginning of a step, as long as it takes to tell it from the others."""
-    most = max(len(each.split()) for each in titles)
-    words = (_short(title, most) for most in range(SHORT, most + 1))
-    alike = [each for each in titles if each != title]
-    return next(
-        (each for each in words if not any(other.lower().startswith(each) for other in alike)),
-        _short(title, most),
-    )
 
 
 def _flag(day: date, words: str) -> str:
     return f"{date_format(day, 'j M')}: {words}"
-
-
-def _short(title: str, most: int) -> str:
-    words = title.split()[:most]
-    while words[-1].lower() in ENDS_NOTHING and len(words) > 1:
-        words.pop()
-    return " ".join(words).rstrip(",;:").lower()
 
 
 def _cover(matter: Matter, record: CalibrationRecord | None, still: Open) -> Iterator[str]:
@@ -266,8 +251,21 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) 
         text = _("%(sure)s to fail first: %(what)s.")
         if leads[0].moment and leads[0].moment.kind == "perhaps":
             text = _("%(sure)s to fail first: %(what)s; one reading tells whether it has.")
-        return text % {"sure": said, "what": case.definition.causes[leads[0].time.dimension]}
+        what = case.definition.causes[leads[0].time.dimension]
+        return text % {"sure": said, "what": f"{what}{_odds_of_each(leads)}"}
     return str(_SAID.get(kind, f"{said}."))
+
+
+def _odds_of_each(leads: Sequence[Lead]) -> str:
+    """Say how likely each of two limits is the first, where the second may be passed already."""
+    if len(leads) < 2 or not leads[1].is_rough:
+        return ""
+    parts = [
+        _("%(name)s %(number)s in ten")
+        % {"name": lead.item.short_name, "number": number_words(round(10 * lead.time.sets_first))}
+        for lead in leads[:2]
+    ]
+    return _(" (%(parts)s)") % {"parts": ", ".join(parts)}
 
 
 def _cover_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:

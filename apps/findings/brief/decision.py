@@ -19,7 +19,7 @@ from apps.findings.brief.figures import (
     number,
     upcoming_launch,
 )
-from apps.findings.brief.headline import even_month, inside
+from apps.findings.brief.headline import even_month, horizon_month, inside
 from apps.findings.brief.lead import FindingKind, Lead, Matter
 from apps.findings.brief.leave import stops_launch
 from apps.findings.brief.reasons import nearest_of
@@ -113,16 +113,18 @@ def _asked(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
 
 def _spend_nothing(matter: Matter, steps: Sequence[Step]) -> str:
     case, occasion, nearest = matter.case, matter.occasion, nearest_of(matter.case)
-    text = _("Spend nothing on scale before step %(step)s is done, on %(day)s or at once if an alarm rings.")
+    text = _(
+        "Spend nothing on scale before the figures are read anew: on %(day)s, or at once if an alarm rings."
+    )
     if len(steps) < 2:
         text = _("Spend nothing on scale before the check of %(day)s.")
-    words = {"day": occasion.day(occasion.look_again), "step": len(steps)}
+    words = {"day": occasion.day(occasion.look_again)}
     if nearest is None:
         return text % words
-    no = _("If no, you pay for room that is not needed before %(year)s.")
+    no = _("If no, you pay for room that is not needed before %(month)s.")
     if sure := word(case, "nothing", ()):
-        no = _("If no, you pay for room that %(sure)s is not needed before %(year)s.")
-    no %= {"sure": inside(sure), "year": occasion.at(nearest[1]).year}
+        no = _("If no, you pay for room that %(sure)s is not needed before %(month)s.")
+    no %= {"sure": inside(sure), "month": horizon_month(case, occasion)}
     return f"{text % words} {no}"
 
 

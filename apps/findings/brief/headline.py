@@ -207,8 +207,8 @@ def _dated(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[st
         said = by % {"sentence": head if semicolon else inside(head), "month": month} + semicolon + tail
     if rough := next((each for each in leads[1:] if each.is_rough), None):
         # What may be passed already is not hidden behind what is dated.
-        text = _("The limit of %(name)s may be passed today. %(said)s.")
-        yield text % {"name": _limit(rough), "said": sentence_case(said)}
+        text = _("%(name)s may be past its limit today. %(said)s.")
+        yield text % {"name": sentence_case(_limit(rough)), "said": sentence_case(said)}
     if moment is not None:
         yield f"{said}. {_reached(case, lead, moment, occasion)}"
         yield f"{words}. {_reached(case, lead, moment, occasion)}"

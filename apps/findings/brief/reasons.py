@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
+from apps.findings.brief.certainty import LESS, odds_words
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
     figure,
@@ -37,6 +38,7 @@ BRIEF_WHY = ClaimRule(
     ),
 )
 TENFOLD, SECONDS_A_DAY = 10, 86_400
+ONE_IN_A_HUNDRED = 0.01
 SLIGHTLY = 1.05  # times, up to which a figure is taken for exact
 
 
@@ -184,12 +186,22 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     for other in others[:1]:
         text = _("By %(month)s %(sentence)s; today it is %(now)s.")
         if other.is_rough:
-            text = _("By %(month)s %(sentence)s; today it is %(now)s by rough figures, so it may be passed.")
+            text = _(
+                "By %(month)s %(sentence)s; today, by rough figures, it is %(now)s: passed with %(odds)s."
+            )
         yield text % {
             "month": horizon_month(case, occasion),
             "sentence": inside(sentence(case, other)),
             "now": figure(case, other.item, significant(other.time.now or 0, 2)),
+            "odds": _chance(other.time.p_over_today),
         }
+
+
+def _chance(p: float) -> str:
+    """Say a chance as one in how many, until it is about even."""
+    if p >= LESS:
+        return _("odds %(odds)s") % {"odds": odds_words(p)}
+    return _("one chance in %(number)s") % {"number": number_words(round(1 / max(p, ONE_IN_A_HUNDRED)))}
 
 
 def _off(times: float) -> str:

@@ -57,7 +57,7 @@ ASKED = {
     "over": "Take in at most 1,600 parcels a day until more can be carried. If no, 700 parcels a day more come.",
     "launch": "Open on 25 January to one person in 54, and to all once a test has carried 47 requests a second. If no, the launch waits for that test.",
     "open": "Buy nothing before Tuesday 15 December, when both tests are read and whoever leads the work brings you what failed: one limit, both or neither. If no, you pay untested and unpriced.",
-    "nothing": "Spend nothing on scale before step 3 is done, on 1 March or at once if an alarm rings. If no, you pay for room that is not needed before 2041.",
+    "nothing": "Spend nothing on scale before the figures are read anew: on 1 March, or at once if an alarm rings. If no, you pay for room that is not needed before May 2028.",
     "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December. If no, both go on being said.",
     "recovering": "Build nothing, and watch the stored data until 1 March. If no, you pay for what falls by itself.",
     "insufficient": "Close on 7 December with the seven who are missing, or stop.",

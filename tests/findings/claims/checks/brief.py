@@ -299,6 +299,10 @@ def cover(claim: Claim, case: Case) -> Allowed:
             people,
             re.findall(r"“[^”]*”", claim.text),
             re.findall(r"(?:one|nine) in ten by", claim.text),
+            (
+                f"{number_words(round(10 * each.sets_first))} in ten"
+                for each in case.result.quantities.values()
+            ),
         ),
     )
 
@@ -310,7 +314,8 @@ def why(claim: Claim, case: Case) -> Allowed:
         two_digits(each) for each in (framing.success_today, framing.success_wanted) if each is not None
     ]
     known = sum(each.known for each in case.result.quantities.values())
-    heads = [known, *_posts(case), *(each.people_measured for each in over), *_givers(case)]
+    chances = [round(1 / each.p_over_today) for each in case.result.quantities.values() if each.p_over_today]
+    heads = [*chances, known, *_posts(case), *(each.people_measured for each in over), *_givers(case)]
     return Allowed(
         needs={
             "it says something": bool(claim.text),

@@ -245,13 +245,12 @@ def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator
         "day": matter.day_before(decide_by),
         "amount": waiting.clearing,
         "until": occasion.day(waiting.until) if waiting.until else "",
-        "again": occasion.day(occasion.look_again),
     }
     text = _("%(more)s wait. %(who)s says by %(day)s what that costs.")
     if waiting.until:
         text = _("%(who)s says by %(day)s what clearing costs that waits by %(until)s.")
         if waiting.clearing:
-            text = _("Clearing what waits by %(until)s: about %(amount)s, asked on %(again)s.")
+            text = _("Clearing what waits by %(until)s: about %(amount)s.")
     yield text % words
 
 

@@ -212,14 +212,14 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     if waiting is None or waiting.until is None:
         return ""
     yes = _(
-        "If yes, %(wanted)s a day are checked from %(until)s on; the %(all)s that wait by then are asked on %(again)s."
+        "If yes, %(wanted)s a day are checked from %(until)s on; clearing the %(all)s that wait by then is asked on %(again)s."
     )
     if waiting.is_cleared:
         yes = _(
             "If yes, %(wanted)s a day are checked from %(until)s on, and the %(all)s that wait by then within a quarter."
         )
-    no = _("If no, %(more)s more wait.")
-    begins = _("%(who)s lets in at most %(limit)s from %(day)s without it; you may end that.")
+    no = _("If no, %(more)s go on waiting.")
+    begins = _("%(who)s lets in at most %(limit)s from %(day)s on its own; you may end that.")
     text = " ".join([yes, no, *([begins] if waiting.step.on < decide_by else [])])
     lead = matter.leads[0]
     return text % {

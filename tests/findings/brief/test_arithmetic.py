@@ -137,9 +137,7 @@ def test_what_waits_is_told_a_day_and_until_there_are_people_for_it() -> None:
     )
     held = next(step for step in brief.steps if step.acts == "lower")
     people = next(step for step in brief.steps if step.title.about == POSTS)
-    found = re.search(
-        r"the ([\d,]+) that wait by then .* If no, ([\d,]+) parcels a day more", brief.asked.text
-    )
+    found = re.search(r"the ([\d,]+) that wait by then .* If no, ([\d,]+) parcels a day go", brief.asked.text)
     assert found is not None
     assert read(found[2]) == 700
     assert read(found[1]) == significant(700 * (people.on - held.on).days, 2)

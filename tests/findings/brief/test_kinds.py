@@ -266,10 +266,11 @@ def test_a_step_that_holds_already_is_not_threatened_with() -> None:
     brief = brief_told(with_facts(case, QO7={"now": 9.0}), advice)
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
     assert (
-        "If yes, 2,300 a day are checked from 29 January on; the 41,000 that wait by then" in brief.asked.text
+        "If yes, 2,300 a day are checked from 29 January on; clearing the 41,000 that wait by then"
+        in brief.asked.text
     )
-    assert " If no, 700 parcels a day more wait." in brief.asked.text
-    assert "lets in at most 1,600 from 2 December without it; you may end that." in brief.asked.text
+    assert " If no, 700 parcels a day go on waiting." in brief.asked.text
+    assert "lets in at most 1,600 from 2 December on its own; you may end that." in brief.asked.text
     assert "cut" not in brief.asked.text
 
 

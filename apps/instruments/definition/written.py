@@ -155,7 +155,7 @@ class QuantityEntry(Entry):
     rows_in: Words = ""  # the unit in which rows are said, of those it may be typed in
     row_examples: Rows = ()
     typical: Words
-    typed_examples: Rows = ()  # figures as they may be typed; without them, of the typical range
+    typed_examples: Rows = ()  # figures as they may be typed, bytes as numbers; without them, of the typical range
     plausible: Numbers
     zero_label: Words = ""
     peak_scaled: bool = False

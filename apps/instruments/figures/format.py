@@ -135,7 +135,10 @@ def plausible_range(item: QuantityItem) -> tuple[float, float]:
 def typed_examples(item: QuantityItem) -> tuple[str, ...]:
     """Return figures as one may type them for this item: of its unit, and of a usual size."""
     if item.typed_examples:
-        return item.typed_examples
+        if not item.unit.startswith("bytes"):
+            return item.typed_examples
+        # Each language writes its own symbol behind a number of bytes.
+        return tuple(_as_typed(float(each), item.unit) for each in item.typed_examples)
     if item.unit in EXAMPLES:
         return tuple(map(str, EXAMPLES[item.unit]))
     low, high = typical_range(item)

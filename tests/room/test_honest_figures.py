@@ -85,7 +85,7 @@ def test_who_sent_before_the_hour_is_not_lost_after_it(
     assert "0 of 4 sent" not in page.text
 
 
-ALONE, NETWORK, ELSEWHERE = "make up LAN=1", "nobody elsewhere does", "BASE_URL=https://"
+ALONE, NETWORK, ELSEWHERE = "make up LAN=1", "nobody elsewhere", "BASE_URL=https://"
 
 
 @pytest.mark.parametrize("name", ["check_room", "room"])

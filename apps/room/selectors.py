@@ -274,11 +274,13 @@ def _people(room: Room, round_: Round | None) -> People:
     people = Stakeholder.objects.taking_part().filter(engagement=room.engagement)
     begun = Response.objects.filter(stakeholder=OuterRef("pk"))
     came, now = _came(room), begun.filter(round=round_)
+    # Of a round of few topics, how many answered any would tell whether those of two topics are the same.
+    is_of_topics = round_ is not None and bool(round_.topics)
     counted = people.aggregate(
         asked=Count("pk"),
         joined=Count("pk", filter=came),
         earlier=Count("pk", filter=Q(Exists(begun.answered())) & ~came),
-        begun=Count("pk", filter=Q(Exists(now.answered()))),
+        begun=Count("pk", filter=Q(Exists(now if is_of_topics else now.answered()))),
         sent=Count("pk", filter=Q(Exists(now.filter(state=Response.State.SUBMITTED)))),
     )
     return People(**counted)

@@ -138,9 +138,9 @@ class Taking:
 
     def _held_now(self) -> list[Candidate]:
         """Return what is safe only once it is done today, or keeps harm from people: it stands beside the first entry."""
-        held = [each for each in self._safe if _begins_today(each)]
+        of_today = [each for each in self._safe if _begins_today(each)]
         harms = [each for each in self._safe if self._presses(each)]
-        return [*held, *harms][:1]
+        return [*of_today, *harms][:1]
 
     def _presses(self, candidate: Candidate) -> bool:
         item = self._main_item(candidate)

@@ -103,12 +103,10 @@ def brief_of(
     matter = _matter_of(case, occasion, order or Order())
     kind, leads, moment = matter.kind, matter.leads, matter.first_moment
     decide_by = _decide_by(matter, actions.steps_of(matter, advice, None).steps)
-    todo = actions.steps_of(matter, advice, decide_by)
+    action_list = actions.steps_of(matter, advice, decide_by)
     is_past = moment is not None and moment.is_past(occasion.issued_on)
-    decided_step = next((number for number, step in enumerate(todo.steps, start=1) if step.price), 0)
-    still = _still(todo, occasion, matter.order, decide_by)
-    # What is not checked is told by no word and no number.
-    said = _("Not checked yet") if still.late else word(case, kind, leads)
+    decided_step = next((number for number, step in enumerate(action_list.steps, start=1) if step.price), 0)
+    still = _still(action_list, occasion, matter.order, decide_by)
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *ASKS} and not is_past
     return Brief(
         kind=kind,
@@ -120,22 +118,22 @@ def brief_of(
         why=why(matter),
         sure=sure(case, kind, leads, record, horizon_month(case, occasion), still),
         tenths=None if still.late else tenths_of(case, kind, leads, record),
-        word=said,
+        word=_certainty_word(case, kind, leads, still),
         differ=differ(matter),
-        steps=todo.steps,
+        steps=action_list.steps,
         overdue=overdue(occasion, matter.order, decide_by),
         decided=decided(matter.order, decided_step),
-        leave=leave(matter, advice, todo.steps),
-        costs=costs(matter, todo.steps, decide_by),
-        asked=decision.asked(matter, todo, decide_by, advice),
+        leave=leave(matter, advice, action_list.steps),
+        costs=costs(matter, action_list.steps, decide_by),
+        asked=decision.asked(matter, action_list, decide_by, advice),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
         addressees=matter.order.addressees or _payers(case),
         law=law(case, advice, occasion),
-        flags=tuple(_flags(todo.steps, decide_by)),
+        flags=tuple(_flags(action_list.steps, decide_by)),
         is_unchecked=bool(still.late),
         is_past=is_past,
-        lacks_relief=needs_relief and not todo.relieves,
+        lacks_relief=needs_relief and not action_list.relieves,
     )
 
 
@@ -175,9 +173,9 @@ def _after_tests(decide_by: date, steps: Sequence[Step], leads: Sequence[Lead], 
     return max(decide_by, min(weekday_after(tested), latest))
 
 
-def _still(todo: Steps, occasion: Occasion, order: Order, decide_by: date) -> Open:
+def _still(action_list: Steps, occasion: Occasion, order: Order, decide_by: date) -> Open:
     """Return what may still change the finding: the first test of the steps, and what of the plan is late."""
-    tests = [number for number, step in enumerate(todo.steps, start=1) if step.days]
+    tests = [number for number, step in enumerate(action_list.steps, start=1) if step.days]
     overdue_ones = [each for _day, each in late_of(occasion, order)]
     late = tuple(clipped_clause(each.text) for each in overdue_ones if each.is_check)
     # Of what is no check, only a new day is named by then.
@@ -236,24 +234,29 @@ def _cover_of_one(matter: Matter, still: Open) -> Iterator[str]:
         yield from _expected(case, leads)
 
 
+def _certainty_word(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) -> str:
+    # What is not checked is told by no word and no number.
+    return _("Not checked yet") if still.late else word(case, kind, leads)
+
+
 def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) -> str:
     """Say how far it is, or how sure."""
-    said = _("Not checked yet") if still.late else word(case, kind, leads)
+    certainty = _certainty_word(case, kind, leads, still)
     if kind == "over":
-        return _cover_over(case, leads, said)
+        return _cover_over(case, leads, certainty)
     if kind == "launch" and leads[0].is_reached and leads[0].has_times:
         text = _("That is %(times)s times too little, and %(sure)s.")
         if leads[0].times < MANY_TIMES:
             text = _("That is %(times)s times what can be carried, and %(sure)s.")
-        sure = inside(said)
+        sure = inside(certainty)
         return text % {"times": times_words(leads[0]), "sure": sure}
     if kind in OF_FIRST and leads:
         text = _("%(sure)s to fail first: %(what)s.")
         if leads[0].moment and leads[0].moment.kind == "perhaps":
             text = _("%(sure)s to fail first: %(what)s; one reading tells whether it has.")
         what = case.definition.causes[leads[0].time.dimension]
-        return text % {"sure": said, "what": f"{what}{_odds_of_each(leads)}"}
-    return str(_SAID.get(kind, f"{said}."))
+        return text % {"sure": certainty, "what": f"{what}{_odds_of_each(leads)}"}
+    return str(_SAID.get(kind, f"{certainty}."))
 
 
 def _odds_of_each(leads: Sequence[Lead]) -> str:
@@ -279,26 +282,26 @@ def _cover_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str
         yield text % {"number": number_words(chance)}
 
 
-def _cover_over(case: Case, leads: Sequence[Lead], said: str) -> str:
+def _cover_over(case: Case, leads: Sequence[Lead], certainty: str) -> str:
     if not leads:
         return _("More is asked than can be carried.")
     lead = leads[0]
     excess = excess_words(case, lead) if lead.wanted > lead.limit else ""
     if excess:
-        return _("%(sure)s, %(excess)s") % {"sure": sentence_case(said), "excess": inside(excess)}
+        return _("%(sure)s, %(excess)s") % {"sure": sentence_case(certainty), "excess": inside(excess)}
     if lead.is_reached and lead.has_times:
         return _("That is %(times)s times what can be carried.") % {"times": times_words(lead)}
     return _("That is as much as can be carried.")
 
 
-def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, said: str) -> Iterator[str]:
+def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, certainty: str) -> Iterator[str]:
     days = sorted(lead.moment.first for lead in leads[:2] if lead.moment and lead.moment.kind == "months")
     if len(days) == len(leads[:2]):
-        said = _("%(sure)s by then, hardly before %(month)s") % {
-            "sure": said,
+        certainty = _("%(sure)s by then, hardly before %(month)s") % {
+            "sure": certainty,
             "month": occasion.month(days[0]),
         }
-    yield f"{said}."
+    yield f"{certainty}."
     months = [even_month(case, [lead], occasion) for lead in leads[:2]]
     if all(months):
         parts = [

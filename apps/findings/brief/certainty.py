@@ -46,12 +46,12 @@ def sure(
 ) -> Claim:
     """Return how sure the finding is by a month, what it rests on, and what is still to be tested."""
     path = _path(case, kind, leads)
-    told = (
+    sentences = (
         _unchecked(case, kind, leads, still)
         if still.late
         else _sentences(case, kind, leads, record, month, still)
     )
-    text = " ".join(told)
+    text = " ".join(sentences)
     return claim(case, BRIEF_SURE, text, {"p": path} if path else {}, about=kind)
 
 

@@ -293,11 +293,15 @@ def _came(room: Room) -> Q:
     return Q(Exists(begun)) | Q(Exists(devices))
 
 
-def there_in(room: Room) -> Counter[str]:
-    """Count by perspective who joined a room that has ended, or gave something in it."""
+def there_in(room: Room) -> tuple[Counter[str], int]:
+    """Count by perspective who joined a room that has ended, and in all who only gave something in it.
+
+    Whose perspective gave what is nobody's to learn: two of a group may exchange all they gave.
+    """
     in_it = (room.opened_at, room.ended_at)
     answers = Answer.objects.filter(response__stakeholder=OuterRef("pk"), answered_at__range=in_it)
     ballots = Ballot.objects.filter(response__stakeholder=OuterRef("pk"), room=room)
     people = Stakeholder.objects.taking_part().filter(engagement=room.engagement)
-    there = people.filter(_came(room) | Q(Exists(answers)) | Q(Exists(ballots)))
-    return Counter(there.values_list("perspective", flat=True))
+    came = people.filter(_came(room))
+    gave = people.filter(Q(Exists(answers)) | Q(Exists(ballots))).exclude(_came(room))
+    return Counter(came.values_list("perspective", flat=True)), gave.count()

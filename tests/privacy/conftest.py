@@ -1,5 +1,6 @@
 """The engine with few draws, for what is compared are bytes; and minutes promised from one form on, or none would be."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from apps.assessments import engine_run
 from apps.documents.digests import sha256_of
 from apps.ranking import Assessment, Engagement, Settings, assess, run
 from apps.responses import selectors
+from apps.room.live import broker
 
 _ranked: dict[str, Assessment] = {}
 
@@ -28,3 +30,12 @@ def quick_engine(monkeypatch: pytest.MonkeyPatch, stopped_clock: None) -> None:
 @pytest.fixture(autouse=True)
 def minutes_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selectors, "ENOUGH_TIMES", 1)
+
+
+@pytest.fixture(autouse=True)
+def patient_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # On a busy machine Valkey is late now and then, and a page says so: not what is compared here.
+    monkeypatch.setitem(broker._LIMITS, "socket_timeout", 10)
+    broker.broker.cache_clear()
+    yield
+    broker.broker.cache_clear()

@@ -58,16 +58,17 @@ class Task:
 
 @dataclass(frozen=True)
 class WhatIsLeft:
-    """What was decided, who does what, and who was there by perspective."""
+    """What was decided, who does what, and who was there: by perspective, and who had joined before."""
 
     day: str
     decided: str
     tasks: tuple[Task, ...]
     there: tuple[tuple[str, int], ...]
+    before: int
 
     @property
     def people(self) -> int:
-        return sum(people for _label, people in self.there)
+        return sum(people for _label, people in self.there) + self.before
 
 
 def keep_screen(room_id: UUID) -> None:
@@ -141,7 +142,7 @@ def _left(room: Room, engagement: Engagement) -> WhatIsLeft:
     is_decided = decision is not None and decision.state == Decision.State.DECIDED
     plan = order_beside(engagement, names, answers_of=ended_on).plan or ()
     notes = [each for each in noted_in(engagement) if each.kind != RoomNote.Kind.SAID]
-    there, labels = there_in(room), short_perspective_labels(engagement)
+    (there, before), labels = there_in(room), short_perspective_labels(engagement)
     return WhatIsLeft(
         day=date_format(ended_on, "DATE_FORMAT"),
         decided=sentence_to_show(decision, engagement) if decision and is_decided else "",
@@ -150,6 +151,7 @@ def _left(room: Room, engagement: Engagement) -> WhatIsLeft:
             *(Task(each.text, owners.printed(each.owner), _day(each.day)) for each in notes),
         ),
         there=tuple((label, there[name]) for name, label in labels.items() if there[name]),
+        before=before,
     )
 
 

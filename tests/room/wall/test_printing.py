@@ -3,6 +3,7 @@
 import io
 import logging
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 
 import pikepdf
@@ -16,6 +17,7 @@ from apps.decisions.deciding.proposal import Proposal
 from apps.decisions.deciding.services import save_draft
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.responses.models import Response
 from apps.room.commands import (
     AddQuestion,
     AskDecision,
@@ -30,6 +32,7 @@ from apps.room.commands import (
 )
 from apps.room.erasing import redact
 from apps.room.models import REVEALS, Ballot, RoomPrint, RoomScreen, RoomTopic
+from apps.room.selectors import there_in
 from apps.room.services import print_next
 from apps.room.wall.printing import Task, WhatIsLeft, pages_pdf
 from tests.factories import SignIn, acting
@@ -111,7 +114,6 @@ def test_each_screen_is_a_page_and_the_last_says_what_is_left(
     assert "Open to a tenth" in left
     assert "Ask the supplier Business" in left
     assert "3 people were there" in left
-    assert "Business 3" in left
     told = " ".join(pages)
     assert [each for each in (*secrets, SURNAME, NOTED, "5557", "5,557") if each in told] == []
 
@@ -122,9 +124,26 @@ def test_a_dozen_things_to_do_and_every_perspective_fit_one_page() -> None:
         for number in range(12)
     )
     there = tuple((f"Perspective {number}", 3) for number in range(7))
-    (page,) = pages_of(pages_pdf("Assistant", [], WhatIsLeft("1 Dec 2026", "Open it. " * 20, tasks, there)))
+    (page,) = pages_of(
+        pages_pdf("Assistant", [], WhatIsLeft("1 Dec 2026", "Open it. " * 20, tasks, there, 4))
+    )
     assert "Load test number 11" in page
-    assert "21 people were there" in page
+    assert "25 people were there" in page
+    assert "joined before, and answered here 4" in page
+
+
+def test_who_had_joined_before_is_counted_by_no_perspective(
+    talk: Steered, do: Do, people: list[Stakeholder]
+) -> None:
+    do(AddQuestion("figure", "How many arrive on launch day?"))
+    own = RoomTopic.objects.get(key="own-1")
+    do(OpenTopic(own.pk))
+    Stakeholder.objects.filter(pk=people[0].pk).update(perspective="security")
+    vote(talk, own.key, people[:1], "7319")
+    do(Reveal(), End())
+    one = there_in(talk.room)
+    Ballot.objects.filter(room=talk.room).update(response=Response.objects.get(stakeholder=people[1]))
+    assert one == there_in(talk.room) == (Counter(), 1)
 
 
 def test_it_prints_what_was_shown_whatever_the_result_says_since(
@@ -191,7 +210,7 @@ def test_each_case_is_six_pages_and_nothing_of_it_is_dropped(
 ) -> None:
     found = screens(name, organisation, alice)
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
-        pdf = pages_pdf("Assistant", found.values(), WhatIsLeft("1 December 2026", "", (), ()))
+        pdf = pages_pdf("Assistant", found.values(), WhatIsLeft("1 December 2026", "", (), (), 0))
     assert [each.getMessage() for each in caplog.records] == []
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) == len(found) + 1

@@ -22,6 +22,8 @@ WRITTEN = (
     "existing_systems",
     "peaks",
     "own_examples",
+    "thing_one",
+    "thing_many",
     "contact_name",
     "recipient",
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import models
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from apps.core.erasing.pending import finish_erasures
 from apps.core.models import AuditEvent, Erasure
 from apps.decisions.models import AdviceAnswer, Assumption, Decision, Target
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder, Tombstone
+from apps.engagements.tombstones import WRITTEN
 from apps.mailing import services as mailing
 from apps.mailing.models import DETAIL
 from apps.outreach import lost_links
@@ -40,6 +42,12 @@ from tests.portfolio.test_engagement_pages import FRAMING
 from tests.portfolio.test_local_mails import mail_folder
 from tests.responses.conftest import begin, link_path
 from tests.retention.searching import places_of
+
+# Texts of an engagement that come from a list or from the product; an address goes with the contact.
+CHOSEN = {
+    *("brief_claim", "switches", "tools", "jurisdictions", "counsel_class", "currency", "example_pack"),
+    *("perspectives", "floors", "time_zone", "language", "rules", "code"),
+}
 
 __all__ = ["mail_folder"]
 
@@ -220,6 +228,14 @@ def test_nothing_that_is_kept_names_her_afterwards(
     assert her_browser.get(reverse("respond", args=[response.pk])).status_code == 404
     assert AuditEvent.objects.filter(verb="erase_person").count() == 1
     assert Tombstone.objects.count() == 1
+
+
+def test_every_text_that_members_type_about_an_engagement_is_redacted() -> None:
+    kinds = (models.CharField, models.TextField, models.JSONField)
+    texts = {
+        each.name for each in Engagement._meta.concrete_fields if isinstance(each, kinds) and not each.choices
+    }
+    assert texts - CHOSEN == set(WRITTEN) | {"contact_email"}
 
 
 def test_her_report_says_why_it_is_gone_and_is_made_again_without_her(

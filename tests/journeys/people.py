@@ -37,7 +37,7 @@ def answer_all(page: Page, order: list[str], pages: int | None = None) -> None:
 def answer_page(page: Page, order: list[str]) -> None:
     if page.locator("#rank").count() and not page.locator("#rank [name=ranking]:enabled").count():
         rank(page, order)
-    ranges = page.locator("details:not([open]) > summary:visible", has_text="pick a range")
+    ranges = page.locator("details:not([open]) > summary:visible", has_text="Pick one of these")
     while ranges.count():
         ranges.first.click()
     for name, ids in radio_groups(page).items():

@@ -44,7 +44,7 @@ def go_on(page: BrowserPage) -> None:
 
 
 def pick_a_range(page: BrowserPage, row: str) -> None:
-    page.get_by_text("I don't know the figure: pick a range").first.click()
+    page.get_by_text("No figure to type? Pick one of these").first.click()
     page.locator(".ladder").first.get_by_text(row, exact=True).click()
 
 
@@ -423,7 +423,7 @@ def test_a_server_that_fails_is_not_called_a_lost_connection(
 ) -> None:
     start(page, asgi_server, pat, "rest-3")
     page.route("**/q/C4/", answer, times=1)
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     expect(page.locator("#offline")).to_contain_text(said)
     expect(page.locator("#saved")).to_have_text(SAVED)
     expect(page.locator("#offline")).to_be_hidden()
@@ -436,7 +436,7 @@ def test_an_answer_given_elsewhere_is_shown_and_the_person_chooses(
     save_answer(
         response=response, change=Change("C4", "automated_release", 0, uuid.uuid4()), at=timezone.now()
     )
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     page.get_by_role("link", name="1 answer to settle").click()
     assert page.url.endswith("#C4")
     expect(page.get_by_text("release and alarms run by themselves").first).to_be_visible()
@@ -456,7 +456,7 @@ def test_who_answers_on_after_closing_is_told_that_it_is_late(
 ) -> None:
     start(page, asgi_server, pat, "rest-3")
     close(pat.engagement)
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
     expect(page.locator("#saved")).to_have_text("Closed: came too late")
     assert LateAnswer.objects.get().value == "scripts"

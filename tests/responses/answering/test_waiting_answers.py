@@ -72,10 +72,10 @@ def crash(page: BrowserPage, watch: Watch) -> BrowserPage:
 
 
 def answer_offline(page: BrowserPage, server: str, person: Stakeholder) -> Response:
-    """Lose the network on a page of questions, and pick "by scripts, without tests" there, which waits."""
+    """Lose the network on a page of questions, and pick "by scripts, tests by hand or none" there, which waits."""
     response = start(page, server, person, "rest-3")
     page.context.set_offline(True)
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
     return response
 
@@ -181,7 +181,7 @@ def test_what_waits_is_sent_from_whichever_page_is_opened_next(
 ) -> None:
     response = start(page, asgi_server, pat, "rest-3")
     page.context.set_offline(True)
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
     wait_until_kept(page, "C4=scripts")
     again = crash(page, watch)
@@ -196,7 +196,7 @@ def test_a_save_whose_answer_was_lost_is_repeated_as_it_was(
     response = start(page, asgi_server, pat, "rest-3")
     # The server gets the save, the browser never hears of it.
     page.route("**/q/C4/", lambda route: (route.fetch(), route.abort()))
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
     again = crash(page, watch)
     go(again, asgi_server, response, "rest-3")
@@ -218,7 +218,7 @@ def test_what_is_given_while_a_page_takes_over_what_waited_is_what_counts(
     if fate == "never sent":
         page.get_by_text("by hand").click()
         expect(page.locator("#saved")).to_have_text(RETRYING)
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
     wait_until_kept(page, "C4=scripts")
     again = crash(page, watch)
@@ -272,7 +272,7 @@ def test_what_was_answered_elsewhere_while_one_waited_is_for_the_person_to_decid
     expect(again.locator("#saved")).to_have_text(SAVED)
     assert answers() == {"C4": "scripts"}
     again.reload()
-    expect(again.get_by_label("by scripts, without tests")).to_be_checked()
+    expect(again.get_by_label("by scripts, tests by hand or none")).to_be_checked()
     expect(again.locator("#saved")).to_have_text("")
 
 
@@ -282,7 +282,7 @@ def test_two_tabs_that_differ_are_for_the_person_to_decide(
     response = start(page, asgi_server, pat, "rest-3")
     other = watch.open(page.context)
     go(other, asgi_server, response, "rest-3")
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     expect(page.locator("#saved")).to_have_text(SAVED)
     other.get_by_text("tests run by themselves").click()
     expect(other.locator("#saved")).to_have_text("1 answer to settle")
@@ -353,9 +353,9 @@ def test_the_check_page_shows_what_was_given_without_a_network_once_it_is_saved(
 ) -> None:
     response = start(page, asgi_server, pat, "rest-3")
     page.context.set_offline(True)
-    page.get_by_text("by scripts, without tests").click()
+    page.get_by_text("by scripts, tests by hand or none").click()
     wait_until_kept(page, "C4=scripts")
     again = crash(page, watch)
     go(again, asgi_server, response, "review")
     row = again.locator(".given .it", has=again.locator('[href$="#C4-question"]'))
-    expect(row.locator("dd")).to_contain_text("by scripts, without tests")
+    expect(row.locator("dd")).to_contain_text("by scripts, tests by hand or none")

@@ -30,8 +30,8 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "Bob Answers",
         "Business",
         "It takes about 5 minutes. Then you may stop, or go on for about 5 more.",
-        "Ranking, agreement and comments are shown only for groups of at least 3.",
-        "sees that you have begun and sent; of your answers, what any reader of the result sees.",
+        "Your order, statements and comments are shown only for groups of at least 3.",
+        "sees that you have begun and sent, and of your answers only what every reader of the result sees.",
     ):
         assertContains(answer, words)
     more = Browser().get(f"{link_path(bob)}privacy/")

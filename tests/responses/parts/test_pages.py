@@ -52,7 +52,8 @@ def test_the_first_part_leads_to_a_page_that_leaves_both_ways_open(asked: Asked)
     assert "4 more minutes make the result firmer." in shown.text
     # Three are named of what this person is really asked, and it is said how many more there are.
     assert re.search(
-        r"Next: \d+ statements, what it carries a day, [^,]+, [^,.]+( and \d+ more)?\.", shown.text
+        r"Next: \d+ statements, what it carries a day, [^,]+, [^,.]+( and \d+ more)?, then one open question\.",
+        shown.text,
     )
     on, send = shown.all(".equal a")
     assert (on["href"], send["href"]) == (person.url("statements-1"), person.url("review"))
@@ -102,7 +103,7 @@ def test_what_says_itself_for_when_it_asks_stands_without_the_line_that_says_so(
     live, idea = asked("executive"), asked("executive", stage="idea")
     for person in (live, idea):
         page = show(person, person.slug_of("G4"))
-        assert "In full use, what may its bills be a month?" in page.text
+        assert "In full use, what may it cost a month at most?" in page.text
         assert not page.has(".when")
     assert show(live, live.slug_of("QM12")).has(".when")
     assert all(show(idea, f"statements-{number}").has(".when") for number in (1, 2))

@@ -25,7 +25,7 @@ def agent(organisation: Organisation, alice: User, instrument: InstrumentVersion
 @pytest.mark.parametrize(
     ("perspective", "item_id", "note"),
     [
-        ("product", "QU7", "Count finished tasks, not steps. 300 short cases, or 40 long ones."),
+        ("product", "QU7", "Count finished tasks, not steps. One case is one task."),
         ("data_ml", "C15", "Think of the last change."),
         ("business", "QO7", "Two people, half a day each, are one post."),
     ],

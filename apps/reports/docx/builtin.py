@@ -10,6 +10,9 @@ from docx.document import Document as Word
 from docx.shared import Mm, Pt
 
 PAPERS = {"a4": (Mm(210), Mm(297)), "letter": (Mm(215.9), Mm(279.4))}
+# Columns of words rather than of a figure, a day or a name: they get more of the width.
+_OF_WORDS = {"because", "indicator", "label", "note", "said", "text", "title"}
+_TIMES_AS_WIDE = 2
 
 
 def builtin_template(paper: str = "a4") -> bytes:
@@ -28,6 +31,7 @@ def _built(language: str, paper: str) -> bytes:
     properties.title, properties.author, properties.comments = "{{ initiative }}", "{{ organisation }}", ""
     section = word.sections[0]
     section.page_width, section.page_height = PAPERS[paper]
+    section.left_margin = section.right_margin = Mm(22)
     section.header.paragraphs[0].text = "{{ client }} · {{ circulation }}"
     section.footer.paragraphs[0].text = "{{ initiative }} · {{ version }} · {{ issued_on }}"
     _front(word)
@@ -113,7 +117,7 @@ def _body(word: Word) -> None:
         figures=_("Figures"),
         money=_("Most of the money"),
     )
-    word.add_paragraph("{{ money_text }}")
+    _below_table(word, "{{ money_text }}")
     _heading_if(word, "futures_heading")
     _table(
         word,
@@ -123,7 +127,7 @@ def _body(word: Word) -> None:
         share=_("How likely"),
         nothing=_("Nothing is reached"),
     )
-    word.add_paragraph("{{ futures_note }}")
+    _below_table(word, "{{ futures_note }}")
     _heading_if(word, "limits_heading")
     _table(
         word,
@@ -134,7 +138,7 @@ def _body(word: Word) -> None:
         source=_("Figures"),
         when=_("Reached"),
     )
-    word.add_paragraph("{{ limits_note }}")
+    _below_table(word, "{{ limits_note }}")
     _heading_if(word, "moved_heading")
     _each(word, "moved")
     _heading_if(word, "disagreement_heading")
@@ -168,7 +172,9 @@ def _end(word: Word) -> None:
     _table(word, "noted", kind=_("Kind"), text=_("Note"), owner=_("Owner"), due=_("By"))
     _if(word, "checklist", _("Checklist"))
     _table(word, "checklist", title=_("What"), by=_("By"), who=_("Who"), weeks=_("Work"))
-    word.add_paragraph("{{ standards }}")
+    word.add_paragraph("{%p if standards %}")
+    _below_table(word, f"{_('Hygiene we expect; tell us what is missing:')} {{{{ standards }}}}.")
+    word.add_paragraph("{%p endif %}")
     _titled(word, "why_not", _("Why not another shape:"))
     word.add_heading(_("Who was heard"), 1)
     _table(word, "groups", label=_("Group"), people=_("Answered"))
@@ -223,13 +229,24 @@ def _each(word: Word, name: str, text: str = "", *, style: str = "Normal", row: 
     word.add_paragraph("{%p endfor %}")
 
 
+def _below_table(word: Word, text: str) -> None:
+    word.add_paragraph(text).paragraph_format.space_before = Pt(6)
+
+
 def _table(word: Word, name: str, /, **columns: str) -> None:
     word.add_paragraph(f"{{%p if {name} %}}")
     # What stands in a row of its own is not printed: the rows of the loop go with its tags.
     table = word.add_table(rows=4, cols=len(columns), style="Light Grid Accent 1")
+    table.autofit = False
+    section = word.sections[0]
+    width = section.page_width - section.left_margin - section.right_margin
+    shares = [_TIMES_AS_WIDE if column in _OF_WORDS else 1 for column in columns]
     table.cell(1, 0).text = f"{{%tr for row in {name} %}}"
     table.cell(3, 0).text = "{%tr endfor %}"
     for place, (column, title) in enumerate(columns.items()):
         table.cell(0, place).text = title
         table.cell(2, place).text = f"{{{{ row.{column} }}}}"
+        table.columns[place].width = width * shares[place] // sum(shares)
+        for cell in table.columns[place].cells:
+            cell.width = table.columns[place].width
     word.add_paragraph("{%p endif %}")

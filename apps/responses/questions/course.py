@@ -20,7 +20,6 @@ from apps.instruments.definition import (
     QuantityItem,
     Routing,
     Section,
-    TextItem,
 )
 from apps.responses.questions.base import shuffled
 from apps.responses.questions.figures import given_figures
@@ -155,8 +154,8 @@ def without_excluded(items: Iterable[Item], given: Mapping[str, object]) -> tupl
 
 def what_comes(items: Iterable[Item]) -> str:
     """Say what is asked after the part that is complete in itself: how many statements, and what else."""
-    asked = tuple(items)
-    later = [item for item in asked if item.section != EXPRESS and not (item.kept_for or item.optional)]
+    asked = [item for item in items if item.section != EXPRESS]
+    later = [item for item in asked if not (item.kept_for or item.optional)]
     names = [item.short_name for item in later if not isinstance(item, AgreementItem)]
     statements = len(later) - len(names)
     more = len(names) - _NAMED_AHEAD
@@ -164,11 +163,9 @@ def what_comes(items: Iterable[Item]) -> str:
     if more > 0:
         others = ngettext("%(named)s and %(count)d more", "%(named)s and %(count)d more", more)
         named = others % {"named": named, "count": more}
-    said = ngettext("%(count)d statement", "%(count)d statements", statements) % {"count": statements}
-    is_open = any(item.section != EXPRESS and isinstance(item, TextItem) for item in asked)
-    said = ", ".join(
-        filter(None, [said if statements else "", named, _("then one open question") if is_open else ""])
-    )
+    first = ngettext("%(count)d statement", "%(count)d statements", statements) % {"count": statements}
+    last = _("then one open question") if any(item.optional for item in asked) else ""
+    said = ", ".join(filter(None, [first if statements else "", named, last]))
     return _("Next: %(said)s.") % {"said": said} if said else ""
 
 

@@ -125,6 +125,8 @@ VERBS: dict[str, Verb] = {
     "open_round": Verb(Group.RESULTS, _("Asked again about few things")),
     "rehearse": Verb(Group.RESULTS, _("Began a rehearsal of the workshop")),
     "open_room": Verb(Group.RESULTS, _("Opened the room")),
+    "show_wall_code": Verb(Group.RESULTS, _("Had a code shown that opens the wall on another machine")),
+    "open_wall": Verb(Group.RESULTS, _("Opened the wall on another machine")),
     "steer_room": Verb(Group.RESULTS, _("Steered the room")),
     "take_over_room": Verb(Group.RESULTS, _("Took over steering the room")),
     "give_back_room": Verb(Group.RESULTS, _("Undid taking over the room")),

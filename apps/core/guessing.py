@@ -5,6 +5,7 @@ waits, for that account. So a stranger cannot lock anybody out who signs in from
 reach is bounded all the same (docs/decisions/0029-nobody-locks-anybody-out.md has the sums).
 """
 
+import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -53,6 +54,19 @@ PASSWORD = Secret("password", attack_threshold=50)
 CODE = Secret("code", attack_threshold=10, strangers_per_day=15)
 # Of a link to a report: ten random letters, which even many networks together could not find while it lives.
 PASSCODE = Secret("passcode", attack_threshold=50)
+# No letter that is read as another, or as a digit: each is worth five bits.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def drawn_letters(count: int) -> str:
+    """Draw letters and digits for somebody to type, in two halves, as they are read out."""
+    drawn = "".join(secrets.choice(_LETTERS) for _ in range(count))
+    return f"{drawn[: count // 2]}-{drawn[count // 2 :]}"
+
+
+def typed_letters(typed: str) -> str:
+    """Return drawn letters as they are compared, however they were typed: with blanks, dashes or capitals."""
+    return "".join(each for each in typed.lower() if each in _LETTERS)[:40]
 
 
 def guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> datetime | None:

@@ -58,6 +58,7 @@ class BackOff:
 _MAILED = BackOff(
     free=2, first=timedelta(minutes=10), longest=timedelta(minutes=30), forgotten_after=timedelta(days=1)
 )
+MOST_WRONG, WRONG_WITHIN = 40, timedelta(minutes=1)  # codes of one network: beyond, wrong ones get a 429
 MOST_AUDITED, AUDITED_WITHIN = 30, timedelta(minutes=10)  # for each kind of request of one network
 
 
@@ -142,6 +143,18 @@ def is_audited(kind: str, *, network: str, at: datetime) -> bool:
     except TooManyTries:
         return False
     return True
+
+
+def wait_after_wrong(kind: str, *, network: str, at: datetime) -> int:
+    """Count a wrong code; return for how many seconds wrong ones of its network are too many, or 0.
+
+    Call it once a code was wrong: a right one is never refused, as a whole room may share an address.
+    """
+    try:
+        count_try(bucket_of(kind, network), most=MOST_WRONG, window=WRONG_WITHIN, at=at)
+    except TooManyTries as refusal:
+        return refusal.retry_after_seconds
+    return 0
 
 
 def tries_in_window(key: str, *, window: timedelta, at: datetime) -> int:

@@ -5,9 +5,11 @@
 | the engagement's team, signed in             | the console; once it ended, its screens      |
 | who answers, by the session of this browser  | the phone, until the room ends               |
 | anybody with a signed token                  | the wall and the channel, until it ends      |
+| whoever types the console's code first       | the token of the wall, for ten minutes       |
 | anybody else                                 | 404                                          |
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -20,7 +22,7 @@ from apps.engagements.access import engagement_of, workshop_of
 from apps.engagements.models import Engagement
 from apps.responses.models import Response
 from apps.room.models import Room, RoomPrint
-from apps.room.tokens import Surface, read_token
+from apps.room.tokens import Surface, digest_of_code, read_token
 
 
 def console_of(membership: Membership, engagement_id: UUID) -> tuple[Engagement, Room | None]:
@@ -53,6 +55,13 @@ def wall_of(token: str) -> Room:
     if surface != "wall":
         raise Http404
     return room
+
+
+def room_of_code(typed: str, at: datetime) -> Room | None:
+    """Return the room whose wall these letters open now, and enter its organisation."""
+    digest = digest_of_code(typed)
+    enter(Room, wall_code=digest)
+    return _on().filter(wall_code=digest, wall_code_until__gt=at).first()
 
 
 def opened_by(token: str) -> tuple[Room, Surface]:

@@ -76,8 +76,11 @@ class Room(UUIDModel):
     reading = models.JSONField(null=True)
     unread_since = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)  # its report is ordered once its last result is there
+    # The keyed digest of letters that open the wall on another machine, once.
+    wall_code = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 — unique where there is one
+    wall_code_until = models.DateTimeField(null=True)
 
-    wall = Wall(doors=("id",))
+    wall = Wall(doors=("id", "wall_code"))
 
     class Meta:
         ordering: ClassVar[list[str]] = ["opened_at"]

@@ -1,9 +1,15 @@
-"""What opens a wall and the live channel of a room: a signed word for one room and one surface. It dies with the room."""
+"""What opens a wall and the live channel of a room: a signed word for one room and one surface. It dies with the room.
+
+On another machine a short code is typed once instead, and brings the signed word.
+"""
 
 from typing import Literal
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import salted_hmac
+
+from apps.core.guessing import typed_letters
 
 type Surface = Literal["wall", "phone"]
 _SURFACES: dict[str, Surface] = {"wall": "wall", "phone": "phone"}
@@ -21,3 +27,8 @@ def read_token(token: str) -> tuple[UUID, Surface] | None:
     except BadSignature:
         return None
     return (UUID(room), _SURFACES[surface]) if surface in _SURFACES else None
+
+
+def digest_of_code(typed: str) -> str:
+    # Keyed: eight letters would be found by trying them all.
+    return salted_hmac("apps.room.tokens", typed_letters(typed), algorithm="sha256").hexdigest()

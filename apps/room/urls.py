@@ -4,7 +4,7 @@ from apps.room.check import views as check
 from apps.room.console import views as console
 from apps.room.live import views as live
 from apps.room.phones import views as phones
-from apps.room.wall.views import wall
+from apps.room.wall.views import wall, wall_by_code
 
 ROOM = "engagements/<uuid:engagement_id>/room/"
 
@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<uuid:response_id>/room/", phones.phone, name="room_phone"),
     path("live/<str:token>/stream", live.stream, name="live_stream"),
     path("live/<str:token>/state", live.state, name="live_state"),
+    path("wall/", wall_by_code, name="wall_by_code"),
     path("wall/<str:token>/", wall, name="wall"),
 ]

@@ -23,7 +23,7 @@ class For(Enum):
 ROWS: dict[str, For | tuple[For, For]] = {
     **dict.fromkeys(
         (
-            "livez", "readyz", "lost_link", "lost_link_asked", "join", "account_login", "account_logout",
+            "livez", "readyz", "lost_link", "lost_link_asked", "join", "wall_by_code", "account_login", "account_logout",
             "mfa_authenticate", "mfa_login_webauthn", "account_reset_password", "account_reset_password_done",
             "account_reset_password_from_key", "openid_connect_login", "openid_connect_callback",
         ),

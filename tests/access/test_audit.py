@@ -36,7 +36,9 @@ from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
 from apps.responses.models import AnswerEvent, NamedText, PerspectiveRequest, Referral, Response
 from apps.responses.rights.erasing import erase_person
+from apps.room.models import Room
 from apps.room.services import open_room
+from apps.room.wall.codes import show_wall_code
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import answer, let_three_answer
@@ -289,6 +291,11 @@ def open_the_room(engagement: Engagement, bob: Stakeholder) -> None:
     open_room(engagement=engagement, minutes=60, by=factories.acting(owner), user=owner, at=timezone.now())
 
 
+def show_a_code(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    open_the_room(engagement, bob)
+    return {"code": show_wall_code(room=Room.objects.get(), by=SYSTEM, at=timezone.now())}
+
+
 # What must be so before the request, and what it gives to the body, if anything.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "assumptions_keep": propose(ASSUMPTIONS),
@@ -323,6 +330,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "settle_request": let_bob_ask,
     "send_referral": let_somebody_pass_a_question_on,
     "team": let_ada_join_the_team,
+    "wall_by_code": show_a_code,
     "version_publish": lambda engagement, bob: load_a_version(engagement, publish=False),
     "version_retire": lambda engagement, bob: load_a_version(engagement, publish=True),
 }

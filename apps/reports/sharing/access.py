@@ -20,13 +20,13 @@ from django.shortcuts import get_object_or_404
 from apps.accounts.models import Membership
 from apps.core.actors import VISITOR, Actor
 from apps.core.database.scope import enter
-from apps.core.guessing import PASSCODE, Guesser, hashed_guess, reset_guesses
+from apps.core.guessing import PASSCODE, Guesser, hashed_guess, reset_guesses, typed_letters
 from apps.core.web.http import client_network
 from apps.engagements.links import token_sha256
 from apps.reports.access import report_of
 from apps.reports.errors import SharedReportClosed
 from apps.reports.models import Report, ShareLink, ShareLinkQuerySet
-from apps.reports.sharing.links import WITH_PASSCODE, typed_passcode
+from apps.reports.sharing.links import WITH_PASSCODE
 
 READ_FOR = timedelta(hours=12)
 _SALT = "apps.reports.sharing"
@@ -56,9 +56,9 @@ def open_link(request: HttpRequest, token: str, typed: str, *, at: datetime) -> 
 def _is_passcode(typed: str, link: ShareLink | None) -> bool:
     if link is None:
         # Takes as long as to look at one: the time would tell whether there is such a link.
-        make_password(typed_passcode(typed))
+        make_password(typed_letters(typed))
         return False
-    return check_password(typed_passcode(typed), link.passcode)
+    return check_password(typed_letters(typed), link.passcode)
 
 
 def opened_report(request: HttpRequest, link_id: UUID, *, at: datetime) -> tuple[ShareLink, Report]:

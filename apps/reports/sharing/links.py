@@ -1,6 +1,5 @@
 """Make, list, open and end links to a report. Only the link holds its token, and only its reader the passcode."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Organisation
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.guessing import drawn_letters
 from apps.core.limits import is_audited
 from apps.engagements.choices import Circulation
 from apps.engagements.links import new_token, token_sha256
@@ -22,8 +22,6 @@ from apps.reports.models import Report, ShareLink
 
 MOST_LINKS = 20  # to one report, that are not over
 MOST_ENDED = 5  # that are still listed
-# What a passcode is made of: no letter that is read as another, or as a digit.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # A link says itself that a passcode is asked for, so the page before it asks no database.
 WITH_PASSCODE = "p."
 
@@ -78,7 +76,7 @@ def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: d
             % {"most": MOST_LINKS}
         )
     token = f"{WITH_PASSCODE if has_passcode else ''}{new_token()}"
-    passcode = _new_passcode() if has_passcode else ""
+    passcode = drawn_letters(10) if has_passcode else ""
     row = ShareLink.objects.create(
         organisation_id=report.organisation_id,
         report=report,
@@ -97,17 +95,6 @@ def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: d
 
 def needs_passcode(report: Report) -> bool:
     return report.engagement.circulation == Circulation.STRICTLY_RESTRICTED
-
-
-def _new_passcode() -> str:
-    # In two halves, as it is read out. Ten of these letters are 49 bits.
-    drawn = "".join(secrets.choice(_LETTERS) for _ in range(10))
-    return f"{drawn[:5]}-{drawn[5:]}"
-
-
-def typed_passcode(typed: str) -> str:
-    # As it was made, however it was typed: with blanks, dashes or capitals.
-    return "".join(each for each in typed.lower() if each in _LETTERS)[:40]
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Joining by code: type it, say who you are, and start your questionnaire. GET changes nothing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.core.limits import TooManyTries, bucket_of, count_try
+from apps.core.limits import wait_after_wrong
 from apps.core.web.http import client_network
 from apps.engagements.errors import CodeNotFound, RoomIsFull
 from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
@@ -31,7 +31,6 @@ from apps.responses.session_views import show_workshop
 from apps.responses.workshop import tell_presence, workshop_of
 
 REWORDED = 409  # what is said before the first question has changed since the page was opened
-MOST_WRONG_CODES, TRIES_WINDOW = 40, timedelta(minutes=1)  # of one network: beyond, wrong ones get a 429
 
 
 @never_cache
@@ -174,7 +173,6 @@ def _ask_for_all(request: HttpRequest, form: CodeForm) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
-    # Only now counted: wrong ones never keep a right one out, as a whole room may share an address.
     digits = form.cleaned_data["code"]
     note_wrong_code(at=at)
     halves = " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
@@ -182,15 +180,11 @@ def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
         "Nothing can be joined under %(code)s now. Compare it with the screen, or ask whoever shows it."
     )
     form.add_error("code", words % {"code": halves})
-    try:
-        count_try(
-            bucket_of("join", client_network(request)), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at
-        )
-    except TooManyTries as refusal:
-        answer = _show_code(request, form, status=429)
-        answer["Retry-After"] = str(refusal.retry_after_seconds)
-        return answer
-    return _show_code(request, form, status=404)
+    waits = wait_after_wrong("join", network=client_network(request), at=at)
+    answer = _show_code(request, form, status=429 if waits else 404)
+    if waits:
+        answer["Retry-After"] = str(waits)
+    return answer
 
 
 def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int = 200) -> HttpResponse:

@@ -56,6 +56,7 @@ def check_room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return render(request, "room/check/room.html#results", context)
     link = f"{settings.BASE_URL}{reverse('check_phone', args=[token_to_try(engagement.pk, timezone.now())])}"
     context |= {"link": link, "qr": qr_picture(link), "reach": reach_of(link)}
+    context["wall_address"] = f"{settings.BASE_URL}{reverse('wall_by_code')}"
     return render(request, "room/check/room.html", context)
 
 

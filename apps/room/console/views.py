@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
@@ -38,6 +39,7 @@ from apps.room.models import Room, RoomScene
 from apps.room.selectors import room_now
 from apps.room.services import heartbeat, note_download
 from apps.room.steering.ending import mailed_after
+from apps.room.wall.codes import show_wall_code
 
 # The wall stands on the console, small.
 WITH_WALL: Mapping[str, Collection[str]] = {
@@ -55,6 +57,7 @@ class ConsolePost:
     refusal: str = ""
     insist: str = ""  # what a button beside the refusal sends, to have it done all the same
     form: NoteForm | OwnQuestionForm | SentenceForm | None = None
+    wall_code: str = ""  # shown this once
 
     @property
     def is_refused(self) -> bool:
@@ -123,7 +126,11 @@ def room_command(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     do = request.POST.get("do", "")
     sent = _FORMS.get(do, _plain)(request, engagement, newest)
     _same, newest = console_of(request.membership, engagement_id)
-    if newest is None or newest.state == Room.State.ENDED or not (request.htmx or sent.is_refused):
+    if (
+        newest is None
+        or newest.state == Room.State.ENDED
+        or not (request.htmx or sent.is_refused or sent.wall_code)
+    ):
         return _to_room(request, engagement)
     return _console(request, engagement, newest, sent)
 
@@ -220,6 +227,10 @@ def _console(
         context["here"] = here_of(engagement) if may_lead else None
     elif room.scene == RoomScene.DECIDE:
         context["sentence"] = form if isinstance(form, SentenceForm) else sentence_form(engagement, None)
+    if sent.wall_code:
+        address = f"{settings.BASE_URL}{reverse('wall_by_code')}"
+        context |= {"wall_code": sent.wall_code, "wall_address": address}
+        context.setdefault("reach", reach_of(address))
     if wants_fragment(request):
         return render(request, "room/console/parts.html", context, status=_status(sent))
     context["owners"] = Owners.of(engagement).suggestions
@@ -322,6 +333,11 @@ def _sentence(request: MemberRequest, engagement: Engagement, room: Room) -> Con
     return ConsolePost("sentence")
 
 
+def _wall_code(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
+    code = show_wall_code(room=room, by=request.actor, at=timezone.now())
+    return ConsolePost("wall_code", wall_code=code)
+
+
 def _here(request: MemberRequest, engagement: Engagement, room: Room) -> ConsolePost:
     if not leads(request.membership, engagement):
         raise Http404
@@ -346,4 +362,5 @@ _FORMS: Mapping[str, Callable[[MemberRequest, Engagement, Room], ConsolePost]] =
     "sentence": _sentence,
     "ask": _sentence,
     "here": _here,
+    "wall_code": _wall_code,
 }

@@ -109,6 +109,7 @@ def test_each_door_leads_by_its_key_and_nowhere_by_another(
         since=factories.NOW,
         opened_at=factories.NOW,
         touched_at=factories.NOW,
+        wall_code="e" * 64,
     )
     doors: list[tuple[type[Model], str, object, object]] = [
         (Membership, "user", alice.pk, uuid4()),
@@ -120,6 +121,7 @@ def test_each_door_leads_by_its_key_and_nowhere_by_another(
         (ShareLink, "id", link.pk, uuid4()),
         (Report, "id", link.report_id, uuid4()),
         (Room, "id", room.pk, uuid4()),
+        (Room, "wall_code", room.wall_code, "c" * 64),
     ]
     assert {(model, name) for model, name, *_ in doors} == {
         (model, name)

@@ -81,7 +81,7 @@ def test_an_address_no_phone_reaches_is_said_to_be_one(
 ) -> None:
     # Before any link is made or a code is shown, and once.
     page = read_page(browser.get(reverse("engagement", args=[engagement.pk])))
-    assert "No phone reaches these links" in page.one("section[aria-labelledby=next-title]").text
+    assert "No other device reaches these links" in page.one("section[aria-labelledby=next-title]").text
     assert page.text.count("make up LAN=1") == 1
     codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
     assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "make up LAN=1")

@@ -253,7 +253,7 @@ def test_links_are_made_for_those_ticked_as_slips_and_for_nobody_where_nobody_is
     slip = page.all(".slip")[0]
     assert page.one("#link-1")["value"] in slip.text
     assert "QR picture of the link of Ines Roth" in page.each("aria-label")
-    assert "No phone reaches these links" in page.text
+    assert "No other device reaches these links" in page.text
     nobody = browser.post(address, {"ticked": "1"}, follow=True)
     assertContains(nobody, "Tick people on the list first.")
     assert InvitationToken.objects.count() == 2

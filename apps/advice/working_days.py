@@ -1,11 +1,21 @@
 """Days on which people work, and the holidays between them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
 _CHRISTMAS, _NEW_YEAR = (12, 24), (1, 1)  # nobody is asked for anything from one to the other
 _GOOD_FRIDAY, _EASTER_MONDAY = timedelta(days=-2), _DAY  # from Easter; other holidays are not known here
+
+
+@dataclass(frozen=True)
+class ReleaseFreeze:
+    """The days before an event on which nothing is released."""
+
+    first: date
+    event: date
 
 
 def is_working_day(day: date) -> bool:
@@ -33,6 +43,13 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
+def working_days_before(day: date, count: int) -> date:
+    while count:
+        day -= _DAY
+        count -= is_working_day(day)
+    return day
+
+
 def working_day_by(day: date, issued_on: date) -> date:
     """Return the last working day up to a day; the day itself where there is none from the day of issue on."""
     days = (day - timedelta(days=back) for back in range((day - issued_on).days + 1))
@@ -44,3 +61,19 @@ def after_holidays(day: date) -> date:
     while is_holiday(day):
         day = working_days_after(day, 1)
     return day
+
+
+def thawed(on: date, frozen: Sequence[ReleaseFreeze], soonest: date) -> date:
+    for each in frozen:
+        if on > soonest and each.first <= on <= each.event:
+            earlier = each.first - _DAY
+            return earlier if earlier >= soonest else working_days_after(each.event, 1)
+    return on
+
+
+def released_after(day: date, count: int, frozen: Sequence[ReleaseFreeze]) -> date:
+    """Return the day so many working days later; after the event, where nothing is released on it."""
+    on = working_days_after(day, count)
+    return max(
+        [on, *(working_days_after(each.event, 1) for each in frozen if each.first <= on <= each.event)]
+    )

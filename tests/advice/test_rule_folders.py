@@ -129,6 +129,8 @@ def test_a_rule_is_refused_with_its_file_and_path(
         ({"who": ["finance"]}, "who[0]", "unknown_perspective"),
         ({"does": ["streaming"]}, "does[0]", "unknown_topic"),
         ({"before": [{"event": "launch", "lead_days": -7}]}, "before[0].lead_days", "lead"),
+        ({"after": ["cases"]}, "after[0]", "unknown_rule"),
+        ({"at_once": True, "weeks": [1, 3]}, "at_once", "too_much_at_once"),
         ({"acts": "prove"}, "brief", "acts_without_brief"),
         ({"brief": {"title": "Test the load"}}, "brief", "acts_without_brief"),
         ({"acts": "prove", "brief": {"title": "The load"}}, "brief.title", "brief_not_imperative"),
@@ -143,6 +145,15 @@ def test_a_step_is_refused_with_its_file_and_path(
 ) -> None:
     found = refused(folder(tmp_path, steps=[{**RULE, "steps": [{**STEP, **changes}]}]))
     assert (f"steps.json: rules[0].steps[0].{path}", code) in found
+
+
+def test_no_step_waits_for_what_waits_for_it(tmp_path: Path) -> None:
+    first = {**STEP, "gives": "cases", "after": ["US4"]}
+    second = {**RULE, "id": "US4", "topic": "US4", "title": "Test the other load"}
+    for step, is_refused in ((STEP, False), ({**STEP, "after": ["cases"]}, True)):
+        rules = [{**RULE, "steps": [first]}, {**second, "steps": [step]}]
+        found = refused(folder(tmp_path, steps=rules)) if is_refused else []
+        assert (("steps.json: rules[0].steps[0].after", "cycle") in found) is is_refused
 
 
 def test_a_rule_has_a_title(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A rule with a place as it is printed: its steps with days, its size, and the line that says why."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,10 +9,13 @@ from apps.advice.filling import fill
 from apps.advice.lists.advice import (
     BriefWords,
     ChecklistRow,
+    Cost,
     Entry,
     EntryMeasure,
     EntryStep,
     LateOrder,
+    ListSize,
+    Money,
     Weeks,
 )
 from apps.advice.lists.candidates import Candidate
@@ -20,20 +24,18 @@ from apps.advice.lists.days import (
     DueDay,
     Late,
     Lead,
-    ReleaseFreeze,
-    Schedule,
-    StepSize,
     Wish,
     due_days,
-    scheduled,
     today,
 )
 from apps.advice.lists.lines import because
+from apps.advice.lists.order import Schedule, StepSize, scheduled
 from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.taking import Choice
 from apps.advice.pressed.items import Item, Urgency
-from apps.advice.rules.rulefile import Before, Measure
+from apps.advice.rules.rulefile import Before, By, Measure
 from apps.advice.rules.ruleset import Rule, Step
+from apps.advice.working_days import ReleaseFreeze
 
 _PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
 _MONTH = "30"
@@ -52,7 +54,7 @@ def schedules(choices: Iterable[Choice], case: Case) -> tuple[Schedule, ...]:
 
 def _schedule(candidate: Candidate, case: Case) -> Schedule:
     doers = tuple(step.who[0] for step in candidate.steps)
-    works = tuple(StepSize(step.by, step.weeks) for step in candidate.steps)
+    works = tuple(StepSize(step.by, step.weeks, step.gives, step.at_once) for step in candidate.steps)
     return Schedule(candidate.rule.id, _dues(candidate, case), doers, _last_day(candidate, case), works)
 
 
@@ -176,7 +178,8 @@ def _wish(candidate: Candidate, at: int, step: Step, case: Case) -> Wish:
     latest = _leads(candidate.rule.before if at == 0 else (), candidate, case, is_order=is_order)
     waits = step.builds and step.by == _MONTH and _is_put_off(candidate.rule, case)
     from_day = max((rule.guard.builds_from or 0 for rule in case.fired), default=0) if step.builds else 0
-    return Wish(step.by, exact, latest, max(from_day, _PUT_OFF if waits else 0), step.after)
+    by: By = "today" if step.at_once else step.by
+    return Wish(by, exact, latest, max(from_day, _PUT_OFF if waits else 0), step.after)
 
 
 def _is_put_off(rule: Rule, case: Case) -> bool:
@@ -310,3 +313,33 @@ def _measure(measure: Measure | None, case: Case, texts: Texts) -> EntryMeasure:
             target=target.id,
         )
     return EntryMeasure(texts.fill(measure.text) or "", texts.fill(measure.until) or "", measure.of)
+
+
+def cost_of(
+    now: Sequence[Entry], following: Sequence[Entry], *, week_rate: float | None, currency: str
+) -> Cost:
+    """Return what the work of two lists comes to, in weeks, and in money where a week has a price."""
+    first, then = _size(now), _size(following)
+    money = None
+    if week_rate is not None:
+        money = Money(_priced(first.weeks, week_rate), _priced(then.weeks, week_rate), currency)
+    return Cost(first, then, money)
+
+
+def _size(entries: Sequence[Entry]) -> ListSize:
+    of_doer: dict[str, list[Weeks]] = {}
+    for step in (step for entry in entries for step in entry.steps):
+        of_doer.setdefault(step.who[0], []).append(step.weeks)
+    weeks = _to_halves(summed(entry.weeks for entry in entries))
+    return ListSize(weeks, {who: _to_halves(summed(each)) for who, each in sorted(of_doer.items())})
+
+
+def _to_halves(weeks: Weeks) -> Weeks:
+    low, high = weeks
+    # Half up, and never more exact than half a week: 2.25 is 2.5.
+    return math.floor(low * 2 + 0.5) / 2, math.floor(high * 2 + 0.5) / 2
+
+
+def _priced(weeks: Weeks, week_rate: float) -> Weeks:
+    low, high = weeks
+    return two_digits(low * week_rate), two_digits(high * week_rate)

@@ -35,8 +35,7 @@ from apps.advice.lists.advice import (
 from apps.advice.lists.alone import left_alone
 from apps.advice.lists.candidates import Candidate, Entrants, entrants, shape_candidate
 from apps.advice.lists.case import Case
-from apps.advice.lists.cost import cost_of
-from apps.advice.lists.entries import entry_of, row_of, schedules, steps_of
+from apps.advice.lists.entries import cost_of, entry_of, row_of, schedules, steps_of
 from apps.advice.lists.given import placed_anywhere
 from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of

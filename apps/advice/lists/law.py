@@ -26,7 +26,6 @@ _LAUNCH_IS_NEAR = 180  # days
 _IDEA, _LIVE = "idea", "live"
 _MOST_LACKING = 2
 _STOPS = ("stops_launch", "stops_growth")
-_DAYS_A_WEEK = 7
 
 
 def law_of(case: Case) -> LawAdvice:
@@ -57,32 +56,45 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
     texts = case.texts(None, ())
     steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
     shown, before = Candidate(rule, 0, (), steps), _first_use(effect, case)
+    due = _due(effect, case)
     return Duty(
         rule=rule.id,
         title=texts.first(rule.title) or rule.phrase or rule.id,
         short=texts.first(law.short) or "",
         because=capital(texts.first(rule.evidence) or "; ".join(grounds_of(rule, case))),
-        steps=_by_their_days(steps, steps_of(shown, case, texts, before), case),
-        on=due.isoformat() if (due := _due(effect, case)) is not None else None,
+        steps=_by_their_days(steps, steps_of(shown, case, texts, before), due, case),
+        on=due.isoformat() if due is not None else None,
         owner=law.owner,
         articles=dict(_articles(law.articles, case)),
         standard=rule.kind == "standard",
     )
 
 
-def _by_their_days(written: Sequence[Step], steps: Sequence[EntryStep], case: Case) -> tuple[EntryStep, ...]:
-    """Return steps, those that name a day of the law on this day at the latest, where it leaves the time they take."""
-    texts, days = case.texts(None, ()), {}
-    for step in written:
-        names = (
-            name.removeprefix(_DAY_OF_LAW) for name in BRACES.findall(step.do) if name.startswith(_DAY_OF_LAW)
-        )
-        for name in names:
-            day = date.fromisoformat(case.rules.dates[name].on)
-            if (day - case.issued_on).days >= step.weeks[1] * _DAYS_A_WEEK:
-                days[texts.fill(step.do)] = working_day_by(day, case.issued_on).isoformat()
-    due = (replace(step, on=min(step.on, days.get(step.do, step.on))) for step in steps)
-    return tuple(sorted(due, key=lambda step: step.on))
+def _by_their_days(
+    written: Sequence[Step], steps: Sequence[EntryStep], due: date | None, case: Case
+) -> tuple[EntryStep, ...]:
+    """Return steps, each by the day of the law that it names, and the first by today where the duty is due already."""
+    named = {case.texts(None, ()).fill(step.do): day for step in written if (day := _named_day(step, case))}
+    dated = [_by_its_day(step, named.get(step.do), case) for step in steps]
+    soonest = today(case.issued_on)
+    if dated and due is not None and due <= soonest:
+        dated[0] = replace(dated[0], on=min(dated[0].on, soonest.isoformat()))
+    return tuple(sorted(dated, key=lambda step: step.on))
+
+
+def _named_day(step: Step, case: Case) -> date | None:
+    names = [name for name in BRACES.findall(step.do) if name.startswith(_DAY_OF_LAW)]
+    days = (date.fromisoformat(case.rules.dates[name.removeprefix(_DAY_OF_LAW)].on) for name in names)
+    return min(days, default=None)
+
+
+def _by_its_day(step: EntryStep, day: date | None, case: Case) -> EntryStep:
+    if day is None:
+        return step
+    if day < case.issued_on:
+        late = today(case.issued_on).isoformat()
+        return replace(step, on=min(step.on, late), overdue_since=step.overdue_since or day.isoformat())
+    return replace(step, on=min(step.on, working_day_by(day, case.issued_on).isoformat()))
 
 
 def _due(effect: LawEffect, case: Case) -> date | None:

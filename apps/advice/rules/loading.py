@@ -234,6 +234,8 @@ class _Build:
             brief=written.brief,
             before=written.before,
             after=frozenset(written.after),
+            gives=written.gives,
+            at_once=written.at_once,
             freezes=written.freezes,
             does=frozenset(written.does),
         )

@@ -25,6 +25,11 @@ class Names:
         return tuple(rule.id for rule in self.written.rules)
 
     @cached_property
+    def results(self) -> frozenset[str]:
+        """What steps give that others may wait for."""
+        return frozenset(step.gives for rule in self.written.rules for step in rule.steps if step.gives)
+
+    @cached_property
     def facts(self) -> Mapping[str, FactType]:
         written = self.written
         numbers = [

@@ -14,6 +14,7 @@ ANSWERING = frozenset({"stop", "step", "latency"})
 
 _WITHOUT_STEPS = frozenset({"standard", "leave_alone"})
 _MOST_WEEKS = 26
+_MOST_AT_ONCE = 1  # week
 _NEVER_SAID = "What brought this up no longer holds"  # the stop that says nothing
 _LONGEST_TAIL = 10
 _PHRASE = range(2, 7)
@@ -141,7 +142,10 @@ class Refusals:
             yield (*at, "weeks"), "weeks", message
         yield from missing(step.who, self.names.instrument.perspectives, (*at, "who"), "perspective")
         yield from missing(step.does, self.names.written.topics, (*at, "does"), "topic")
-        yield from missing(step.after, self.names.ids, (*at, "after"), "rule")
+        yield from missing(step.after, {*self.names.ids, *self.names.results}, (*at, "after"), "rule")
+        if step.at_once and high > _MOST_AT_ONCE:
+            message = f"What is begun at once beside other work takes {_MOST_AT_ONCE} week at most."
+            yield (*at, "at_once"), "too_much_at_once", message
         yield from _leads(step.before, (*at, "before"), self.names.facts)
         if (step.acts is None) is not (step.brief is None):
             yield (

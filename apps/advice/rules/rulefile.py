@@ -27,6 +27,7 @@ SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
 OF_AN_ITEM = frozenset({"now", "limit", "need", "more", "half", "at_event"})
 
 type By = Literal["today", "30", "60", "90"]
+DAYS_BY: Mapping[By, int] = {"today": 0, "30": 30, "60": 60, "90": 90}  # from the day of issue
 type Act = Literal["raise", "lower", "prove", "soften"]
 type Event = Literal["launch", "peak", "limit"]
 
@@ -76,6 +77,8 @@ class WrittenStep:
     brief: Brief | None = None
     before: tuple[Before, ...] = ()
     after: tuple[str, ...] = ()
+    gives: str = ""
+    at_once: bool = False
     freezes: bool = False
     does: tuple[str, ...] = ()
 

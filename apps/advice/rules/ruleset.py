@@ -61,7 +61,11 @@ class Step:
     acts: Act | None
     brief: Brief | None  # its words for page 2, where it acts
     before: tuple[Before, ...]  # then it is due that many days before the event, if that is earlier than `by`
-    after: frozenset[str]  # rules whose steps are over before it, where they have a place
+    after: frozenset[
+        str
+    ]  # rules whose steps are over before it, and results that are there, where they have a place
+    gives: str  # a result that other steps may wait for
+    at_once: bool  # it is little work and a long wait for others, so that it does not stand in line
     freezes: bool  # from its day until the event nothing is released
     does: frozenset[str]  # topics
 

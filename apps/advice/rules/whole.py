@@ -17,7 +17,7 @@ from apps.advice.conditions.written import (
 from apps.advice.instrument import PickQuestion, TargetQuestion
 from apps.advice.rules.file import BRACES, FILLED, WrittenExperiment, WrittenTarget
 from apps.advice.rules.references import Names, check_formulas, looping, missing, missing_one
-from apps.advice.rules.rulefile import Words, WrittenRule
+from apps.advice.rules.rulefile import DAYS_BY, Words, WrittenRule
 from apps.advice.vocabulary import FLAG
 from apps.documents.mapping import plain
 
@@ -27,7 +27,7 @@ _ITEMS_PRESSED = ("impossible", "untried", "harms", "wanted")
 
 def whole_faults(names: Names) -> Found:
     """Yield everything that is wrong with a rule set beyond single rules."""
-    for check in (_named, _founded, _titles, _conditions, _targets, _filled, _once, _last_shape):
+    for check in (_named, _founded, _titles, _conditions, _targets, _filled, _once, _awaited, _last_shape):
         yield from check(names)
 
 
@@ -176,6 +176,31 @@ def _once(names: Names) -> Found:
             "cycle",
             f"{name} replaces itself in a circle.",
         )
+
+
+def _awaited(names: Names) -> Found:
+    """Yield each step that waits for what comes after it."""
+    steps = [(rule, at, step) for rule in names.written.rules for at, step in enumerate(rule.steps)]
+    given: dict[str, list[str]] = {}
+    for rule, at, step in steps:
+        for name in (rule.id, step.gives):
+            given.setdefault(name, []).append(f"{rule.id} {at}")
+    graph = {
+        f"{rule.id} {at}": [
+            *(each for name in step.after if name != rule.id for each in given.get(name, ())),
+            # What its rule wants sooner is there before it.
+            *(
+                f"{rule.id} {each}"
+                for each, earlier in enumerate(rule.steps)
+                if DAYS_BY[earlier.by] < DAYS_BY[step.by]
+            ),
+        ]
+        for rule, at, step in steps
+    }
+    for name in looping(graph):
+        rule_id, _, place = name.partition(" ")
+        path = ("rules", names.ids.index(rule_id), "steps", int(place), "after")
+        yield path, "cycle", f"A step of {rule_id} waits for what waits for it."
 
 
 def _last_shape(names: Names) -> Found:

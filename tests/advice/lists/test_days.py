@@ -8,15 +8,12 @@ from apps.advice.lists.days import (
     DueDay,
     Late,
     Lead,
-    ReleaseFreeze,
-    Schedule,
-    StepSize,
     Wish,
     due_days,
-    scheduled,
     today,
 )
-from apps.advice.working_days import working_day_by, working_days_after
+from apps.advice.lists.order import Schedule, StepSize, scheduled
+from apps.advice.working_days import ReleaseFreeze, working_day_by, working_days_after
 
 MONDAY = date(2026, 11, 30)
 

@@ -157,11 +157,16 @@ def test_in_the_united_states_rules_of_states_are_asked_for() -> None:
 
 def test_a_step_that_names_a_day_of_the_law_is_due_by_it() -> None:
     facts = _with(situation("s04"), jurisdictions=["eu"])
-    # On the last two days it takes longer than there is: it is due once it can be done, and says what holds until then.
-    for issued_on, due in ((date(2026, 11, 20), "2026-12-02"), (date(2026, 12, 1), "2027-01-04")):
+    # It is due by its day however near that is, and at once when it has passed; it says what holds until then.
+    for issued_on, due, since in (
+        (date(2026, 11, 20), "2026-12-02", None),
+        (date(2026, 12, 1), "2026-12-02", None),
+        (date(2026, 12, 7), "2026-12-09", "2026-12-02"),
+    ):
         (tell,) = (duty for duty in _duties(advised(facts, issued_on)) if duty.rule == "LW3")
         (label,) = (step for step in tell.steps if step.do.startswith("Label"))
-        assert (label.on, label.do.partition("; ")[2]) == (due, "unlabelled ones stay inside")
+        assert (label.on, label.overdue_since) == (due, since)
+        assert label.do.partition("; ")[2] == "unlabelled ones stay inside"
 
 
 def test_where_a_launch_can_not_hold_its_duties_have_the_days_they_take() -> None:

@@ -3,12 +3,13 @@
 import json
 import os
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 import pytest
 
 from apps.advice.lists.advice import Advice
+from apps.advice.lists.days import today
 from apps.advice.lists.giving import answers_first
 from apps.advice.pressed.items import Urgency
 from tests.advice.lists.at_random import situations
@@ -18,6 +19,7 @@ from tests.advice.lists.third import Json, advised, rules
 COUNT = int(os.environ.get("SCALELENS_FACTS", "300"))
 TYPED = "{cost} <b>half</b> of it"
 _RULES = {rule.id: rule for rule in rules().rules}
+_WRITTEN = {step.do: step for rule in rules().rules for step in rule.steps}
 
 
 @pytest.mark.parametrize("part", range(10))
@@ -53,6 +55,21 @@ def _in_time(advice: Advice, issued_on: date) -> None:
         assert all(day >= issued_on.isoformat() for day in days), entry
         assert days == sorted(days), entry
         assert not entry.event or all(day <= entry.event for day in days), entry
+    _after_what_it_needs(advice, issued_on)
+
+
+def _after_what_it_needs(advice: Advice, issued_on: date) -> None:
+    steps = [
+        (entry, step, _WRITTEN.get(step.do))
+        for entry in (*advice.do_now, *advice.do_next)
+        for step in entry.steps
+    ]
+    there = {written.gives: step.on for _, step, written in steps if written is not None and written.gives}
+    for entry, step, written in steps:
+        if written is not None and written.at_once:
+            assert date.fromisoformat(step.on) <= today(issued_on) + timedelta(days=7), entry
+        for name in written.after & there.keys() if written is not None else ():
+            assert step.on > there[name] or step.on == entry.event, (entry, name)
 
 
 def _complete(advice: Advice) -> None:

@@ -1,0 +1,308 @@
+"""The days of several entries: what one needs comes before it, and nobody has more to do by a day than they can."""
+
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from math import ceil
+
+from apps.advice.lists.days import DueDay, today
+from apps.advice.rules.rulefile import DAYS_BY, By
+from apps.advice.working_days import (
+    ReleaseFreeze,
+    is_working_day,
+    released_after,
+    working_day_by,
+    working_days_after,
+    working_days_before,
+)
+
+_DAY = timedelta(days=1)
+_TODAY = "today"
+_DAYS_A_WEEK = 5  # of work
+_FARTHEST = 260  # days of work to look ahead
+_MOST_TODAY = 2  # steps of one doer
+_TWO_WEEKS = timedelta(days=14)
+_TO_TRY = 35  # days in which a trial is over, where an order waits for it
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The days of one entry, beside the doer of each step."""
+
+    rule: str
+    dues: tuple[DueDay, ...]
+    doers: tuple[str, ...]
+    last: date | None = None  # nothing of it is due later
+    works: tuple["StepSize", ...] = ()  # of each step
+
+
+@dataclass(frozen=True)
+class StepSize:
+    """What a step takes: by when its rule wants it, and its size in person-weeks."""
+
+    by: By
+    weeks: tuple[float, float]
+    gives: str = ""  # what others may wait for
+    at_once: bool = False  # whatever its rule wants, for others take their time over it
+
+    @property
+    def days(self) -> float:
+        """The working days of one person, in the middle of its size."""
+        return sum(self.weeks) / 2 * _DAYS_A_WEEK
+
+    @property
+    def least_days(self) -> int:
+        """The working days between what it needs and itself, at the least."""
+        return max(ceil(self.weeks[0] * _DAYS_A_WEEK), 1)
+
+
+def scheduled(
+    entries: Sequence[Schedule],
+    issued_on: date,
+    frozen: Sequence[ReleaseFreeze] = (),
+    people: int | None = None,
+) -> tuple[Schedule, ...]:
+    """Return the days of entries with trials over before what waits for them, and no doer overrun on one day.
+
+    `people` are as many as a small team has: by no day it has more to do than they can.
+    """
+    order = _Order(issued_on, frozen)
+    spread = _spread(order.between(entries), _Room(today(issued_on), frozen))
+    if people is not None:
+        spread = _within_days(spread, entries, issued_on, people)
+    # What was put off takes with it what waits for it.
+    apart = [order.within(each, is_full=people is not None) for each in spread]
+    return replace(order, is_last=True).between(apart)
+
+
+def _within_days(
+    spread: Sequence[Schedule], wanted: Sequence[Schedule], issued_on: date, people: int
+) -> tuple[Schedule, ...]:
+    """Return entries with what the people can't do by its day put off, what presses least first."""
+    dues = {each.rule: list(each.dues) for each in spread}
+    kept = {each.rule: [_keeps_its_day(each, at) for at in range(len(each.works))] for each in wanted}
+    steps = [(each, at) for each in spread for at in range(len(each.works))]
+    days = _Days(issued_on, people)
+    for entry, at in sorted(steps, key=lambda step: not kept[step[0].rule][step[1]]):
+        own = dues[entry.rule]
+        own[at] = days.due(entry, own, at, is_kept=kept[entry.rule][at])
+        if not own[at].is_too_late:
+            days.taken.append((own[at].on, entry.works[at].days))
+    return tuple(replace(each, dues=tuple(dues[each.rule])) for each in spread)
+
+
+@dataclass(frozen=True)
+class _Days:
+    """What the people of a small team have to do by each day, in days of one person."""
+
+    issued_on: date
+    people: int
+    taken: list[tuple[date, float]] = field(default_factory=list)
+
+    def due(self, entry: Schedule, own: Sequence[DueDay], at: int, *, is_kept: bool) -> DueDay:
+        """Return when a step is due: by its own day where it keeps that, else by the first by which it can be done."""
+        due, needed = own[at], _before_it(entry, entry.dues, at)
+        before = None if needed is None else own[needed]
+        if before is not None and before.is_too_late:
+            return replace(due, is_too_late=True)
+        if due.is_too_late or is_kept:
+            return due
+        first = due.on if before is None else max(due.on, before.on)
+        on = self.able(first, entry.works[at].days, entry.last)
+        # What is left of the days goes into the first step.
+        left = working_day_by(max(first, entry.last or first), self.issued_on)
+        return replace(due, on=on or left, is_too_late=on is None and at > 0)
+
+    def able(self, first: date, work: float, last: date | None) -> date | None:
+        """Return the first day by which something more can be done, and all that is due later, too."""
+        day = first
+        for _ in range(_FARTHEST):
+            if last is not None and day > max(last, first):
+                return None
+            later = (on for on, _ in self.taken if on > day)
+            if all(self._load(on) + work <= self._room(on) for on in (day, *later)):
+                return day
+            day = working_days_after(day, 1)
+        return None
+
+    def _load(self, day: date) -> float:
+        return sum(work for on, work in self.taken if on <= day)
+
+    def _room(self, day: date) -> int:
+        ahead = range(1, (day - self.issued_on).days + 1)
+        return self.people * sum(is_working_day(self.issued_on + timedelta(days=each)) for each in ahead)
+
+
+def _keeps_its_day(entry: Schedule, at: int) -> bool:
+    return entry.works[at].by == _TODAY or entry.works[at].at_once or _is_kept(entry.dues[at])
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Puts steps after what they need, on days that are free for that."""
+
+    issued_on: date
+    frozen: Sequence[ReleaseFreeze]
+    is_last: bool = False  # nothing is put before what others have on its days
+
+    def within(self, entry: Schedule, *, is_full: bool) -> Schedule:
+        """Return an entry with time for each step after the one that it needs: the last that its rule wants sooner."""
+        dues = list(entry.dues)
+        for at in range(1, len(entry.works)):
+            due, before = dues[at], _before_it(entry, dues, at)
+            gap = entry.works[at].least_days
+            if before is None or due.is_too_late or working_days_after(dues[before].on, gap) <= due.on:
+                continue
+            earlier = working_days_before(due.on, gap)
+            if not is_full and self._is_free(entry, dues, before, earlier):
+                dues[before] = replace(dues[before], on=earlier)
+                continue
+            on = released_after(dues[before].on, 1 if _is_kept(due) else gap, self.frozen)
+            if entry.last is None or on <= entry.last:
+                dues[at] = _not_before(on, due)
+            elif due.on <= dues[before].on:
+                dues[at] = replace(due, is_too_late=True)
+        return replace(entry, dues=tuple(dues))
+
+    def _is_free(self, entry: Schedule, dues: Sequence[DueDay], at: int, earlier: date) -> bool:
+        """Return whether a step may be done earlier: after today, and after what stands before it."""
+        ahead = [each.on for each in dues[:at] if not each.is_too_late]
+        needed = _before_it(entry, dues, at)
+        if needed is not None:
+            ahead.append(working_days_after(dues[needed].on, entry.works[at].least_days))
+        is_after = earlier > today(self.issued_on) and earlier >= max(ahead, default=earlier)
+        return is_after and not _keeps_its_day(entry, at)
+
+    def between(self, entries: Sequence[Schedule]) -> tuple[Schedule, ...]:
+        """Return entries with what others wait for before these."""
+        there = {each.rule: each for each in entries}
+        for _ in entries:  # what others wait for may wait itself
+            before = there
+            for entry in entries:
+                for at, due in enumerate(entry.dues):
+                    awaited = [] if due.is_too_late else list(_awaited(there, entry.rule, due.after))
+                    if awaited:
+                        there = self._after(there, entry.rule, at, awaited)
+            if there == before:
+                break
+        return tuple(there.values())
+
+    def _can_be_sooner(self, awaited: Sequence[tuple[Schedule, int]], own: date) -> bool:
+        """Return whether there is time for what a step waits for before its own day."""
+        steps = [(each, at) for each, upto in awaited for at in range(upto) if each.works]
+        needed = max((each.works[at].least_days for each, at in steps), default=_FARTHEST)
+        return not any(_keeps_its_day(*step) for step in steps) and own > working_days_after(
+            today(self.issued_on), needed
+        )
+
+    def _after(
+        self, there: dict[str, Schedule], rule: str, at: int, awaited: Sequence[tuple[Schedule, int]]
+    ) -> dict[str, Schedule]:
+        """Return the days where a step waits for others: these end before it, and it for so long as a trial takes."""
+        entry = there[rule]
+        own = entry.dues[at].on
+        end = max(due.on for each, upto in awaited for due in each.dues[:upto] if not due.is_too_late)
+        if end < own:
+            return there
+        on = released_after(end, 1, self.frozen)
+        if not entry.dues[at].after.isdisjoint(there):
+            # A trial that takes longer than it may holds no order up.
+            on = min(on, working_day_by(self.issued_on + timedelta(days=_TO_TRY), self.issued_on))
+        elif not self.is_last and self._can_be_sooner(awaited, own):
+            on = own
+        if entry.last is not None:
+            on = min(on, working_day_by(entry.last, self.issued_on))
+        on = max(own, on)
+        dues = (*entry.dues[:at], *(_not_before(on, due) for due in entry.dues[at:]))
+        ready = working_day_by(on - _DAY, self.issued_on)
+        pulled = {each.rule: _pulled(each, upto, ready, self.issued_on) for each, upto in awaited}
+        return {**there, **pulled, rule: replace(entry, dues=dues)}
+
+
+def _before_it(entry: Schedule, dues: Sequence[DueDay], at: int) -> int | None:
+    """Return the last step that has to be done before another, where it takes some time."""
+    days = [DAYS_BY[work.by] if sum(work.weeks) else _FARTHEST for work in entry.works]
+    needed = (one for one in reversed(range(at)) if days[one] < DAYS_BY[entry.works[at].by])
+    return next((one for one in needed if not dues[one].is_too_late), None)
+
+
+def _awaited(
+    found: Mapping[str, Schedule], rule: str, names: Container[str]
+) -> Iterator[tuple[Schedule, int]]:
+    """Yield entries that others wait for, each with how many of its steps."""
+    for each in found.values():
+        wholes = len(each.dues) if each.rule in names else 0
+        upto = max([wholes, *(at + 1 for at, work in enumerate(each.works) if work.gives in names)])
+        if each.rule != rule and any(not due.is_too_late for due in each.dues[:upto]):
+            yield each, upto
+
+
+def _not_before(on: date, due: DueDay) -> DueDay:
+    late = due.late and replace(due.late, until=max(due.late.until, on))
+    return replace(due, on=max(due.on, on), late=late)
+
+
+def _pulled(entry: Schedule, upto: int, end: date, issued_on: date) -> Schedule:
+    """Return the days of a trial whose first steps end by a day: two weeks for each, as far as there are so many."""
+    ends = (max(end - _TWO_WEEKS * steps, today(issued_on)) for steps in reversed(range(upto)))
+    dues = (
+        replace(due, on=working_day_by(min(due.on, end), issued_on))
+        for due, end in zip(entry.dues[:upto], ends, strict=True)
+    )
+    return replace(entry, dues=(*dues, *entry.dues[upto:]))
+
+
+@dataclass(frozen=True)
+class _Room:
+    """How many steps each doer has on each day."""
+
+    soonest: date
+    frozen: Sequence[ReleaseFreeze]
+    load: Counter[tuple[str, date]] = field(default_factory=Counter)
+
+    def near(self, on: date, latest: date, who: str) -> date:
+        """Return the day itself where there is room, else one before it, else one soon after."""
+        most = _MOST_TODAY if on <= self.soonest else 1
+        back = (on - timedelta(days=days) for days in range((on - self.soonest).days + 1))
+        ahead = (on + timedelta(days=days) for days in range(1, min(7, (latest - on).days) + 1))
+        able = (day for day in (*back, *ahead) if self._is_open(day) and self.load[who, day] < most)
+        return next(able, on)
+
+    def _is_open(self, day: date) -> bool:
+        return is_working_day(day) and not any(each.first <= day <= each.event for each in self.frozen)
+
+
+def _spread(entries: Sequence[Schedule], room: _Room) -> tuple[Schedule, ...]:
+    """Return entries with one step of a doer on a day, two of what is for today.
+
+    What is more is done before its day, the most urgent entry the earliest, else soon after.
+    """
+    for entry in entries:
+        kept = (each for each in zip(entry.doers, entry.dues, strict=True) if _is_kept(each[1]))
+        room.load.update((who, due.on) for who, due in kept)
+    # What has to be done today goes before what is only asked today.
+    asked_last = sorted(entries, key=lambda entry: any(work.at_once for work in entry.works))
+    for_today = {entry.rule: _with_room(entry, room, is_for_today=True) for entry in asked_last}
+    return tuple(_with_room(for_today[entry.rule], room) for entry in reversed(entries))[::-1]
+
+
+def _is_kept(due: DueDay) -> bool:
+    return due.is_fixed or due.is_too_late or bool(due.after)
+
+
+def _with_room(entry: Schedule, room: _Room, *, is_for_today: bool = False) -> Schedule:
+    dues: list[DueDay] = []
+    # What is for today goes on also where the days before its event have begun.
+    latest = max([entry.last or date.max, *(due.on for due in entry.dues)])
+    # From the last step on, so that none is due after the one that follows it.
+    for at, (due, who) in reversed(list(enumerate(zip(entry.dues, entry.doers, strict=True)))):
+        if not _is_kept(due) and (due.on <= room.soonest) is is_for_today:
+            # Nor before one that is kept on its day.
+            kept = (each.on for each in entry.dues[:at] if _is_kept(each) and not each.is_too_late)
+            on = room.near(min(due.on, latest), latest, who)
+            due = replace(due, on=max([on, *kept]), is_fixed=is_for_today)
+            room.load[who, due.on] += 1
+        latest = latest if due.is_too_late else due.on
+        dues.append(due)
+    return replace(entry, dues=tuple(reversed(dues)))

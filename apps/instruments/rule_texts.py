@@ -24,7 +24,6 @@ _OF_RULES = Layout(
             "why",
             "because",
             "short",
-            "unsaid",
             "owner",
         }
     ),

@@ -169,14 +169,20 @@ _OVERDUE = ngettext("%(number)s duty is due now: %(what)s.", "%(number)s duties 
 _KNOWN_BY = ngettext(
     "Class and role as %(number)s person knows them.", "Class and role as %(number)s people know them."
 )
-_DATED = ngettext("%(number)s duty has a date, %(day)s.", "%(number)s duties have dates, the first %(day)s.")
-_ALSO_DATED = ngettext("%(number)s has a date, %(day)s.", "%(number)s have dates, the first %(day)s.")
+_BEGINS = ngettext(
+    "%(number)s duty begins on %(day)s.", "%(number)s duties begin later, the first on %(day)s."
+)
+_PLANNED = ngettext(
+    "We suggest a day for %(number)s duty, %(day)s.",
+    "We suggest days for %(number)s duties, the first %(day)s.",
+)
 
 
 def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     dated = [duty for duty in law.dated if not duty.standard]
     overdue = _overdue(dated, case)
-    ahead = [duty for duty in dated if duty not in overdue]
+    by_law = {day.on for day in case.rules.dates.values()}
+    begins = [duty for duty in dated if duty not in overdue and duty.on in by_law]
     if not law.stops and not dated:
         yield _nothing_known(case) or _nothing_due(law, case)
         return
@@ -185,7 +191,8 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
     yield from _stopping(law.stops[:of_growth], _GROWTH, case)
     yield from _too_near(case)
     yield from _stopping(overdue, _OVERDUE, case)
-    yield from _with_dates(ahead, _ALSO_DATED if law.stops or overdue else _DATED, case)
+    yield from _with_dates([duty for duty in dated if duty not in (*overdue, *begins)], _PLANNED, case)
+    yield from _with_dates(begins, _BEGINS, case)
     # What stops it has an owner first; whoever has most of the duties has the rest done.
     owners = Counter(duty.owner for duty in (law.stops or dated))
     yield case.wording.gettext("Owner: %(who)s.") % {"who": owners.most_common(1)[0][0]}
@@ -199,7 +206,7 @@ def _overdue(duties: Sequence[Duty], case: Case) -> list[Duty]:
 
 
 def _nothing_due(law: LawAdvice, case: Case) -> str:
-    if law.good_practice:
+    if law.good_practice or law.dated:
         return case.wording.gettext("No duty stops it.")
     return case.wording.gettext("No duty stops it or has a date.")
 
@@ -269,14 +276,8 @@ def _too_near(case: Case) -> Iterator[str]:
 
 def _stopping(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Iterator[str]:
     if duties:
-        what = case.wording.listed([_unsaid(each, case) or each.short for each in duties])
+        what = case.wording.listed([each.short for each in duties])
         yield case.wording.plural(*forms, len(duties)) % {"number": len(duties), "what": what}
-
-
-def _unsaid(duty: Duty, case: Case) -> str:
-    """Return a duty as it is said while nobody knows whether it is done; empty where that is known."""
-    law = case.trials[duty.rule].rule.law
-    return case.texts(None, ()).first(law.unsaid) or "" if law is not None else ""
 
 
 def _with_dates(duties: Sequence[Duty], forms: tuple[str, str], case: Case) -> Iterator[str]:

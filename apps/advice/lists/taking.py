@@ -12,6 +12,7 @@ MOST_NOW = 3
 MOST_NEXT = 7
 _MOST_MORE = 2  # entries an item may have beside the first
 _FAR_OVER = 2  # times
+_MOST_SAY = 0.6  # the mean of what was said
 _FAR_AHEAD = 240  # days
 _A_MONTH = 4  # person-weeks
 _TODAY = "today"
@@ -99,6 +100,8 @@ class Taking:
         self._safety_now()
         self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
+        # A place that is left goes to what most say, before it stays empty.
+        self._first_round([item for item in felt if item.mean >= _MOST_SAY], self.now, MOST_NOW)
         return [*left_over, *far]
 
     def _fill_next(self, left_over: Sequence[Item], felt: Sequence[Item]) -> None:
@@ -319,8 +322,8 @@ class Taking:
         return item is not None and item.urgency <= Urgency.FELT
 
     def _comes_first(self, item: Item) -> bool:
-        # Before an event its load comes first, and a target that is missed by little can wait.
-        return not self._events or item.is_urgent or (item.times or 0) >= _FAR_OVER
+        # Before an event its load comes first, and what rehearses it or stands in for it.
+        return not self._events or item.is_urgent
 
     def _is_far_over(self, item: Item) -> bool:
         return item.urgency <= Urgency.EVENT and (item.times or 0) >= _FAR_OVER

@@ -265,7 +265,6 @@ class _Build:
             written.owner,
             {regime: self.articles(words) for regime, words in written.articles.items()},
             effects,
-            self.texts(written.unsaid) if written.unsaid else (),
         )
 
     def rule(self, written: WrittenRule) -> Rule:

@@ -198,9 +198,8 @@ class Refusals:
             if rule.kind == "law":
                 yield (*at, "law"), "required", "A rule of law says what it asks for."
             return
-        for name, words in (("short", rule.law.short), ("unsaid", rule.law.unsaid)):
-            for steps, text in words_of(words):
-                yield from self.names.filled(text, (*at, "law", name, *steps))
+        for steps, text in words_of(rule.law.short):
+            yield from self.names.filled(text, (*at, "law", "short", *steps))
         for place, effect in enumerate(rule.law.effects):
             steps = (*at, "law", "effects", place)
             if effect.effect == "dated" and not effect.due.date and effect.due.days is None:

@@ -126,7 +126,6 @@ class WrittenLaw:
     owner: str
     articles: Mapping[str, Words]
     effects: tuple[WrittenLawEffect, ...]
-    unsaid: Words = ""
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,6 @@ class Law:
     # By regime, `eu_ai_act`, `gdpr`, `us`, `sector`: empty where it has no article, none that holds where it is not in play.
     articles: Mapping[str, tuple[Text, ...]]
     effects: tuple[LawEffect, ...]
-    unsaid: tuple[Text, ...] = ()  # in the line, where nobody is asked whether it is done already
 
 
 @dataclass(frozen=True)

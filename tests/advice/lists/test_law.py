@@ -85,7 +85,7 @@ def test_dates_that_were_looked_up_long_ago_are_to_be_checked() -> None:
 
 def test_hygiene_is_a_row_and_is_not_counted() -> None:
     law = advised(situation("s01")).law
-    assert law.line == "No duty stops it or has a date."
+    assert law.line == "No duty stops it."
     assert [duty.standard for duty in law.dated] == [True]
 
 
@@ -156,7 +156,7 @@ def test_in_the_united_states_rules_of_states_are_asked_for() -> None:
 
 
 def test_a_step_that_names_a_day_of_the_law_is_due_by_it() -> None:
-    facts = _with(situation("s04"), jurisdictions=["eu"])
+    facts = _with(situation("s04"), jurisdictions=["eu"], counsel_role="provider")
     # It is due by its day however near that is, and at once when it has passed; it says what holds until then.
     for issued_on, due, since in (
         (date(2026, 11, 20), "2026-12-02", None),
@@ -188,3 +188,26 @@ def test_where_only_others_bind_it_nobody_misses_a_class_of_the_eu() -> None:
     framed = _with(facts, jurisdictions=["other"])
     framed["framing"]["switches"].pop("counsel_class", None)
     assert "nobody said" not in advised(framed).law.line
+
+
+def test_a_duty_of_somebody_else_is_not_told_as_ones_own() -> None:
+    facts = _with(situation("s05"), jurisdictions=["eu"])
+    provider = advised(_with(facts, counsel_role="provider")).law
+    assert "LW8" in [duty.rule for duty in provider.good_practice]
+    (tell,) = (
+        duty for duty in advised(_with(facts, counsel_role="deployer")).law.dated if duty.rule == "LW3"
+    )
+    assert not [step for step in tell.steps if "abel" in step.do]
+
+
+def test_a_day_of_the_law_and_a_day_of_ours_are_told_apart() -> None:
+    line = advised(situation("s10")).law.line
+    assert "We suggest days for " in line
+    assert "1 duty begins on 2 December 2027." in line
+
+
+def test_which_rules_a_sector_has_is_asked_and_not_listed() -> None:
+    (sector,) = (duty for duty in advised(situation("s03")).law.dated if duty.rule == "X4")
+    assert sector.short == "rules of its own sector"
+    assert "customs" not in sector.because
+    assert sector.steps[0].do.startswith("Ask counsel which rules of its own sector hold")

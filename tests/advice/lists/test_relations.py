@@ -192,8 +192,8 @@ def test_what_a_week_costs_changes_the_money_alone(name: str) -> None:
 def test_issued_later_nothing_is_in_the_past_and_an_open_step_is_overdue() -> None:
     facts = situation("s04")
     first = advised(facts)
-    step = first.do_now[2].steps[0]
-    rule = next(each for each in rules().rules if each.id == first.do_now[2].rule)
+    step = first.do_now[1].steps[0]
+    rule = next(each for each in rules().rules if each.id == first.do_now[1].rule)
     overdue = {(rule.id, rule.steps[0].do): date.fromisoformat(step.on)}
     later = ISSUED + timedelta(days=35)
     again = advised(facts, later, overdue=overdue)

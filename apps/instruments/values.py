@@ -77,7 +77,9 @@ def _check_agreement(item: AgreementItem, value: object) -> Iterator[Problem]:
 
 def _check_quantity(item: QuantityItem, value: object) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
-        yield Problem("", "invalid", f"Expected an object with {_listed(item.points)}, rows and source.")
+        yield Problem(
+            "", "invalid", f"Expected an object with {_listed(item.points_anywhere)}, rows and source."
+        )
         return
     for field in value:
         yield from _check_field(item, field, value)
@@ -91,8 +93,10 @@ def _check_field(item: QuantityItem, field: str, value: Mapping[str, object]) ->
         yield from _check_limit_none(value)
     elif field == UNIT and item.units:
         yield from _check_unit(item, value[UNIT])
-    elif field not in {*item.points, "rows", "source", ZEROS}:
-        yield Problem(field, "unknown_field", f"{item.id} has {_listed(item.points)}, rows and source.")
+    elif field not in {*item.points_anywhere, "rows", "source", ZEROS}:
+        yield Problem(
+            field, "unknown_field", f"{item.id} has {_listed(item.points_anywhere)}, rows and source."
+        )
     elif field in POINTS:
         yield from _check_figure(field, value[field])
     elif field == "rows":

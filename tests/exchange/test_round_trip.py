@@ -220,6 +220,16 @@ def many(document: Document, people: int) -> Document:
     return document
 
 
+def test_what_an_idea_is_asked_comes_back(document: Document, bring_in: BringIn) -> None:
+    given = {"QO6": {"horizon": 120, "limit": 60}, "QM4": {"horizon": 300, "limit": 2000}}
+    answers = [each["answers"] for round_ in document["rounds"] for each in round_["responses"]]
+    answers[0] |= given
+    kept = [
+        each["answers"] for round_ in exported(bring_in(document))["rounds"] for each in round_["responses"]
+    ]
+    assert {item: kept[0][item] for item in given} == given
+
+
 def test_importing_and_exporting_take_the_same_statements_for_2_and_40_people(
     document: Document, bring_in: BringIn
 ) -> None:

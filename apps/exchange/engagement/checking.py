@@ -290,8 +290,8 @@ def _figure_problems(
         yield Problem(
             f"{path}.quantity", "unknown_item", f"{names.definition.name} has no quantity {quantity}."
         )
-    elif field not in item.points:
-        yield Problem(f"{path}.field", "unknown", f"{quantity} has {', '.join(item.points)}.")
+    elif field not in item.points_anywhere:
+        yield Problem(f"{path}.field", "unknown", f"{quantity} has {', '.join(item.points_anywhere)}.")
 
 
 def _target_problems(targets: Sequence[FileTarget], names: KnownNames) -> Iterator[Problem]:
@@ -314,7 +314,7 @@ def _names_answer(source: str, definition: Definition) -> bool:
     if item is None or item.kind != {"context": "choice"}.get(kind, kind):
         return False
     quantity = definition.quantities.get(item_id)
-    return field in quantity.points if quantity else not field
+    return field in quantity.points_anywhere if quantity else not field
 
 
 def _advice_problems(advice: Sequence[FileAdvice], names: KnownNames) -> Iterator[Problem]:

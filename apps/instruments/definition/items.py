@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, ClassVar, Literal, Self
 
-from apps.documents.vocabulary import LIMIT
+from apps.documents.vocabulary import LIMIT, POINTS
 
 type Pooling = Literal["lower_median", "upper_median", "most_frequent", "strictest", "all"]
 type Routing = Mapping[str, str]  # what the facilitator chose at each switch of the framing, by its slug
@@ -255,6 +256,15 @@ class QuantityItem(Item):
     def headroom(self) -> bool:
         """Whether it is asked up to its limit, so that the engine can say what room is left."""
         return LIMIT in self.points
+
+    @property
+    def points_anywhere(self) -> tuple[str, ...]:
+        """What it is asked for in any of its wordings: of an idea for other points than of what runs."""
+        asked = {
+            *self.points,
+            *chain.from_iterable(dict(each.said).get("points", ()) for each in self.wordings),
+        }
+        return tuple(point for point in POINTS if point in asked)
 
     @property
     def may_lack_limit(self) -> bool:

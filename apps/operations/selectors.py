@@ -112,12 +112,13 @@ class Work:
 
 
 def work_by_kind() -> list[Work]:
-    found = {kind: Work(kind) for kind in sorted(map(kind_of, leased_models()))}
+    kinds = {kind: Work(kind) for kind in sorted(map(kind_of, leased_models()))}
     with connection.cursor() as cursor:
         cursor.execute("select kind, state, error_code, rows, oldest_seconds from operations_work()")
         for kind, *counted in cursor.fetchall():
-            found[kind].add(*counted)
-    return list(found.values())
+            # After going back, the tables know kinds of the next version: each goes by its own name.
+            kinds.setdefault(kind, Work(kind)).add(*counted)
+    return list(kinds.values())
 
 
 # What each kind of work is called on the page; a new one goes by its own name until it has a line here.

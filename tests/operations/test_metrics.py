@@ -14,6 +14,7 @@ from django.urls import reverse
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
+from apps.accounts.models import User
 from apps.core import leases
 from apps.core.database.watch import watch
 from apps.engagements.models import Engagement, Stakeholder
@@ -21,9 +22,12 @@ from apps.mailing import services as mailing
 from apps.mailing.models import NOT_WANTED, UNCERTAIN, Mail
 from apps.operations.models import BackupDrill, RunningProcess
 from apps.operations.presence import Presence
+from apps.operations.selectors import _FUNCTION
 from apps.reports.models import Report
 from tests import factories
+from tests.factories import SignIn
 from tests.reports.rows import make_assessment, make_report
+from tests.roles import SUPERUSER, acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +59,24 @@ def samples() -> dict[Sample, float]:
 
 def value(name: str, **labels: str) -> float:
     return samples()[f"scalelens_{name}", frozenset(labels.items())]
+
+
+@pytest.fixture
+def next_version() -> None:
+    """Let the tables know a kind of work that this version does not, as after going back."""
+    with acting_as(SUPERUSER), connection.cursor() as cursor:
+        cursor.execute(_FUNCTION.format(work="select 'games', 'waiting', '', 3::bigint, 5::float8"))
+
+
+def test_a_kind_of_work_of_the_next_version_goes_by_its_own_name(
+    next_version: None, settings: Settings, mallory: User, signed_in: SignIn
+) -> None:
+    assert value("waiting", kind="games") == 3
+    assert value("waiting", kind="reports") == 0
+    settings.OPERATORS = [mallory.email.lower()]
+    page = signed_in(mallory).get(reverse("operations"))
+    assert page.status_code == 200
+    assert "games" in page.text
 
 
 @pytest.mark.parametrize("sent", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", TOKEN])

@@ -7,7 +7,6 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import credentials
@@ -79,10 +78,12 @@ class User(AbstractBaseUser, UUIDModel):
                 self._new_hash = None
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Bind a session to the generation, which a new password counts up."""
-        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
-        bound = f"{self.pk}:{self.session_generation}"
-        return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
+        """Bind a session to the generation, which a new password counts up.
+
+        Not to SECRET_KEY, which seals the session as a whole: where the key was changed, Django would give the session
+        another key at the first request, and sign out the other requests that are under way with the one before.
+        """
+        return f"{self.pk}:{self.session_generation}"
 
 
 class Paper(models.TextChoices):

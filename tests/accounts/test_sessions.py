@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from http.cookies import SimpleCookie
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.test import Client as Browser
 from django.utils import timezone
+from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.credentials import digest_of_session
@@ -134,3 +137,14 @@ def test_browsers_are_named_as_they_name_themselves() -> None:
         "Firefox on Windows", "Edge on Windows", "Safari on iPhone", "An unknown browser", "An unknown browser",
     ]  # fmt: skip
     assert network_of("0.0.0.0") == "0.0.0.…"
+
+
+def test_requests_at_once_stay_signed_in_when_the_key_was_changed(alice: User, settings: Settings) -> None:
+    browser, other = entered(alice), Browser()
+    # Another request of the same browser, sent before the first was answered.
+    other.cookies = SimpleCookie({name: each.value for name, each in browser.cookies.items()})
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 60, [settings.SECRET_KEY]
+    assert [is_in(each) for each in (browser, other, browser, other)] == [True] * 4
+    # A password that was changed ends it all the same.
+    User.objects.filter(pk=alice.pk).update(session_generation=F("session_generation") + 1)
+    assert not is_in(browser)

@@ -15,6 +15,7 @@ import yaml
 from django.db import connection
 
 from apps.accounts.models import Organisation
+from apps.operations.models import RunningProcess
 from config.local.servers import postgres_binary
 from tests.databases import created, name_in_this_run
 
@@ -99,6 +100,7 @@ def test_it_runs_only_where_there_is_a_key_and_knows_no_secret_but_the_password(
 def test_a_backup_is_read_by_its_key_alone_and_brought_back_it_holds_what_was_there(
     backup: Backup, organisation: Organisation, keyring: dict[str, str], tmp_path: Path
 ) -> None:
+    RunningProcess.objects.create(name="celery on host", kind="worker")
     done = backup.once()
     assert done.returncode == 0, done.stderr
     [file] = backup.files()
@@ -117,6 +119,30 @@ def test_a_backup_is_read_by_its_key_alone_and_brought_back_it_holds_what_was_th
         subprocess.run(restore, check=True)
         with psycopg.connect(host=where[1], user="scalelens", dbname=name) as copy:
             assert copy.execute("select name from accounts_organisation").fetchall() == [(organisation.name,)]
+            # Nobody is to miss the workers of the machine it was made on.
+            assert copy.execute("select count(*) from operations_runningprocess").fetchone() == (0,)
+
+
+def test_the_password_is_nowhere_once_it_has_ended(backup: Backup, tmp_path: Path) -> None:
+    password, where, temporary = tmp_path / "password", tmp_path / "where", tmp_path / "tmp"
+    password.write_text("secret-of-this-test", encoding="ascii")
+    temporary.mkdir()
+    ours = tmp_path / "bin"
+    ours.mkdir()
+    spy = ours / "pg_dump"
+    real = postgres_binary("pg_dump")
+    spy.write_text(
+        f'#!/bin/sh\ncat "$PGPASSFILE" >{where}\necho "$PGPASSFILE" >>{where}\nexec {real} "$@"\n',
+        encoding="ascii",
+    )
+    spy.chmod(0o755)
+    path = f"{ours}:{backup.environment['PATH']}"
+    done = backup.once(PATH=path, PGPASSWORD_FILE=str(password), TMPDIR=str(temporary))
+    assert done.returncode == 0, done.stderr
+    line, file = where.read_text(encoding="ascii").split()
+    assert line == "*:*:*:*:secret-of-this-test"
+    assert Path(file).is_relative_to(temporary)
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(

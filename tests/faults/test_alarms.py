@@ -84,6 +84,38 @@ def test_the_rules_are_what_prometheus_reads() -> None:
     subprocess.run(["promtool", "check", "rules", RULES], check=True, capture_output=True)
 
 
+# A database brought back holds a mail that had failed once, and rankings wait there too.
+BROUGHT_BACK = """
+rule_files: [{rules}]
+evaluation_interval: 15s
+tests:
+  - interval: 15s
+    input_series:
+      - {{ series: 'scalelens_mails_held{{instance="a"}}', values: "1x20" }}
+      - {{ series: 'scalelens_mails_held{{instance="b"}}', values: "0x20" }}
+      - {{ series: 'scalelens_oldest_waiting_seconds{{instance="a",kind="mails"}}', values: "300x20" }}
+      - {{ series: 'scalelens_oldest_waiting_seconds{{instance="b",kind="mails"}}', values: "300x20" }}
+      - {{ series: 'scalelens_oldest_waiting_seconds{{instance="a",kind="rankings"}}', values: "300x20" }}
+      - {{ series: 'scalelens_tried_before{{instance="a",kind="mails"}}', values: "1x20" }}
+      - {{ series: 'scalelens_tried_before{{instance="b",kind="mails"}}', values: "1x20" }}
+    promql_expr_test:
+      - expr: count by (alertname, instance, kind) (ALERTS{{alertstate="firing",alertname=~"ScalelensMails.*|ScalelensWorkWaits"}})
+        eval_time: 2m
+        exp_samples:
+          - {{ labels: '{{alertname="ScalelensMailsHeld",instance="a"}}', value: 1 }}
+          - {{ labels: '{{alertname="ScalelensMailsPutOff",instance="b",kind="mails"}}', value: 1 }}
+          - {{ labels: '{{alertname="ScalelensWorkWaits",instance="a",kind="rankings"}}', value: 1 }}
+          - {{ labels: '{{alertname="ScalelensWorkWaits",instance="b",kind="mails"}}', value: 1 }}
+"""
+
+
+def test_a_database_that_holds_its_mails_raises_no_alarm_about_mails_but_that(tmp_path: Path) -> None:
+    file = tmp_path / "brought_back.yml"
+    file.write_text(BROUGHT_BACK.format(rules=RULES), encoding="utf-8")
+    done = subprocess.run(["promtool", "test", "rules", file], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_each_part_that_stops_is_told_within_ninety_seconds(installation: Installation) -> None:
     with prometheus_of(installation) as prometheus:
         wait_until(prometheus.has_scraped, 90)

@@ -124,7 +124,10 @@ def _break_at(link: AuditLink, event: AuditEvent | None, before: Head, purges: "
     if link.position != before.position + 1 or not any(
         hmac.compare_digest(link.sha256, _linked(key, before.sha256, link)) for key in keys
     ):
-        return Break(link.event_id, "does not follow the row before it")
+        return Break(
+            link.event_id,
+            "does not follow the row before it, or its key is missing from SECRET_KEY_FALLBACKS",
+        )
     if event is None:
         return None if purges.explain(link) else Break(link.event_id, "is gone")
     return None if digest_of_row(event) == link.digest else Break(link.event_id, "was changed")

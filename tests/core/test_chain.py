@@ -251,6 +251,14 @@ def test_the_secret_key_may_change(rows: list[int], settings: Any) -> None:
     assert "5 rows are as they were" in verify()
 
 
+def test_where_the_key_before_is_not_given_it_says_that_a_key_may_be_missing(
+    rows: list[int], settings: Any
+) -> None:
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [], "k" * 60
+    with pytest.raises(CommandError, match="or its key is missing from SECRET_KEY_FALLBACKS"):
+        verify()
+
+
 def test_only_one_worker_seals_at_a_time_and_pages_not_at_all(rows: list[int]) -> None:
     with acting_as("scalelens_app"), pytest.raises(Exception, match="denied"), transaction.atomic():
         AuditLink.objects.create(position=6, event_id=0, at=NOW, digest="0", sha256="0")

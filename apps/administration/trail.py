@@ -361,6 +361,8 @@ def _beside(event: audit.AuditRow, names: RowNames) -> str:
         parts.append(_("with names"))
     if isinstance(detail.get("typed"), str):
         parts.append(_("typed %(label)s") % {"label": detail["typed"]})
+    if detail.get("failed"):
+        parts.append(_(detail["failed"]))  # why a report failed before
     # The code is of an engagement that was deleted.
     parts += [str(detail[key]) for key in ("code", "how") if isinstance(detail.get(key), str)]
     return ", ".join(parts)

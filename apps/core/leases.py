@@ -94,13 +94,13 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
     """Free the rows whose worker died or hangs; return how many are waiting. Safe to run at any time."""
     spent = Q(attempts__gte=rows.model.MAX_ATTEMPTS)
     with transaction.atomic():
-        ids = list(
+        lost = list(
             rows.filter(state=LeasedRow.State.RUNNING, lease_until__lt=Now())
             # What is locked is being finished, or swept by another.
             .select_for_update(skip_locked=True, of=("self",))
-            .values_list("pk", flat=True)
+            .only("pk", "attempts")
         )
-        rows.model._default_manager.filter(pk__in=ids).update(
+        rows.model._default_manager.filter(pk__in=[row.pk for row in lost]).update(
             state=Case(When(spent, then=Value("failed")), default=Value("queued")),
             finished_at=Case(When(spent, then=Now()), default=F("finished_at")),
             error_code="LEASE_EXPIRED",
@@ -109,9 +109,18 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
             lease_until=None,
             available_at=Now(),
         )
-        if ids:
-            count_lost(rows.model, len(ids))
+        if lost:
+            count_lost(rows.model, len(lost))
+    for row in lost:
+        log_failure(row, WORKER_STOPPED, may_retry=row.attempts < row.MAX_ATTEMPTS)
     return rows.waiting().count()
+
+
+def log_failure(row: LeasedRow, text: str, *, may_retry: bool, error: Exception | None = None) -> None:
+    """Say in the worker's log what failed: one line, and the way to the error where there was one."""
+    level = logging.WARNING if may_retry else logging.ERROR
+    what = (row._meta.verbose_name, row.pk, row.attempts, text)
+    logger.log(level, "The %s %s failed at attempt %d: %s", *what, exc_info=error)
 
 
 def count_lost(kind: type[LeasedRow], number: int) -> None:

@@ -267,9 +267,8 @@ def make[PrintT](row: LeasedRow, render: Callable[[], PrintT], *, keep: Callable
     except MemoryError:
         _give_up(row, "OOM", OUT_OF_MEMORY)
     # Whatever it was: a row that is not failed seems to be in the making until its lease runs out.
-    except Exception:
-        logger.exception("%s could not be rendered", row)
-        _give_up(row, "RENDER_ERROR", UNEXPECTED)
+    except Exception as error:  # noqa: BLE001  # `_give_up` logs it
+        _give_up(row, "RENDER_ERROR", UNEXPECTED, error)
     else:
         keep(rendered)
 
@@ -280,9 +279,8 @@ def _keep(report: Report, rendered: rendering.Rendered, *, at: datetime) -> None
         with transaction.atomic():
             store_file(report=report, rendered=rendered, by=SYSTEM.within(report.organisation_id), at=at)
             tell_readers(report, at=at)
-    except DatabaseError:
-        logger.exception("The PDF of report %s could not be stored", report.pk)
-        _give_up(report, "NOT_STORED", NOT_STORED)
+    except DatabaseError as error:
+        _give_up(report, "NOT_STORED", NOT_STORED, error)
 
 
 @transaction.atomic
@@ -360,7 +358,7 @@ def queue_report_again(*, report: Report, by: Actor, at: datetime) -> None:
     if not current.is_failed:
         raise ReportNotFailed(_("This report has not failed: it is on its way, or ready."))
     leases.queue_again(current)
-    audit.record(verb="retry_report", of=report, by=by, at=at)
+    audit.record(verb="retry_report", of=report, by=by, at=at, failed=current.error_text)
 
 
 def render_content(report: Report, heartbeat: leases.Heartbeat | None = None) -> rendering.Rendered:
@@ -392,6 +390,7 @@ def _rendered(report: Report) -> rendering.Rendered:
         return render_content(report, heartbeat)
 
 
-def _give_up(row: LeasedRow, code: str, text: str) -> None:
+def _give_up(row: LeasedRow, code: str, text: str, error: Exception | None = None) -> None:
     may_retry = code in WORTH_ANOTHER_TRY and row.attempts < MOST_TRIES
+    leases.log_failure(row, text, may_retry=may_retry, error=error)
     leases.fail(row, code=code, text=text, may_retry=may_retry)

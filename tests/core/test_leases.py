@@ -149,7 +149,9 @@ def test_sweeping_frees_a_row_whose_lease_ran_out_for_the_next_worker_at_once(re
     assert claimed().attempts == 2
 
 
-def test_sweeping_gives_up_a_row_whose_attempts_are_spent(report: Report) -> None:
+def test_sweeping_gives_up_a_row_whose_attempts_are_spent(
+    report: Report, caplog: pytest.LogCaptureFixture
+) -> None:
     Report.objects.update(attempts=Report.MAX_ATTEMPTS - 1)
     claimed()
     let_the_lease_pass(report)
@@ -157,6 +159,9 @@ def test_sweeping_gives_up_a_row_whose_attempts_are_spent(report: Report) -> Non
     report.refresh_from_db()
     assert (report.state, report.error_code) == ("failed", "LEASE_EXPIRED")
     assert report.finished_at is not None
+    [line] = caplog.records
+    assert line.levelname == "ERROR"
+    assert line.getMessage() == f"The report {report.pk} failed at attempt 3: {leases.WORKER_STOPPED}"
 
 
 def test_sweeping_twice_changes_nothing_more(report: Report) -> None:

@@ -78,16 +78,19 @@ def test_while_nothing_runs_and_nothing_failed_it_says_so(operators: Browser) ->
 
 
 def test_an_operator_has_a_report_made_again_and_its_organisation_can_read_who(
-    operators: Browser, oswin: User, engagement: Engagement
+    operators: Browser, oswin: User, engagement: Engagement, olgas: Browser
 ) -> None:
     report = failed(engagement)
     again = reverse("operations_retry", args=[report.pk])
     assert again in operators.get(PAGE).text
+    why = report.error_text
     assert "The report is made again." in operators.post(again, follow=True).text
     report.refresh_from_db()
     assert (report.state, report.attempts) == ("queued", 0)
     row = AuditEvent.objects.get(verb="retry_report")
     assert (row.actor_id, row.scope_id) == (str(oswin.pk), engagement.organisation_id)
+    assert row.detail == {"failed": why}
+    assert why in olgas.get(reverse("trail")).text
     assert "This report has not failed" in operators.post(again, follow=True).text
     assert AuditEvent.objects.filter(verb="retry_report").count() == 1
 

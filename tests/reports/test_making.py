@@ -123,6 +123,7 @@ def test_what_may_go_well_the_next_time_gets_one_more_try_and_is_told(
     code: str,
     engagement: Engagement,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     report = make_report(engagement)
     monkeypatch.setattr(rendering, "render", render)
@@ -132,6 +133,9 @@ def test_what_may_go_well_the_next_time_gets_one_more_try_and_is_told(
         report.refresh_from_db()
         states.append((report.state, report.error_code))
     assert states == [("queued", code), ("failed", code)]
+    lines = [(each.levelname, each.getMessage()) for each in caplog.records]
+    said = f"The report {report.pk} failed at attempt %d: {report.error_text}"
+    assert lines == [("WARNING", said % 1), ("ERROR", said % 2)]
     assert not ReportFile.objects.exists()
 
 

@@ -33,12 +33,13 @@ from apps.advice.lists.order import Schedule, StepSize, scheduled
 from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.taking import Choice
 from apps.advice.pressed.items import Item, Urgency
-from apps.advice.rules.rulefile import Before, By, Measure
+from apps.advice.rules.rulefile import DAYS_BY, Before, By, Measure
 from apps.advice.rules.ruleset import Rule, Step
 from apps.advice.working_days import ReleaseFreeze
 
 _PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
 _MONTH = "30"
+_IDEA = "idea"
 _FEW_PEOPLE = "derived.few_people"
 _NO_NEW_SHAPE = timedelta(days=90)  # before a peak
 _MOST_FIGURES = 4  # that a guard names
@@ -129,8 +130,9 @@ def _dues(candidate: Candidate, case: Case) -> tuple[DueDay, ...]:
     wishes = [_wish(candidate, at, step, case) for at, step in enumerate(candidate.steps)]
     event = _event_day(candidate, case)
     frozen = () if candidate.rule.kind == "law" else _frozen(case)
-    if candidate.rule.kind == "shape" and (peak := _near_peak(case)) is not None:
-        return due_days(wishes, issued_on=peak, event=None)
+    is_shape = candidate.rule.kind == "shape"
+    if is_shape and (begins := _near_peak(case) or (None if candidate.rule.note else _decided_on(case))):
+        return due_days(wishes, issued_on=begins, event=None)
     return due_days(wishes, issued_on=case.issued_on, event=event, frozen=frozen)
 
 
@@ -139,6 +141,11 @@ def _near_peak(case: Case) -> date | None:
     last = case.issued_on + _NO_NEW_SHAPE
     peaks = (each.on for each in case.calendar.events if each.kind == "peak")
     return next((on for on in peaks if on <= last), None)
+
+
+def _decided_on(case: Case) -> date | None:
+    """Return the day before which nothing of a shape is begun of an idea: by then it was tried, or it ends."""
+    return case.issued_on + timedelta(days=DAYS_BY["90"]) if case.framing.stage == _IDEA else None
 
 
 def _dues_before(day: date, candidate: Candidate, case: Case) -> tuple[DueDay, ...]:

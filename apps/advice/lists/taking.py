@@ -57,6 +57,9 @@ class Taking:
             return self._choices()
         if self.guards.leading is not None:
             self.now.append(Choice(self.guards.leading, self.items[0] if self.items else None))
+            # What holds the load of an event goes before what the guard names: it may not be moved.
+            pressing = [item for item in self.items if item.urgency is Urgency.EVENT]
+            self._first_round(pressing, self.now, MOST_NOW - 1)
             self._named_by(self.guards.leading)
         if self.guards.alarm is not None:
             return self._with_alarm(self.guards.alarm)

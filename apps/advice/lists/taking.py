@@ -103,7 +103,8 @@ class Taking:
         self._safety_now()
         self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
-        # A place that is left goes to what most say, before it stays empty.
+        # A place that is left goes to what else relieves a limit, then to what most say, before it stays empty.
+        self._second_best_now()
         self._first_round([item for item in felt if item.mean >= _MOST_SAY], self.now, MOST_NOW)
         return [*left_over, *far]
 

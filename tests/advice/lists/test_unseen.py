@@ -578,3 +578,20 @@ def test_a_budget_that_is_more_likely_passed_than_not_is_decided_on() -> None:
     (trial,) = (each for each in advice.trace if each.rule == "CO1")
     (share,) = (each.share for each in trial.decided_by if each.share is not None)
     assert 0.5 <= share < 0.8
+
+
+def test_a_place_that_is_left_goes_first_to_what_else_relieves_a_limit() -> None:
+    advice = advised(changed(_dear(bills=60_000, price=15), **{"symptom.D2": 0.7}), _ISSUED)
+    assert [entry.rule for entry in advice.do_now] == ["S-cost", "HO4", "HO5"]
+
+
+@pytest.mark.parametrize(
+    ("tried", "title"),
+    [("not_tried", "Try a smaller model on real cases"), ("enough", "Send easy requests to a smaller model")],
+)
+def test_a_smaller_model_is_tried_before_it_gets_requests(tried: str, title: str) -> None:
+    facts = changed(_dear(), context__C19=tried)
+    assert _said(advised(facts, _ISSUED))["HO5"].title == title
+    unsaid = _dear()
+    unsaid["facts"].pop("context.C19")
+    assert any("hundred real cases" in step for step in _does(_said(advised(unsaid, _ISSUED))["HO5"]))

@@ -146,6 +146,7 @@ VERBS: dict[str, Verb] = {
     "answer_report_question": Verb(Group.RESULTS, _("Answered a question about a report")),
     "share_report": Verb(Group.RESULTS, _("Made a link to a report")),
     "end_shared_report": Verb(Group.RESULTS, _("Ended a link to a report")),
+    "retry_screens": Verb(Group.RESULTS, _("Had the screens of a workshop printed again")),
     "retry_report": Verb(Group.RESULTS, _("Had a report made again")),
     "print_anew": Verb(Group.RESULTS, _("Printed a report with a newer template than before")),
     "set_readers": Verb(Group.RESULTS, _("Said which managers read a client's reports")),

@@ -1,7 +1,6 @@
 """Order, make and retry reports, and mark the final one. The rows are the queue; their state tells the outcome."""
 
 import hashlib
-import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -39,8 +38,6 @@ from apps.reports.models import Report, ReportContent, ReportFile, ReportReply
 from apps.reports.pdf import rendering
 from apps.reports.selectors import verified_pdf
 
-logger = logging.getLogger(__name__)
-
 type Ordered = tuple[
     Collection[str], ReportOrder, date
 ]  # what is left out, what is said with it, and the day
@@ -49,7 +46,7 @@ OUT_OF_MEMORY = gettext_noop("Making the PDF took more memory than a worker may 
 TOO_LONG = gettext_noop(
     "The PDF took a minute of the processor and was stopped: it is far longer than a report is. Leave out a part, and order it anew."
 )
-UNEXPECTED = gettext_noop("Something in this report could not be laid out. The server's log says what.")
+UNEXPECTED = gettext_noop("Something could not be laid out. The server's log says what.")
 NOT_STORED = gettext_noop(
     "The PDF was made, but the database did not take it: its disk may be full. The server's log says why."
 )
@@ -270,17 +267,17 @@ def make[PrintT](row: LeasedRow, render: Callable[[], PrintT], *, keep: Callable
     except Exception as error:  # noqa: BLE001  # `_give_up` logs it
         _give_up(row, "RENDER_ERROR", UNEXPECTED, error)
     else:
-        keep(rendered)
+        try:
+            with transaction.atomic():
+                keep(rendered)
+        except DatabaseError as error:
+            _give_up(row, "NOT_STORED", NOT_STORED, error)
 
 
 def _keep(report: Report, rendered: rendering.Rendered, *, at: datetime) -> None:
-    try:
-        # The mails are queued with the file, so that none tells of a report that is not stored.
-        with transaction.atomic():
-            store_file(report=report, rendered=rendered, by=SYSTEM.within(report.organisation_id), at=at)
-            tell_readers(report, at=at)
-    except DatabaseError as error:
-        _give_up(report, "NOT_STORED", NOT_STORED, error)
+    # In one transaction: no mail tells of a report that is not stored.
+    store_file(report=report, rendered=rendered, by=SYSTEM.within(report.organisation_id), at=at)
+    tell_readers(report, at=at)
 
 
 @transaction.atomic

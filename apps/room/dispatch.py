@@ -11,7 +11,7 @@ from apps.core.queueing import enqueue
 from apps.engagements.models import Engagement
 from apps.room import services, tasks
 from apps.room.commands import Command
-from apps.room.models import Room
+from apps.room.models import Room, RoomPrint
 
 
 @transaction.atomic
@@ -26,6 +26,12 @@ def open_room(*, engagement: Engagement, minutes: int, by: Actor, user: User, at
 def command(*, room: Room, seen: int, do: Command, by: Actor, user: User, at: datetime) -> Room:
     """Carry out a command. Raises RoomRefused and NotSteering."""
     return _tell_worker(services.command(room=room, seen=seen, do=do, by=by, user=user, at=at), at)
+
+
+@transaction.atomic
+def print_again(*, screens: RoomPrint, by: Actor, at: datetime) -> None:
+    services.queue_print_again(screens=screens, by=by, at=at)
+    transaction.on_commit(partial(enqueue, tasks.print_next), robust=True)
 
 
 def _tell_worker(room: Room, at: datetime) -> Room:

@@ -266,6 +266,15 @@ def print_next() -> bool:
 
 
 @transaction.atomic
+def queue_print_again(*, screens: RoomPrint, by: Actor, at: datetime) -> None:
+    """Queue screens again whose printing failed for good; those that are on their way, or there, stay as they are."""
+    current = RoomPrint.objects.select_for_update().defer("pdf").get(pk=screens.pk)
+    if current.is_failed:
+        leases.queue_again(current)
+        audit.record(verb="retry_screens", of=current, by=by, at=at, failed=current.error_text)
+
+
+@transaction.atomic
 def note_download(*, screens: RoomPrint, by: Actor, at: datetime) -> None:
     audit.record(verb="download_screens", of=screens, by=by, at=at)
 

@@ -15,6 +15,7 @@ from apps.accounts.models import Organisation, User
 from apps.assessments import services as assessments
 from apps.assessments import tasks
 from apps.assessments.models import Assessment, Snapshot
+from apps.core import leases
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
@@ -36,8 +37,9 @@ from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
 from apps.responses.models import AnswerEvent, NamedText, PerspectiveRequest, Referral, Response
 from apps.responses.rights.erasing import erase_person
-from apps.room.models import Room
-from apps.room.services import open_room
+from apps.room.commands import End
+from apps.room.models import Room, RoomPrint
+from apps.room.services import command, open_room
 from apps.room.wall.codes import show_wall_code
 from tests import factories
 from tests.access.test_matrix import named_patterns
@@ -291,6 +293,15 @@ def open_the_room(engagement: Engagement, bob: Stakeholder) -> None:
     open_room(engagement=engagement, minutes=60, by=factories.acting(owner), user=owner, at=timezone.now())
 
 
+def fail_printing(engagement: Engagement, bob: Stakeholder) -> None:
+    open_the_room(engagement, bob)
+    room, owner = Room.objects.get(), User.objects.get(name="Olga Owner")
+    command(room=room, seen=room.step, do=End(), by=factories.acting(owner), user=owner, at=timezone.now())
+    claimed = leases.claim(RoomPrint.objects.all())
+    assert claimed
+    leases.fail(claimed, code="RENDER_ERROR", text="", may_retry=False)
+
+
 def show_a_code(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     open_the_room(engagement, bob)
     return {"code": show_wall_code(room=Room.objects.get(), by=SYSTEM, at=timezone.now())}
@@ -327,6 +338,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], Any]] = {
     "room_command": open_the_room,
     "room_end": open_the_room,
     "room_heartbeat": open_the_room,
+    "room_screens": fail_printing,
     "settle_request": let_bob_ask,
     "send_referral": let_somebody_pass_a_question_on,
     "team": let_ada_join_the_team,

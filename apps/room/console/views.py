@@ -16,7 +16,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.web.http import ids_in, wants_fragment
@@ -33,7 +33,7 @@ from apps.room.console.commands import SURELY_CLOSE, read_commands
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.reporting import obstacle_of
 from apps.room.console.selectors import console_page, here_of
-from apps.room.dispatch import command, open_room
+from apps.room.dispatch import command, open_room, print_again
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
 from apps.room.selectors import room_now
@@ -101,12 +101,14 @@ def _opening(request: MemberRequest, engagement: Engagement, ended: Room | None)
             refusal = str(refused)
         else:
             return redirect("room", engagement_id=engagement.pk)
+    screens = screens_of(request.membership, engagement.pk)[1] if ended is not None else None
     context = {
         "engagement": engagement,
         "ended": ended,
         "form": form,
         "refusal": refusal,
-        "screens": screens_of(request.membership, engagement.pk)[1] if ended is not None else None,
+        "screens": screens,
+        "is_late": screens is not None and screens.takes_long(at=timezone.now()),
         "obstacle": obstacle_of(engagement, ended, at=timezone.now())
         if ended is not None and ended.reported_at is None
         else None,
@@ -184,17 +186,25 @@ def room_end(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     return render(request, "room/console/end.html", context, status=409 if refusal else 200)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @facilitator_required
 def room_screens(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Hand out the screens of the workshop that has ended; the page that waits for them is told once they are there."""
+    """Hand out the screens of the workshop that has ended, or print them again where that failed.
+
+    The page that waits for them is told once it has to say something else.
+    """
     engagement, screens = screens_of(request.membership, engagement_id)
+    at = timezone.now()
+    if request.method == "POST" and screens is not None:
+        print_again(screens=screens, by=request.actor, at=at)
+        return redirect("room", engagement_id=engagement.pk)
     if request.htmx:
-        is_changing = screens is not None and screens.is_unfinished
-        return HttpResponse(status=204) if is_changing else HttpResponse(headers={"HX-Refresh": "true"})
+        is_late = screens is not None and screens.takes_long(at=at)
+        is_told = screens is not None and screens.is_unfinished and is_late == ("late" in request.GET)
+        return HttpResponse(status=204) if is_told else HttpResponse(headers={"HX-Refresh": "true"})
     if screens is None or not screens.is_ready:
         return redirect("room", engagement_id=engagement.pk)
-    note_download(screens=screens, by=request.actor, at=timezone.now())
+    note_download(screens=screens, by=request.actor, at=at)
     response = HttpResponse(bytes(screens.pdf or b""), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="scalelens-{engagement.code}-screens.pdf"'
     # A viewer in the browser runs nothing of it in the context of this site.

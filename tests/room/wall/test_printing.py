@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import Organisation, User
 from apps.core.erasing.traces import Scope, Traces
@@ -34,10 +36,12 @@ from apps.room.erasing import redact
 from apps.room.models import REVEALS, Ballot, RoomPrint, RoomScreen, RoomTopic
 from apps.room.selectors import there_in
 from apps.room.services import print_next
+from apps.room.wall import printing
 from apps.room.wall.printing import Task, WhatIsLeft, pages_pdf
 from tests.factories import SignIn, acting
 from tests.findings.brief.pages import SIX
 from tests.pages import read_page
+from tests.reports.test_making import raising
 from tests.room.conftest import Steered
 from tests.room.wall.test_reveals import screens
 from tests.room.wall.test_wall import NOTED, SURNAME, secrets, vote
@@ -90,6 +94,7 @@ def ended(
     do(Go("decide"), AskDecision())
     vote(talk, "decision-1", people, "Yes", "Yes", "No", text=SAID_NO)
     do(Reveal(), Note("open", "Ask the supplier", owner=people[1].name), End())
+    RoomPrint.objects.update(queued_at=timezone.now())
     return RoomPrint.objects.get()
 
 
@@ -129,7 +134,7 @@ def test_a_dozen_things_to_do_and_every_perspective_fit_one_page() -> None:
     )
     assert "Load test number 11" in page
     assert "25 people were there" in page
-    assert "joined before, and answered here 4" in page
+    assert "4 of them had joined before the workshop. Their perspectives are not listed." in page
 
 
 def test_who_had_joined_before_is_counted_by_no_perspective(
@@ -197,6 +202,58 @@ def test_the_team_takes_it_from_the_page_of_the_end(
     assert AuditEvent.objects.filter(verb="download_screens").count() == 1
     looked_at.snapshots.update(is_being_erased=True)
     assert browser.get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [
+        (raising(MemoryError()), "OOM"),
+        (lambda room: RawSQL("convert_to((1 / 0)::text, 'UTF8')", []), "NOT_STORED"),  # PostgreSQL refuses
+    ],
+)
+def test_a_print_that_failed_is_tried_again_and_then_ordered_anew_by_a_press(
+    ended: RoomPrint,
+    alice: User,
+    signed_in: SignIn,
+    looked_at: Engagement,
+    monkeypatch: pytest.MonkeyPatch,
+    made: Callable[..., object],
+    code: str,
+) -> None:
+    browser, page = signed_in(alice), reverse("room", args=[looked_at.pk])
+    with monkeypatch.context() as broken:
+        broken.setattr(printing, "screens_pdf", made)
+        states = []
+        for _try in range(2):
+            print_next()
+            ended.refresh_from_db()
+            states.append((ended.state, ended.error_code))
+    assert states == [("queued", code), ("failed", code)]
+    told = read_page(browser.get(page))
+    assert f"The screens could not be printed. {ended.failure} What was shown is kept." in told.text
+    address = reverse("room_screens", args=[looked_at.pk])
+    assert told.one(f'form[action="{address}"] button').text == "Print them again"
+    for _press in range(2):  # the second finds them on their way
+        assert browser.post(address)["Location"] == page
+    ended.refresh_from_db()
+    assert (ended.state, ended.attempts) == ("queued", 0)
+    assert AuditEvent.objects.filter(verb="retry_screens").count() == 1
+    printed(ended)
+    assert browser.get(address).content == bytes(ended.pdf or b"")
+
+
+@pytest.mark.parametrize(("attempts", "said"), [(0, "wait for a worker"), (1, "are still being printed")])
+def test_a_print_that_takes_long_says_so_by_itself(
+    ended: RoomPrint, alice: User, signed_in: SignIn, looked_at: Engagement, attempts: int, said: str
+) -> None:
+    browser, address = signed_in(alice), reverse("room_screens", args=[looked_at.pk])
+    assert browser.get(address, HTTP_HX_REQUEST="true").status_code == 204
+    RoomPrint.objects.update(queued_at=timezone.now() - RoomPrint.LONG_WAIT * 2, attempts=attempts)
+    assert browser.get(address, HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
+    page = read_page(browser.get(reverse("room", args=[looked_at.pk])))
+    assert said in page.text
+    asked = page.one("[data-hx-get]")["data-hx-get"]
+    assert browser.get(asked, HTTP_HX_REQUEST="true").status_code == 204
 
 
 @pytest.mark.parametrize("name", SIX)

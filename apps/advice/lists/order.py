@@ -163,6 +163,10 @@ class _Order:
                 dues[at] = _not_before(on, due)
             elif due.on <= dues[before].on:
                 dues[at] = replace(due, is_too_late=True)
+        for at in range(1, len(dues)):
+            # What comes behind a step that was put off is not due before it.
+            ahead = [each.on for each in dues[:at] if not each.is_too_late]
+            dues[at] = replace(dues[at], on=max([dues[at].on, *ahead]))
         return replace(entry, dues=tuple(dues))
 
     def _is_free(self, entry: Schedule, dues: Sequence[DueDay], at: int, earlier: date) -> bool:

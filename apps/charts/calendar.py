@@ -160,12 +160,12 @@ def _of_marks(
     """Yield what a mark means: between two days it is where the odds are even, on one day how it is known."""
     hollow = [row for row in marked if not row.is_measured]
     if spans and len(hollow) == len(marked):
-        yield "hollow", words.gettext("even odds, not measured")
+        yield "hollow", words.gettext("even odds, estimated")
         return
     if len(hollow) < len(marked):
         yield "mark", words.gettext("even odds") if spans else words.gettext("measured")
     if hollow:
-        yield "hollow", words.gettext("not measured")
+        yield "hollow", words.gettext("estimated, or not checked")
 
 
 def _places(entries: Sequence[tuple[str, str]], width: float) -> Iterator[tuple[float, int]]:

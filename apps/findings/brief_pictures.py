@@ -226,8 +226,11 @@ def _words(case: Case, lead: Lead, occasion: Occasion) -> str:
         if not lead.has_times:
             return ""
         words = {"times": times_words(lead), "month": horizon_month(case, occasion)}
-        times = _("%(times)s times over") % words
-        return _("perhaps today; %(times)s times over by %(month)s") % words if lead.is_rough else times
+        if lead.is_rough:
+            return _("perhaps today; %(times)s times over by %(month)s") % words
+        # What is so many times over by the end is not yet where its mark stands.
+        is_later = lead.moment.kind == "months" and not lead.item.steady
+        return (_("%(times)s times over by %(month)s") if is_later else _("%(times)s times over")) % words
     if lead.moment is not None:
         return _("from %(month)s") % {"month": occasion.month(lead.moment.first)}
     later = lead.time.months_p10

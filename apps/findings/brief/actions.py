@@ -163,8 +163,8 @@ def _further(lead: Lead, text: str, matter: Matter) -> str:
     """Say how far a test has to go that stops short of what is wanted."""
     if lead.item.unit.partition("/")[0] not in text:
         return ""
-    told = [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
-    if not told or max(told) >= lead.wanted:
+    loads = [float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+    if not loads or max(loads) >= lead.wanted:
         return ""
     words = {"wanted": f"{lead.wanted:,g}"}
     if lead.moment is None or lead.moment.kind not in {"launch", "peak"}:

@@ -13,7 +13,7 @@ from apps.advice import Advice
 from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief import actions, decision
-from apps.findings.brief.certainty import Open, chance_of_the_unasked, is_over_by_far, sure
+from apps.findings.brief.certainty import Open, chance_of_the_unasked, sure
 from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
@@ -174,13 +174,14 @@ def _after_tests(decide_by: date, steps: Sequence[Step], leads: Sequence[Lead], 
 
 
 def _still(action_list: Steps, occasion: Occasion, order: Order, decide_by: date) -> Open:
-    """Return what may still change the finding: the first test of the steps, and what of the plan is late."""
-    tests = [number for number, step in enumerate(action_list.steps, start=1) if step.days]
+    """Return what may still change the finding: the first test that says how long it takes, and what is late."""
+    tests = [step.on for step in action_list.steps if step.days]
     overdue_ones = [each for _day, each in late_of(occasion, order)]
     late = tuple(clipped_clause(each.text) for each in overdue_ones if each.is_check)
     # Of what is no check, only a new day is named by then.
     is_known = all(each.is_check for each in overdue_ones)
-    return Open(min(tests, default=0), late, occasion.day(occasion.before(decide_by)) if is_known else "")
+    tested_on = occasion.day(min(tests)) if tests else ""
+    return Open(tested_on, late, occasion.day(occasion.before(decide_by)) if is_known else "")
 
 
 def _payers(case: Case) -> tuple[str, ...]:
@@ -224,10 +225,7 @@ def _cover_of_one(matter: Matter, still: Open) -> Iterator[str]:
     case, kind, leads = matter.case, matter.kind, matter.leads
     yield _measure(case, kind, leads, still)
     for what in still.late[:1]:
-        text = _("It rests on “%(what)s”, whose check is overdue.")
-        if leads and is_over_by_far(leads[0]):
-            text = _("By how much rests on “%(what)s”, whose check is overdue.")
-        yield text % {"what": what}
+        yield _("It rests on “%(what)s”, whose check is overdue.") % {"what": what}
     if kind in {"months", "perhaps_over"} and (odds := odds_by_month(case, leads[:1], matter.occasion)):
         yield odds
     if kind not in ASKS:
@@ -244,6 +242,8 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) 
     certainty = _certainty_word(case, kind, leads, still)
     if kind == "over":
         return _cover_over(case, leads, certainty)
+    if kind == "launch" and leads[0].is_reached and leads[0].has_times and still.late:
+        return _("That is %(times)s times too little.") % {"times": times_words(leads[0])}
     if kind == "launch" and leads[0].is_reached and leads[0].has_times:
         text = _("That is %(times)s times too little, and %(sure)s.")
         if leads[0].times < MANY_TIMES:
@@ -263,12 +263,13 @@ def _odds_of_each(leads: Sequence[Lead]) -> str:
     """Say how likely each of two limits is the first, where the second may be passed already."""
     if len(leads) < 2 or not leads[1].is_rough:
         return ""
-    parts = [
-        _("%(name)s %(number)s in ten")
-        % {"name": lead.item.short_name, "number": number_words(round(10 * lead.time.sets_first))}
-        for lead in leads[:2]
-    ]
-    return _(" (%(parts)s)") % {"parts": ", ".join(parts)}
+    one, other = leads[:2]
+    return _(" (%(name)s %(first)s chances in ten, %(other)s %(second)s)") % {
+        "name": one.item.limit_name or one.item.short_name,
+        "first": number_words(round(10 * one.time.sets_first)),
+        "other": other.item.limit_name or other.item.short_name,
+        "second": number_words(round(10 * other.time.sets_first)),
+    }
 
 
 def _cover_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
@@ -297,8 +298,9 @@ def _cover_over(case: Case, leads: Sequence[Lead], certainty: str) -> str:
 def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, certainty: str) -> Iterator[str]:
     days = sorted(lead.moment.first for lead in leads[:2] if lead.moment and lead.moment.kind == "months")
     if len(days) == len(leads[:2]):
-        certainty = _("%(sure)s by then, hardly before %(month)s") % {
+        certainty = _("%(sure)s by %(end)s, hardly before %(month)s") % {
             "sure": certainty,
+            "end": horizon_month(case, occasion),
             "month": occasion.month(days[0]),
         }
     yield f"{certainty}."
@@ -321,14 +323,16 @@ def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     text = _who_answered(case)
     if leads:
         lead = nearer(leads[:2])
-        text += _(". %(name)s, the nearer limit: %(how)s") % {
-            "name": sentence_case(lead.item.limit_name or lead.item.short_name),
+        text += _(". Nearest: %(name)s, by figures %(how)s") % {
+            "name": lead.item.limit_name or lead.item.short_name,
             "how": rests_on(case, lead),
         }
     yield f"{text}."
     moment = nearer(leads[:2]).moment if leads else None
     if moment is not None and moment.kind == "months" and not case.result.verdict.passed_today:
-        yield _("It may be reached from %(month)s on.") % {"month": occasion.month(moment.first)}
+        yield _("One chance in ten that this limit is reached by %(month)s.") % {
+            "month": occasion.month(moment.first)
+        }
 
 
 def _who_answered(case: Case) -> str:

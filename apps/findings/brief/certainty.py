@@ -29,9 +29,9 @@ LESS = 0.4  # a chance from which odds are about even
 
 @dataclass(frozen=True)
 class Open:
-    """What may still change how sure it is: the step that tests the limit, and what was to be checked and is late."""
+    """What may still change how sure it is: the day the limit is tested, and what was to be checked and is late."""
 
-    tested_by: int = 0  # the number of the step; 0: none
+    tested_on: str = ""  # the day; empty where nothing does
     late: tuple[str, ...] = ()
     until: str = ""  # the day by which it is checked; empty where only a new day is named by then
 
@@ -57,18 +57,21 @@ def sure(
 
 def _unchecked(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) -> Iterator[str]:
     """Say that it is not known how sure it is before the check that is overdue, and what holds even so."""
-    text = _("Not known until the overdue check")
-    if still.until:
-        text = _("Not known until %(day)s (overdue check)") % {"day": still.until}
     lead, what = leads[0] if leads else None, _("it is so")
     if lead is not None and is_over_by_far(lead):
-        even, parts = _("even half of %(wanted)s is %(times)s times too much"), TWICE
+        even, parts = _("Even half of %(wanted)s is %(times)s times too much."), TWICE
         if lead.times >= TWICE * MANY_TIMES:
-            even, parts = _("even a tenth of %(wanted)s is %(times)s times too much"), MANY_TIMES
+            even, parts = _("Even a tenth of %(wanted)s is %(times)s times too much."), MANY_TIMES
         times = two_digits(significant(lead.times / parts, 2))
-        even %= {"wanted": figure(case, lead.item, lead.wanted), "times": times}
-        yield _("%(text)s; but %(even)s.") % {"text": text, "even": even}
+        yield even % {"wanted": figure(case, lead.item, lead.wanted), "times": times}
+        text = _("How much comes, the overdue check says.")
+        if still.until:
+            text = _("How much comes, the overdue check says by %(day)s.") % {"day": still.until}
+        yield text
     else:
+        text = _("Not known until the overdue check")
+        if still.until:
+            text = _("Not known until %(day)s (overdue check)") % {"day": still.until}
         if kind in OF_FIRST:
             first = case.result.verdict.dominant[0]
             what = _("%(cause)s fails first") % {"cause": case.definition.causes[first]}
@@ -101,9 +104,9 @@ def _sentences(
     still: Open,
 ) -> Iterator[str]:
     first, came = word(case, kind, leads), tenths_of(case, kind, leads, record)
-    if kind == "over" and still.tested_by:
-        but = _("%(sure)s, unless step %(number)s finds another figure")
-        first = but % {"sure": first, "number": still.tested_by}
+    if kind == "over" and still.tested_on:
+        but = _("%(sure)s, unless the test of %(day)s finds another figure")
+        first = but % {"sure": first, "day": still.tested_on}
     match kind:
         case "nothing":
             yield from _of_nothing(case, record)
@@ -118,8 +121,9 @@ def _sentences(
         case "insufficient" | "opinion" | "unheard":
             yield _("Not sure at all: no figure says what fails first.")
         case _:
-            yield _joined(first, rests_on(case, leads[0]) if leads else "", came)
-            yield from _also(case, leads)
+            what = case.definition.causes[case.result.verdict.dominant[0]]
+            yield _joined(_("%(sure)s to fail first: %(what)s") % {"sure": first, "what": what}, "", came)
+            yield from _given_by(case, leads)
             yield from _but(case)
 
 
@@ -128,16 +132,16 @@ def _joined(first: str, rest: str, came: int | None) -> str:
     if not came:
         return f"{text}."
     # In a sentence of its own, it is read.
-    such = _("In simulations, %(number)s of ten such findings came true.") % {"number": number_words(came)}
-    return f"{text}. {such}"
+    such = _("%(number)s of ten simulated findings as sure came true.")
+    return f"{text}. {such % {'number': sentence_case(number_words(came))}}"
 
 
-def _also(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
-    for lead in leads[1:2]:
-        yield _("%(name)s: %(how)s.") % {
-            "name": sentence_case(lead.item.limit_name or lead.item.short_name),
-            "how": rests_on(case, lead),
-        }
+def _given_by(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
+    """Say of each limit who gave its figures, and how they know them."""
+    for lead in leads[:2]:
+        if how := rests_on(case, lead):
+            name = sentence_case(lead.item.limit_name or lead.item.short_name)
+            yield _("%(name)s: %(how)s.") % {"name": name, "how": how}
 
 
 def _but(case: Case) -> Iterator[str]:
@@ -166,19 +170,12 @@ def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) ->
 def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> Iterator[str]:
     pair = [givers(case, lead) for lead in leads[:2]]
     if len({of.how for of in pair}) == 1 and all(of.department for of in pair):
-        whose = [
-            _("%(name)s by %(who)s") % {"who": of.department, "name": lead.item.short_name}
-            for lead, of in zip(leads[:2], pair, strict=True)
-        ]
-        each = _("each %(how)s (%(whose)s)") % {"how": pair[0].how, "whose": ", ".join(whose)}
-        yield _joined(first, each, came)
+        yield _joined(first, "", came)
+        whose = _(" or all of ").join(dict.fromkeys(of.department for of in pair))
+        yield _("Each limit: %(how)s, all of %(who)s.") % {"how": pair[0].how, "who": whose}
     else:
         yield _joined(first, "", came)
-        for lead in leads[:2]:
-            yield _("%(name)s: %(how)s.") % {
-                "name": sentence_case(lead.item.short_name),
-                "how": rests_on(case, lead),
-            }
+        yield from _given_by(case, leads)
     if len(pair) > 1 and not is_of_both(leads):
         yield _("That both are reached is less sure.")
 
@@ -228,10 +225,7 @@ def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Itera
     if are_ahead(case, leads):
         # The odds stand in the headline.
         yield f"{first}."
-        for lead in leads[:2]:
-            if how := rests_on(case, lead):
-                name = sentence_case(lead.item.limit_name or lead.item.short_name)
-                yield _("%(name)s: %(how)s.") % {"name": name, "how": how}
+        yield from _given_by(case, leads)
     elif leads and month:
         lead = max(leads[:2], key=lambda lead: lead.time.p_within)
         text = _("Not known yet. Odds that one, %(name)s, is reached by %(month)s: %(odds)s.")

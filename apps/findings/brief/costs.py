@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.brief.asked.bills import bill_at_cap, bill_of, money_words, payer_of
-from apps.findings.brief.dates import Occasion, weekday_after
+from apps.findings.brief.dates import weekday_after, weekday_from, working_days_between
 from apps.findings.brief.figures import (
+    WORKING_DAYS_A_YEAR,
     checkers_of,
     figure,
     is_checked,
     is_cleared,
     missing_people,
     money_goes_to,
-    number,
     pooled,
 )
 from apps.findings.brief.headline import horizon_month
@@ -34,7 +34,7 @@ BRIEF_COST = ClaimRule(
         "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision, and who says then what is left of the money planned for something else; work only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
     ),
 )
-DAYS_A_WEEK, DAYS_A_YEAR = 5, 365
+DAYS_A_WEEK = 5
 FAR = 0.2  # P(within) up to which a limit is not near
 MID_MONTH, A_MONTH = 15, timedelta(days=31)
 
@@ -43,8 +43,8 @@ def costs(matter: Matter, steps: Sequence[Step], decide_by: date) -> tuple[Claim
     """Return what is known of money and people; nothing is made up where nobody said it."""
     lines = [
         *_people(matter, steps, decide_by),
-        *_bills(matter),
-        *_later(matter),
+        *_bills(matter, decide_by),
+        *_later(matter, steps),
         *(_outage(matter.case, matter.leads) if matter.kind != "nothing" else ()),
         *_decided(steps),
         *_work(matter, steps, decide_by),
@@ -55,17 +55,13 @@ def costs(matter: Matter, steps: Sequence[Step], decide_by: date) -> tuple[Claim
     return tuple(Claim(BRIEF_COST, "", text) for text in lines)
 
 
-def _bills(matter: Matter) -> Iterator[str]:
-    case, bill = matter.case, bill_of(matter)
-    # Machines of one's own are no part of what more people who check cost.
-    is_other = (
-        matter.kind == "over"
-        and case.framing.model_hosting == "own"
-        and any(is_checked(case, lead) for lead in matter.leads[:1])
-    )
-    # What is asked names the bill of as much as is let in.
-    if bill and not is_other and not bill_at_cap(matter):
+def _bills(matter: Matter, decide_by: date) -> Iterator[str]:
+    """Say what a month costs, as much as is let in; else who says it."""
+    if bill := bill_at_cap(matter) or bill_of(matter):
         yield bill.words
+    elif (who := payer_of(matter.case)) and matter.kind in {*PAID, "open"}:
+        text = _("What a month of it costs is not known: %(who)s says it by %(day)s.")
+        yield text % {"who": who, "day": matter.day_before(decide_by)}
 
 
 def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
@@ -78,7 +74,7 @@ def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[
         words = {
             "number": sentence_case(number_words(missing)),
             "month": horizon_month(case, occasion),
-            "from": _paid_from_month(found_by, occasion) if found_by else "",
+            "from": occasion.day(paid_from(found_by)) if found_by else "",
             "price": price_of_posts(case, missing) or _priced_by(case, matter.day_before(decide_by)),
         }
         text = ngettext(
@@ -95,38 +91,57 @@ def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[
         yield text % words
 
 
-def _later(matter: Matter) -> Iterator[str]:
+def _later(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
     """Say what is no part of the decision, though it follows from it, and when that is asked."""
-    case, kind, parts = matter.case, matter.kind, list[str]()
-    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)] if kind in {"over", *OPENINGS} else ():
-        more = missing_people(case, lead, lead.wanted)
-        text = ngettext("one more person who checks", "%(number)s more people who check", more)
-        if kind == "over":
-            # Today's are asked for already.
-            now, text = more, _("%(number)s more people than now by %(month)s")
-            more = missing_people(case, lead, significant(at_horizon(lead.time), 2))
-            more = more if more > now else 0
-        if more:
-            text %= {"number": number_words(more), "month": horizon_month(case, matter.occasion)}
-            parts.append(", ".join(filter(None, [text, price_of_posts(case, more)])))
+    kind, parts = matter.kind, [*_people_later(matter), *_clearing(matter, steps)]
     bill = bill_of(matter) if kind in PAID else None
     if bill and bill_at_cap(matter):
         parts.append(
-            _("bills of %(bill)s a month%(ceiling)s") % {"bill": bill.month, "ceiling": bill.ceiling}
+            _("bills of %(bill)s a month%(above)s")
+            % {
+                "bill": bill.month,
+                "above": _(", %(above)s above what is allowed") % {"above": bill.above} if bill.above else "",
+            }
         )
     elif bill and bill.above and not parts:
-        parts.append(_("the bill above what %(who)s allows") % {"who": payer_of(case) or _("who pays")})
+        parts.append(
+            _("the bill above what %(who)s allows") % {"who": payer_of(matter.case) or _("who pays")}
+        )
     if parts:
-        text = _("Asked on %(day)s: %(what)s.")
+        text = _("You are asked on %(day)s for %(what)s.")
         if kind in OPENINGS:
-            text = _("Asked on %(day)s, to open further: %(what)s.")
-        yield text % {"day": matter.occasion.day(matter.occasion.look_again), "what": listed(parts)}
+            text = _("To open further, you are asked on %(day)s for %(what)s.")
+        yield text % {"day": matter.occasion.day(matter.occasion.look_again), "what": _(", and ").join(parts)}
 
 
-def _paid_from_month(found_by: date, occasion: Occasion) -> str:
-    """Return the month from which somebody who is found by a day is paid: the next, late in a month."""
-    first = found_by.replace(day=1)
-    return occasion.month(first if found_by.day <= MID_MONTH else (first + A_MONTH).replace(day=1))
+def _people_later(matter: Matter) -> Iterator[str]:
+    case, kind, now = matter.case, matter.kind, 0
+    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)] if kind in {"over", *OPENINGS} else ():
+        more = missing_people(case, lead, lead.wanted)
+        text = ngettext("one more person", "%(number)s more people", more)
+        if kind == "over":
+            # Today's are asked for already.
+            now, text = more, _("%(number)s more people by %(month)s (the %(now)s included)")
+            more = missing_people(case, lead, significant(at_horizon(lead.time), 2))
+            more = more if more > now else 0
+        if more:
+            month = horizon_month(case, matter.occasion)
+            text %= {"number": number_words(more), "month": month, "now": number_words(now)}
+            yield ", ".join(filter(None, [text, price_of_posts(case, more)]))
+
+
+def _clearing(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
+    waiting = waiting_of(matter, steps) if matter.kind == "over" else None
+    if waiting and waiting.until and waiting.clearing and not waiting.is_cleared:
+        text = _("clearing the %(all)s that wait, about %(amount)s once")
+        yield text % {"all": waiting.all, "amount": waiting.clearing}
+
+
+def paid_from(found_by: date) -> date:
+    """Return the day from which somebody who is found by a day works, and is paid: late in a month the next's first."""
+    if found_by.day <= MID_MONTH:
+        return found_by
+    return weekday_from((found_by.replace(day=1) + A_MONTH).replace(day=1))
 
 
 def price_of_posts(case: Case, posts: int) -> str:
@@ -155,10 +170,10 @@ def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterat
     unknown = list(_not_priced(steps, decide_by)) if matter.kind not in {*ASKS, "nothing", "open"} else []
     if unknown:
         words = {"unknown": listed(unknown), "day": matter.day_before(decide_by)}
-        text = _("%(unknown)s by %(day)s.")
-        if (most := paid_instead(matter)) and payer_of(matter.case):
-            text = _("%(unknown)s, and %(who)s says what is left of the money for %(what)s, by %(day)s.")
-            words |= {"who": payer_of(matter.case), "what": matter.case.definition.causes[most]}
+        text = _("By %(day)s %(unknown)s.")
+        if paid_instead(matter) and payer_of(matter.case):
+            text = _("By %(day)s %(unknown)s, and %(who)s says what is left.")
+            words |= {"who": payer_of(matter.case)}
         yield text % words
 
 
@@ -207,7 +222,8 @@ class Unserved:
 
     step: Step
     more: str
-    until: date | None
+    until: date | None  # the day on which they begin
+    days: int  # of work until then
     all: str
     is_cleared: bool  # by those who are found, within a quarter
     clearing: str  # what that costs; empty where nobody gave the price of a post
@@ -221,45 +237,45 @@ def waiting_of(matter: Matter, steps: Sequence[Step]) -> Unserved | None:
     more = significant(lead.wanted - lead.limit, 2) if lead else 0
     if lead is None or step is None or more <= 0:
         return None
-    until = _found_by(steps)
-    until = until if until is not None and until > step.on else None
-    waiting = significant(more * (until - step.on).days, 2) if until else 0
+    found_by = _found_by(steps)
+    until = paid_from(found_by) if found_by is not None and found_by > step.on else None
+    days = working_days_between(step.on, until) if until else 0
+    waiting = significant(more * days, 2)
     return Unserved(
         step,
         figure(case, lead.item, more),
         until,
-        number(case, lead.item, waiting),
+        days,
+        figure(case, lead.item, waiting).removesuffix(_(" a day")),
         is_cleared(case, lead, waiting),
         _price_of_clearing(case, lead, waiting),
     )
 
 
 def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
-    """Say what clearing costs that waits: how many those are is asked."""
+    """Say who prices what waits, where nobody gave the price of a post: else that is asked later."""
     waiting, occasion = waiting_of(matter, steps), matter.occasion
-    if waiting is None or (waiting.until and waiting.is_cleared):
+    if waiting is None or (waiting.until and (waiting.is_cleared or waiting.clearing)):
         return
     words = {
         "more": waiting.more,
+        "all": waiting.all,
         "who": waiting.step.owner or payer_of(matter.case),
         "day": matter.day_before(decide_by),
-        "amount": waiting.clearing,
         "until": occasion.day(waiting.until) if waiting.until else "",
     }
     text = _("%(more)s wait. %(who)s says by %(day)s what that costs.")
     if waiting.until:
-        text = _("%(who)s says by %(day)s what clearing costs that waits by %(until)s.")
-        if waiting.clearing:
-            text = _("Clearing what waits by %(until)s: about %(amount)s.")
+        text = _("%(who)s says by %(day)s what it costs to clear the %(all)s that wait by %(until)s.")
     yield text % words
 
 
 def _price_of_clearing(case: Case, lead: Lead, waiting: float) -> str:
-    """Return what it costs to check what waits, at the price of a post; empty where nobody gave one."""
+    """Return what it costs to check what waits, in the days of work of a post and at its price; empty where nobody gave one."""
     people, post = checkers_of(case), case.framing.post_year
     if not people or not post or not lead.limit:
         return ""
-    years = waiting * people / (lead.limit * DAYS_A_YEAR)
+    years = waiting * people / (lead.limit * WORKING_DAYS_A_YEAR)
     return money_words(case, significant(years * post, 2))
 
 
@@ -270,13 +286,15 @@ def _found_by(steps: Sequence[Step]) -> date | None:
 
 def _tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:
     """Say how long the tests take, of which the days are known."""
-    tested = [str(number) for number, step in enumerate(steps, start=1) if step.days]
+    tested = [str(place) for place, step in enumerate(steps, start=1) if step.days]
     if not tested:
         return
     days = sum(step.days for step in steps)
     which = ngettext("Step %(steps)s", "Steps %(steps)s", len(tested)) % {"steps": listed(tested)}
     text = ngettext(
-        "%(which)s: one day of work%(price)s.", "%(which)s: %(number)s days of work%(price)s.", days
+        "%(which)s: one day of own work%(price)s.",
+        "%(which)s: %(number)s days of own work%(price)s.",
+        days,
     )
     yield text % {"which": which, "number": number_words(days), "price": _price_of_work(case, days)}
 

@@ -111,6 +111,11 @@ def weekday_after(day: date) -> date:
     return weekday_from(day + timedelta(days=1))
 
 
+def working_days_between(first: date, until: date) -> int:
+    """Count the days of work from the first day on, and before another."""
+    return sum(is_working_day(first + timedelta(days=each)) for each in range((until - first).days))
+
+
 def friday_after(day: date) -> date:
     return day + timedelta(days=(_FRIDAY - day.weekday()) % 7 or 7)
 

@@ -136,10 +136,12 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
             "Buy only what raises a limit that fails its test. If both hold, nothing is bought. If no, you pay without knowing which fails first."
         )
         return text % words
-    text = _("Buy nothing before %(day)s, when the test is read and %(who)s brings you whether it failed.")
+    text = _(
+        "Pay for no higher limit before %(day)s: then the test is read, and %(who)s tells you whether the limit held."
+    )
     if sum(step.informs and step.acts == "prove" for step in steps) > 1:
         text = _(
-            "Buy nothing before %(day)s, when both tests are read and %(who)s brings you what failed: one limit, both or neither."
+            "Pay for no higher limit before %(day)s: then both tests are read, and %(who)s tells you which limits held."
         )
     return " ".join([text, _("If no, you pay untested and unpriced.")]) % words
 
@@ -174,23 +176,20 @@ def _weekday(day: date, occasion: Occasion) -> str:
 
 def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     case, lead = matter.case, matter.leads[0]
-    # What holds already is kept, and not done for a second time.
-    kept = next((str(each) for each, step in enumerate(steps, start=1) if step.acts == "lower"), "")
     missing = missing_people(case, lead, lead.wanted)
-    price = price_of_posts(case, missing)
     words = {
         "number": number_words(missing),
-        "price": f", {price}" if price else "",
+        "price": _price_words(matter, steps, missing),
         "limit": figure(case, lead.item, lead.limit),
         "wanted": number(case, lead.item, lead.wanted),
-        "kept": kept,
         "more": figure(case, lead.item, significant(lead.wanted - lead.limit, 2)),
     }
     no = _("If no, cut %(wanted)s to %(limit)s.")
-    if kept:
-        no = _("If no, step %(kept)s stays, and nothing grows.")
+    if any(step.acts == "lower" for step in steps):
+        # What holds already is kept, and not done for a second time.
+        no = _("If no, it stays at %(limit)s, and nothing grows.")
         if lead.wanted > lead.limit and not lead.item.steady:
-            no = _("If no, step %(kept)s stays, and %(more)s go on waiting.")
+            no = _("If no, it stays at %(limit)s, and %(more)s go on waiting.")
     text = _pay_for(matter, steps, decide_by)
     if lead.item.steady:
         no = _("If no, nothing grows.")
@@ -203,7 +202,17 @@ def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         no = _what_waits(matter, steps, decide_by) or no
     elif lead.wanted > lead.limit and not _to_pay(steps, decide_by):
         text, no = _("Take in at most %(limit)s until more can be carried."), _("If no, %(more)s more come.")
-    return " ".join([text % words, sentence_case(no % words), *_if_found(lead, steps)])
+    return " ".join([text % words, sentence_case(no % words), *_if_found(matter, steps, missing)])
+
+
+def _price_words(matter: Matter, steps: Sequence[Step], posts: int) -> str:
+    """Return what so many people cost, as far as somebody said it, and from which day on, where it is known."""
+    price, waiting = price_of_posts(matter.case, posts), waiting_of(matter, steps)
+    until = waiting.until if waiting else None
+    text = ", %(price)s" if price else ""
+    if until:
+        text = _(", %(price)s from %(day)s on") if price else _(" from %(day)s on")
+    return text % {"price": price, "day": matter.occasion.day(until) if until else ""}
 
 
 def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
@@ -211,42 +220,40 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     waiting, occasion = waiting_of(matter, steps), matter.occasion
     if waiting is None or waiting.until is None:
         return ""
-    yes = _(
-        "If yes, %(wanted)s a day are checked from %(until)s on; clearing the %(all)s that wait by then is asked on %(again)s."
-    )
+    yes = _("Then %(wanted)s a day are checked; %(all)s wait by then, after %(days)s days of work.")
     if waiting.is_cleared:
         yes = _(
-            "If yes, %(wanted)s a day are checked from %(until)s on, and the %(all)s that wait by then within a quarter."
+            "Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then, after %(days)s days of work."
         )
     no = _("If no, %(more)s go on waiting.")
-    begins = _("%(who)s lets in at most %(limit)s from %(day)s on its own; you may end that.")
+    begins = _("Either way, %(who)s lets in at most %(limit)s a day from %(day)s.")
     text = " ".join([yes, no, *([begins] if waiting.step.on < decide_by else [])])
     lead = matter.leads[0]
     return text % {
         "wanted": number(matter.case, lead.item, lead.wanted),
-        "until": occasion.day(waiting.until),
         "all": waiting.all,
-        "again": occasion.day(occasion.look_again),
+        "days": waiting.days,
         "more": waiting.more,
-        "who": sentence_case(waiting.step.owner or _("whoever runs it")),
+        "who": waiting.step.owner or _("whoever runs it"),
         "limit": number(matter.case, lead.item, lead.limit),
         "day": occasion.day(waiting.step.on),
     }
 
 
-def _if_found(lead: Lead, steps: Sequence[Step]) -> Iterator[str]:
+def _if_found(matter: Matter, steps: Sequence[Step], missing: int) -> Iterator[str]:
     """Say what becomes of a yes if the test before it comes out otherwise."""
-    for place, step in enumerate(steps, start=1):
-        if step.days and lead.id in step.answers:
-            yield _("If step %(step)s finds another figure, you are asked again before anything is paid.") % {
-                "step": place
-            }
-            return
+    test = next((step for step in steps if step.days and matter.leads[0].id in step.answers), None)
+    if test is None:
+        return
+    text = _("If the test of %(day)s finds another figure, you are asked again before anything is paid.")
+    if missing:
+        text = _("If the test of %(day)s shows another number of people, you are asked again first.")
+    yield text % {"day": matter.occasion.day(test.on)}
 
 
-def _to_pay(steps: Sequence[Step], decide_by: date) -> list[tuple[int, Step]]:
-    """Return the steps that a yes pays for, with their number."""
-    return [pair for pair in unpriced(steps) if pair[1].acts in RELIEVES and pair[1].on >= decide_by]
+def _to_pay(steps: Sequence[Step], decide_by: date) -> list[Step]:
+    """Return the steps that a yes pays for."""
+    return [step for _place, step in unpriced(steps) if step.acts in RELIEVES and step.on >= decide_by]
 
 
 def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
@@ -256,23 +263,29 @@ def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         text = _("Have %(who)s bring a step that relieves it, with a price, by %(day)s.")
         who = department(matter.case, matter.leads[0].item.perspectives)
         return text % {"who": who, "day": matter.occasion.day(matter.occasion.look_again)}
-    sure = [str(place) for place, step in raised if not step.waits_for]
-    parts = (
-        [ngettext("step %(steps)s", "steps %(steps)s", len(sure)) % {"steps": listed(sure)}] if sure else []
-    )
-    parts += [
-        _("step %(step)s if step %(test)s finds it needed") % {"step": place, "test": step.waits_for}
-        for place, step in raised
-        if step.waits_for
-    ]
-    steps_words = _(", and for ").join(parts) + ("," if len(parts) > 1 else "")
-    words = {"steps": steps_words, "day": matter.day_before(decide_by)}
+    parts = [_paid(step, steps, matter.occasion) for step in sorted(raised, key=lambda step: step.waits_for)]
+    words = {"steps": _(", and ").join(parts), "day": matter.day_before(decide_by)}
     if most := paid_instead(matter):
-        text = _(
-            "Pay for %(steps)s out of the money planned for %(away)s; what costs more comes back to you."
-        )
+        text = _("Pay %(steps)s, with what is left of the money planned for %(away)s.")
         return text % {**words, "away": matter.case.definition.causes[most]}
-    return _("Pay for %(steps)s at the price that is known by %(day)s.") % words
+    return _("Pay %(steps)s, at the price that is known by %(day)s.") % words
+
+
+def _paid(step: Step, steps: Sequence[Step], occasion: Occasion) -> str:
+    """Say who is paid to do what, and which test has to find it needed."""
+    text = _("%(who)s to %(what)s")
+    if step.is_planned:
+        # In the group's own words, which may begin with no verb.
+        text = _("%(who)s for “%(what)s”")
+    what = step.title.text if step.is_planned else inside(step.title.text)
+    text %= {"who": step.owner or _("whoever runs it"), "what": what}
+    if not step.waits_for:
+        return text
+    test = steps[step.waits_for - 1]
+    return _("%(text)s if the test of %(day)s asks for it") % {
+        "text": text,
+        "day": occasion.day(test.on),
+    }
 
 
 def _watch(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
@@ -291,25 +304,30 @@ def _settle(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
 
 
 def _pay_first(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
-    return f"{_pay_for(matter, steps, decide_by)} {_unraised(matter.case, matter.leads[0], matter.occasion)}"
+    return f"{_pay_for(matter, steps, decide_by)} {_unraised(matter)}"
 
 
-def _unraised(case: Case, lead: Lead, occasion: Occasion) -> str:
-    """Say what is left of a limit that nobody pays for, and when it is reached then."""
-    text = _("If no, the limit stays at %(limit)s")
-    if is_a_time(lead.item):
-        text = _("If no, nothing is done about %(name)s")
-    month = even_month(case, [lead], occasion)
-    words = {
-        "name": lead.item.limit_name or lead.item.short_name,
-        "limit": figure(case, lead.item, lead.limit),
-        "state": lead.item.milestone or _("it is reached"),
-        "month": month,
-    }
-    return (_("%(text)s, with even odds that %(state)s by %(month)s.") if month else "%(text)s.") % {
-        **words,
-        "text": text % words,
-    }
+def _unraised(matter: Matter) -> str:
+    """Say what becomes of the limits that nobody pays for: of what may be passed already, too."""
+    case, occasion, first = matter.case, matter.occasion, matter.leads[0]
+    odds = []
+    for lead in [first, *(each for each in matter.leads[1:2] if each.is_rough)]:
+        if month := even_month(case, [lead], occasion):
+            name, state = lead.item.limit_name or lead.item.short_name, lead.item.milestone
+            text = (
+                _("%(name)s too long by %(month)s")
+                if is_a_time(lead.item)
+                else _("%(name)s: it is reached by %(month)s")
+            )
+            text = _("%(state)s by %(month)s") if state else text
+            odds.append(text % {"name": name, "state": state, "month": month})
+    if odds:
+        return _("If no, even odds that %(odds)s.") % {"odds": listed(odds)}
+    text = _("If no, the limit stays at %(limit)s.")
+    if is_a_time(first.item):
+        text = _("If no, nothing is done about %(name)s.")
+    name = first.item.limit_name or first.item.short_name
+    return text % {"name": name, "limit": figure(case, first.item, first.limit)}
 
 
 _ASKED: Mapping[FindingKind, Callable[[Matter, Sequence[Step], date], str]] = {

@@ -28,7 +28,7 @@ BRIEF_DIFFER = ClaimRule(
 MOST_NAMED = 3
 STANDS_APART = 0.5
 FAR_APART = 1000  # times
-FEW_MONTHS = 24  # within which a month is named
+FEW_MONTHS = 24  # within which a limit is near
 FEW_NAMES = 3  # departments that are listed
 MOST_CALLED = 2
 
@@ -150,19 +150,19 @@ def who_differs(case: Case, kind: FindingKind) -> str:
 
 def _far_apart(case: Case) -> Iterator[str]:
     """Say which figures lie furthest apart, where by one of them a limit is passed today and by another it is not."""
-    found = {
+    factors = {
         name: apart for name in case.result.quantities if (apart := times_apart(case, name)) >= FAR_APART
     }
-    if not found:
+    if not factors:
         return
-    name = max(found, key=found.__getitem__)
+    name = max(factors, key=factors.__getitem__)
     item = case.definition.quantities[name]
     text = _(
         "Figures of %(name)s lie %(times)s times apart: by one the limit is passed today, by another not."
     )
     yield text % {
         "name": item.limit_name or item.short_name,
-        "times": two_digits(significant(found[name], 2)),
+        "times": two_digits(significant(factors[name], 2)),
     }
 
 
@@ -195,36 +195,33 @@ def _limits_of(case: Case, slugs: Sequence[str], occasion: Occasion) -> Iterator
         months = [lead.time.months_p10 for lead in limits if lead.time.dimension == slug]
         near = min((each for each in months if each is not None), default=None)
         what = case.definition.causes[slug]
-        if near is not None:
-            # What is years away needs no month.
-            month = occasion.month(occasion.at(near)) if near < FEW_MONTHS else occasion.at(near).year
-            text = _("of %(what)s before %(month)s")
-            text = text if dated else _("of %(what)s is reached before %(month)s")
-            dated.append(text % {"what": what, "month": month})
+        if near is not None and near < FEW_MONTHS:
+            text = (
+                _("of %(what)s by %(month)s") if dated else _("of %(what)s: one chance in ten by %(month)s")
+            )
+            dated.append(text % {"what": what, "month": occasion.month(occasion.at(near))})
         elif not months:
             unknown.append(what)
-        elif slug != case.framing.brief_claim:
-            # How little of what the brief expected is used is told under what not to do.
+        else:
             far.append(what)
     if dated:
-        yield _("No limit %(parts)s.") % {"parts": _(", or ").join(dated)}
+        yield _("Nearest limit %(parts)s.") % {"parts": ", ".join(dated)}
     if far:
-        yield _("No limit of %(what)s is near.") % {"what": listed(far, "or")}
+        # Both stand in the sentence before.
+        either = _("No limit of either is near.") if len(far) == 2 and len(slugs) == 2 else ""
+        yield either or _("No limit of %(what)s is near.") % {"what": listed(far, "or")}
     if unknown:
         yield _("Nobody gave a limit of %(what)s.") % {"what": listed(unknown, "or")}
 
 
 def _all_far(case: Case, occasion: Occasion) -> Iterator[str]:
-    """Say that where it fails first was asked, and not whether: by the figures nothing does."""
+    """Say that by the figures nothing fails soon, whatever people name."""
     months = [time.months_p10 for time in case.result.quantities.values() if time.known]
     near = min((each for each in months if each is not None), default=None)
     if near is None:
-        yield _("The question was where it fails first, not whether: no figure puts a limit in sight.")
+        yield _("No figure puts a limit in sight.")
     else:
-        text = _(
-            "The question was where it fails first, not whether: no figure puts a limit before %(year)s."
-        )
-        yield text % {"year": occasion.at(near).year}
+        yield _("No figure puts a limit before %(year)s.") % {"year": occasion.at(near).year}
 
 
 def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
@@ -291,13 +288,13 @@ def _one_side(case: Case, kind: FindingKind, apart: _Apart, firsts: Mapping[str,
     left = Counter({slug: count for slug, count in firsts.items() if slug != apart.choice})
     crowds = [name for name in firsts_by_crowd(case) if name not in apart.crowds]
     if left and sum(len(name.split(JOINED)) for name in crowds) <= FEW_NAMES + 1:
-        text = _("%(inside)s; of %(who)s, %(counts)s.")
-        words = {"who": crowd_name(case, crowds), "counts": _counts(case, kind, left)}
+        text = _("%(inside)s; of the other %(number)s, %(counts)s.")
+        words = {"number": number_words(apart.rest), "counts": _counts(case, kind, left)}
         return text % {**words, "inside": _inside(case, kind, apart)}
     text = ngettext("The other one does not", "None of the other %(number)s does", apart.rest)
     text %= {"number": number_words(apart.rest)}
-    said = f"{text}: {_counts(case, kind, left)}." if left else f"{text}."
-    return f"{_inside(case, kind, apart)}. {said}"
+    rest = f"{text}: {_counts(case, kind, left)}." if left else f"{text}."
+    return f"{_inside(case, kind, apart)}. {rest}"
 
 
 def _apart(case: Case, kind: FindingKind, apart: _Apart, *, is_all: bool) -> str:
@@ -360,12 +357,12 @@ def cause(case: Case, kind: FindingKind, slug: str) -> str:
 
 def firsts_by_crowd(case: Case) -> dict[str, Counter[str]]:
     """Count by crowd who puts what first, and under "" those who put no one cause first."""
-    found: dict[str, Counter[str]] = {}
+    by_crowd: dict[str, Counter[str]] = {}
     for row in case.tallies.voters:
         places = {slug: place for slug, place in row.ranking.items() if place is not None}
         first = [slug for slug, place in places.items() if place == min(places.values())]
-        found.setdefault(row.crowd, Counter()).update(first if len(first) == 1 else [""])
-    return found
+        by_crowd.setdefault(row.crowd, Counter()).update(first if len(first) == 1 else [""])
+    return by_crowd
 
 
 def _candidates(crowds: Mapping[str, Counter[str]]) -> Iterator[_Apart]:

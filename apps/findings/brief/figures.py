@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from apps.documents.vocabulary import LIMIT
-from apps.findings.brief.dates import A_QUARTER, Occasion
+from apps.findings.brief.dates import Occasion
 from apps.findings.brief.lead import Lead, at_horizon, lead_on
 from apps.findings.case import Case
 from apps.findings.sentences import number_words, two_digits
@@ -20,6 +20,10 @@ from apps.instruments.figures.format import Row, format_rounded, rows, significa
 _MEASURES = ("bytes", "hours", "days", "GB", "currency", "minutes", "seconds")
 _THINGS = ("results", "answers", "tasks")
 LARGEST_IN_WORDS = 12
+WORKING_DAYS_A_YEAR, QUARTERS = (
+    220,
+    4,
+)  # of one post: what people check in a day is told for a day on which they work
 
 
 def figure(case: Case, item: QuantityItem, value: float) -> str:
@@ -279,7 +283,7 @@ def is_cleared(case: Case, lead: Lead, waiting: float) -> bool:
     """Return whether the people who are enough for what comes also clear what waits, within a quarter."""
     people = checkers_of(case)
     spare = lead.limit * posts_for(case, lead, lead.wanted) / people - lead.wanted if people else 0
-    return spare * A_QUARTER.days >= waiting
+    return spare * WORKING_DAYS_A_YEAR / QUARTERS >= waiting
 
 
 def is_checked(case: Case, lead: Lead) -> bool:

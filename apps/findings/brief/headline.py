@@ -26,6 +26,7 @@ BRIEF_HEADLINE = ClaimRule(
     ),
 )
 A_MONTH = timedelta(days=31)
+MOSTLY = 0.5
 
 
 def headline(matter: Matter) -> Claim:
@@ -206,8 +207,8 @@ def _dated(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[st
         by = _("%(sentence)s by %(month)s") if semicolon else _("By %(month)s, %(sentence)s")
         said = by % {"sentence": head if semicolon else inside(head), "month": month} + semicolon + tail
     if rough := next((each for each in leads[1:] if each.is_rough), None):
-        # What may be passed already is not hidden behind what is dated.
-        text = _("%(name)s may be past its limit today. %(said)s.")
+        # What may be passed already is not hidden behind what is dated, nor told before what is likelier.
+        text = _("%(said)s. %(name)s may be past its limit today.")
         yield text % {"name": sentence_case(_limit(rough)), "said": sentence_case(said)}
     if moment is not None:
         yield f"{said}. {_reached(case, lead, moment, occasion)}"
@@ -276,6 +277,9 @@ def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str
     if leads and not any(lead.is_reached for lead in leads[:2]):
         lead = nearer(leads[:2])
         text = _("By %(month)s, %(sentence)s. Odds that this is enough: %(odds)s.")
+        if lead.time.sources["measured"] < MOSTLY:
+            # Of exact figures the larger is enough: that they are not has to stand beside the odds.
+            text = _("By %(month)s, %(sentence)s. Odds of enough, by estimates: %(odds)s.")
         if lead.item.steady:
             text = _("Odds that a limit holds until %(month)s: %(odds)s. Nearest: %(sentence)s.")
         yield text % {

@@ -15,12 +15,11 @@ from apps.findings.brief.dates import (
     weekday_until,
     working_days_after,
 )
-from apps.findings.brief.figures import figure, goal_words, money_goes_to, today, upcoming_launch
+from apps.findings.brief.figures import figure, money_goes_to, today, upcoming_launch
 from apps.findings.brief.headline import inside
-from apps.findings.brief.lead import Lead, Matter, at_horizon, growing, lead_on
+from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
 from apps.findings.brief.steps.days import AT_ONCE
-from apps.findings.brief.steps.proving import MOST_ALARMS
-from apps.findings.brief.steps.step import Step, department, last_test
+from apps.findings.brief.steps.step import Step, department
 from apps.findings.brief.words import words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
@@ -41,14 +40,13 @@ BRIEF_LAW = ClaimRule(
 )
 A_DAY = timedelta(days=1)
 MOST_LEFT = 3
-MOST_LAW = 50  # words of duties
-WORTH_IT = ("model", "data")  # of which more room is one thing, and better answers another
-FEW_WORDS, MOST_WORDS = 30, 40  # of one line that a rule writes, and of all
+MOST_LAW = 25  # words of duties
+FEW_WORDS, MOST_WORDS = 30, 30  # of one line that a rule writes, and of all
 
 
 def leave(matter: Matter, advice: Advice | None, steps: Sequence[Step]) -> tuple[Claim, ...]:
     """Return what not to do until when, three lines at most, and the day on which they are read again."""
-    lines = [*_named(matter), *_undecided(matter, steps)]
+    lines = list(_named(matter))
     left = MOST_WORDS - sum(words_in(line.text) for line in lines)
     for rule, text in _of_rules(matter, advice, steps, is_alone=not lines) if advice else ():
         if len(lines) < MOST_LEFT and (words := words_in(text)) <= min(FEW_WORDS, left):
@@ -66,11 +64,11 @@ def _of_rules(
     """Yield what a rule says is left, by the rule, with the figures of the brief."""
     # What the law stops has a line of its own, and what waits for a step is said with the step.
     elsewhere = {*(duty.rule for duty in advice.law.stops), *(step.rule for step in steps)}
-    told = [each for each in advice.leave_alone if each.rule not in elsewhere]
+    left_alone = [each for each in advice.leave_alone if each.rule not in elsewhere]
     # What nobody can count is told only where nothing else is: it reads as what nobody would have done.
     entries = {entry.rule for entry in (*advice.do_now, *advice.do_next)}
-    counted = [each for each in told if each.rule in entries and _has_figure(each.until)]
-    for each in told if is_alone and not counted else counted:
+    counted = [each for each in left_alone if each.rule in entries and _has_figure(each.until)]
+    for each in left_alone if is_alone and not counted else counted:
         text = _("%(what)s, until %(until)s.") if counted else _("%(what)s (%(why)s), until %(until)s.")
         text %= {"what": each.what, "until": each.until, "why": each.why}
         yield each.rule, _in_our_figures(matter, text)
@@ -84,20 +82,12 @@ def _in_our_figures(matter: Matter, text: str) -> str:
     return text
 
 
-def _undecided(matter: Matter, steps: Sequence[Step]) -> Iterator[Claim]:
-    """Yield that neither of two limits is paid for before both have been tested."""
-    if matter.kind == "open" and len(matter.leads) > 1 and (tested := last_test(steps)):
-        text = _("Money for either limit, before %(day)s.")
-        yield Claim(BRIEF_LEAVE, "open", text % {"day": matter.occasion.day(weekday_after(tested))})
-
-
 def _has_figure(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
 
 
 def _named(matter: Matter) -> Iterator[Claim]:
     case, kind, occasion = matter.case, matter.kind, matter.occasion
-    reading = min(len(growing(case, occasion)), MOST_ALARMS) + 1
     busy = {lead.time.dimension for lead in matter.leads}
     for dimension, reason in _reasons(case).items():
         tightest = _tightest(matter, dimension) if dimension not in busy else None
@@ -105,11 +95,11 @@ def _named(matter: Matter) -> Iterator[Claim]:
             continue
         what = case.definition.capacity[dimension]
         text = _(
-            "%(what)s, until its tightest limit is half used (%(share)s today; %(who)s looks again on %(day)s)."
+            "%(what)s, until its tightest limit is half used (%(share)s today; %(who)s looks on %(day)s)."
         )
         if kind == "nothing":
             text = _(
-                "%(what)s, until step %(step)s asks for it; today %(share)s of its nearest limit, %(name)s, is used."
+                "%(what)s, unless the figures read anew on %(day)s ask for it; today %(share)s of its nearest limit, %(name)s, is used."
             )
         text %= {
             "what": f"{what}, {reason}" if reason else what,
@@ -117,17 +107,8 @@ def _named(matter: Matter) -> Iterator[Claim]:
             "name": tightest.item.limit_name or tightest.item.short_name,
             "who": department(case, tightest.item.perspectives),
             "day": occasion.day(occasion.look_again),
-            "step": reading,
         }
-        if dimension in WORTH_IT and kind == "nothing":
-            text = _("%(text)s Better answers%(goal)s may go on.") % {"text": text, "goal": _goal(case)}
         yield Claim(BRIEF_LEAVE, tightest.id, text)
-
-
-def _goal(case: Case) -> str:
-    """Return what better answers are for, where somebody said it."""
-    goal = goal_words(case)
-    return _(", for the goal of %(wanted)s (%(today)s today),") % goal if goal else ""
 
 
 def _share_words(case: Case, lead: Lead) -> str:
@@ -147,17 +128,17 @@ def _reasons(case: Case) -> dict[str, str]:
 def _tightest(matter: Matter, dimension: str) -> Lead | None:
     """Return the limit of a dimension that is used most, or comes first; None where half of one is used already."""
     case, occasion = matter.case, matter.occasion
-    found = [
+    limits = [
         lead
         for name, time in case.result.quantities.items()
         if time.dimension == dimension and (lead := lead_on(case, name, occasion)) is not None
     ]
-    if not found or any(today(case, lead) >= lead.limit / 2 for lead in found):
+    if not limits or any(today(case, lead) >= lead.limit / 2 for lead in limits):
         return None
     if matter.kind == "nothing":
         # It is the one that is said to come first, and not a second one.
-        return min(found, key=lambda lead: _or_never(lead.time.months_p10))
-    return max(found, key=lambda lead: today(case, lead) / lead.limit)
+        return min(limits, key=lambda lead: _or_never(lead.time.months_p10))
+    return max(limits, key=lambda lead: today(case, lead) / lead.limit)
 
 
 def _or_never(months: float | None) -> float:
@@ -173,17 +154,19 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
         return None
     due = [(_due_on(duty, case, advice, occasion), duty) for duty in duties]
     stops, others = due[: len(advice.law.stops)], due[len(advice.law.stops) :]
-    first = _("Nobody new before this, by %(day)s: %(duties)s.")
+    first, rest = _("Nobody new before this, by %(day)s: %(duties)s."), _("By %(day)s: %(duties)s.")
     if stops_launch(case, advice, occasion):
         first = _("No launch before this, by %(day)s: %(duties)s.")
-    told = [*_by_day(first, stops, occasion), *_by_day(_("By %(day)s: %(duties)s."), others, occasion)]
-    return Claim(BRIEF_LAW, "", " ".join(_whole(told, occasion.day(max(day for day, _duty in due)))))
+    if stops:
+        rest = _("Due by %(day)s: %(duties)s.")
+    texts = [*_by_day(first, stops, occasion), *_by_day(rest, others, occasion)]
+    return Claim(BRIEF_LAW, "", " ".join(_whole(texts, occasion.day(max(day for day, _duty in due)))))
 
 
-def _whole(told: Sequence[str], last: str) -> Iterator[str]:
+def _whole(texts: Sequence[str], last: str) -> Iterator[str]:
     """Yield as many sentences as there is room for, and by when the rest is due, which the page of the law names."""
     words = 0
-    for place, text in enumerate(told):
+    for place, text in enumerate(texts):
         words += words_in(text)
         if place and words > MOST_LAW:
             yield _("The other duties are due by %(day)s.") % {"day": last}

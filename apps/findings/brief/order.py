@@ -1,6 +1,5 @@
 """What the order of a report adds to its brief: the plan as it stands, sizes, dissent, and who answers."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ BRIEF_DECIDED = ClaimRule(
     ),
 )
 MOST_OVERDUE, LONGEST_QUOTE, SHORTEST_CLAUSE = 2, 80, 20
+LONGEST_DISSENT = 120  # letters
 
 
 @dataclass(frozen=True)
@@ -69,22 +69,16 @@ class Order:
 
 def decided(order: Order, step: int) -> Claim | None:
     """Return what the group decided, if it is not a step, and what dissents from it; None where it said nothing."""
-    if not order.decided or (step and not order.dissent):
+    # A dissent of which half is printed says something else, and not all of it is for a page of few words.
+    dissent = order.dissent if len(order.dissent) <= LONGEST_DISSENT else ""
+    if not order.decided or (step and not dissent):
         return None
     text = _("Decided: “%(decided)s”") % {"decided": order.decided}
     if step:
-        # Whose it is, only its own words say.
-        text = _("Dissent from step %(step)s, unnamed: %(quote)s")
-        text %= {"step": step, "quote": quoted(_first_clause(order.dissent))}
-    elif order.dissent:
-        text = _("%(decided)s Dissent: %(quote)s") % {"decided": text, "quote": quoted(order.dissent)}
+        text = _("Dissent from step %(step)s: %(quote)s") % {"step": step, "quote": quoted(dissent)}
+    elif dissent:
+        text = _("%(decided)s Dissent: %(quote)s") % {"decided": text, "quote": quoted(dissent)}
     return Claim(BRIEF_DECIDED, "", text)
-
-
-def _first_clause(text: str) -> str:
-    """Return a text to where its first clause ends, unless that says too little."""
-    clause = re.split(r"(?<=\w)[:;,] ", text)[0]
-    return text if clause == text or len(clause) < SHORTEST_CLAUSE else f"{clause} …"
 
 
 def quoted(dissent: str) -> str:

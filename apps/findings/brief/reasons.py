@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.words.numerals import numeral
-from apps.findings.brief.certainty import LESS, odds_words
+from apps.findings.brief.certainty import LESS
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
     figure,
@@ -40,6 +40,7 @@ BRIEF_WHY = ClaimRule(
 TENFOLD, SECONDS_A_DAY = 10, 86_400
 ONE_IN_A_HUNDRED = 0.01
 SLIGHTLY = 1.05  # times, up to which a figure is taken for exact
+WORTH_IT = ("model", "data")  # of which more room is one thing, and better answers another
 
 
 def why(matter: Matter) -> Claim:
@@ -75,9 +76,9 @@ def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
             "figure": number(case, lead.item, later),
         }
     if posts := posts_for(case, lead, lead.wanted):
-        text = _("A proper look takes %(now)s people today.")
+        text = _("That takes %(now)s people today.")
         if later > lead.wanted:
-            text = _("A proper look takes %(now)s people today and %(then)s then.")
+            text = _("That takes %(now)s people today and %(then)s then.")
         yield text % {"now": number_words(posts), "then": number_words(posts_for(case, lead, later))}
     elif lead.has_times and lead.times >= 1.1:
         text = _("That is %(times)s times what can be carried.")
@@ -184,23 +185,32 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         "now": figure(case, lead.item, now),
     }
     for other in others[:1]:
-        text = _("By %(month)s %(sentence)s; today it is %(now)s.")
-        if other.is_rough:
-            text = _(
-                "By %(month)s %(sentence)s; today, by rough figures, it is %(now)s: passed with %(odds)s."
-            )
+        text = (
+            _("By %(month)s %(sentence)s.")
+            if other.is_rough
+            else _("By %(month)s %(sentence)s; today it is %(now)s.")
+        )
         yield text % {
             "month": horizon_month(case, occasion),
             "sentence": inside(sentence(case, other)),
             "now": figure(case, other.item, significant(other.time.now or 0, 2)),
-            "odds": _chance(other.time.p_over_today),
         }
+        if other.is_rough:
+            yield _perhaps_passed(other)
+
+
+def _perhaps_passed(lead: Lead) -> str:
+    """Say how likely a limit is passed already: the middle of rough figures beside it would seem to say that it is."""
+    text = _("By rough figures: %(odds)s that today’s is past that.")
+    if not lead.time.sources["measured"]:
+        text = _("Nobody has measured it: %(odds)s that today’s is past that.")
+    return text % {"odds": _chance(lead.time.p_over_today)}
 
 
 def _chance(p: float) -> str:
     """Say a chance as one in how many, until it is about even."""
     if p >= LESS:
-        return _("odds %(odds)s") % {"odds": odds_words(p)}
+        return _("about even odds")
     return _("one chance in %(number)s") % {"number": number_words(round(1 / max(p, ONE_IN_A_HUNDRED)))}
 
 
@@ -231,30 +241,28 @@ def _why_together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iter
 def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     """Say how many answers come, and how many of them are checked where that is a limit."""
     answers = _answers(case, occasion)
-    now, later = (significant(each, 2) for each in _now_and_later(answers))
-    if answers is None or not 0 < now < later:
+    if answers is None:
         return
-    text = _("Today %(now)s are made%(is_checked)s; by %(month)s it is %(later)s%(checked)s.")
+    now, later = significant(answers.time.now or 0.0, 2), significant(at_horizon(answers.time), 2)
+    if not 0 < now < later:
+        return
+    text = _("Use grows from %(now)s to %(later)s by %(month)s%(checked)s.")
     if upcoming_launch(case, occasion):
-        text = _("Before launch, %(now)s are made%(is_checked)s; by %(month)s it is %(later)s%(checked)s.")
+        text = _("Use grows from %(now)s before launch to %(later)s by %(month)s%(checked)s.")
     words = {
         "now": figure(case, answers.item, now),
         "later": number(case, answers.item, later),
         "month": horizon_month(case, occasion),
     }
     checked = [lead for lead in leads[:2] if is_checked(case, lead) and lead.wanted < later]
-    words |= {"is_checked": "", "checked": ""}
+    words["checked"] = ""
     for lead in checked[:1]:
         # Today's, too: else how many are made is taken for how many can be checked.
-        words["is_checked"] = _(" and %(number)s checked") % {
-            "number": number(case, lead.item, today(case, lead))
+        words["checked"] = _(", checks from %(now)s to %(later)s") % {
+            "now": number(case, lead.item, today(case, lead)),
+            "later": number(case, lead.item, lead.wanted),
         }
-        words["checked"] = _(" and %(number)s") % {"number": number(case, lead.item, lead.wanted)}
-    yield sentence_case(text % words)
-
-
-def _now_and_later(lead: Lead | None) -> tuple[float, float]:
-    return (lead.time.now or 0.0, at_horizon(lead.time)) if lead else (0.0, 0.0)
+    yield text % words
 
 
 def _times_over(leads: Sequence[Lead]) -> str:
@@ -288,7 +296,7 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
         # Who gave them stands beside how sure it is.
         lead = nearer(leads[:2])
         if (times := times_off(case, lead)) > SLIGHTLY:
-            text = _("Figures of %(name)s may be off %(off)s either way, hence the odds.")
+            text = _("Figures of %(name)s may be off %(off)s either way.")
             yield text % {"name": lead.item.limit_name or lead.item.short_name, "off": _off(times)}
     else:
         yield from _given_how(case, leads)
@@ -338,8 +346,11 @@ def _why_nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Itera
         yield f"{text}."
         return
     lead, item = lead_on(case, nearest[0], occasion), case.definition.quantities[nearest[0]]
-    yield _("%(none)s. The first to come, in %(year)s, is %(name)s: %(ratio)s by %(month)s.") % {
-        "none": text,
+    yield f"{text}."
+    near = _(
+        "Nearest: %(name)s, %(ratio)s by %(month)s; one chance in ten that this limit is reached by %(year)s."
+    )
+    yield near % {
         "name": item.limit_name or item.short_name,
         "year": occasion.at(nearest[1]).year,
         "ratio": ratio(case, lead.item, lead.wanted, lead.limit) if lead else "",
@@ -363,6 +374,8 @@ def _success(matter: Matter) -> Iterator[str]:
     goal = goal_words(matter.case)
     if goal and matter.kind in {"over", "disputed", "recovering"}:
         yield _("Goal: %(wanted)s; today %(today)s.") % goal
+    elif goal and matter.kind == "nothing" and matter.case.framing.brief_claim in WORTH_IT:
+        yield _("The goal of %(wanted)s (today %(today)s) asks for better answers, not for more room.") % goal
 
 
 def _answers(case: Case, occasion: Occasion) -> Lead | None:

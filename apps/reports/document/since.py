@@ -82,8 +82,6 @@ def _of_group(before: Content, after: Content) -> Iterator[str]:
     if done:
         text = ngettext("one step is done", "%(number)s steps are done", len(done))
         yield text % {"number": number_words(len(done))}
-    if after.brief.overdue and not before.brief.overdue:
-        yield _("something is overdue")
 
 
 def _done(content: Content) -> set[str]:

@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from math import ceil
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.advice import is_working_day
 from apps.findings.brief.brief import Brief, brief_of
+from apps.findings.brief.costs import paid_from
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.steps.step import POSTS
 from apps.findings.case import Case
@@ -78,7 +81,7 @@ def test_bills_after_launch_are_price_times_answers_of_a_month(price: float, ans
     case = with_quantity(case_of_kind("launch")[0], "QU7", now=answers, horizon=answers, limit=answers * 9)
     brief = told(with_facts(case, QM4={"now": price}))
     bill = re.search(
-        r"About ([\d.,]+(?: [mb]illion)?) EUR a month in bills after launch", " ".join(map(str, brief.costs))
+        r"once all are let in: about ([\d.,]+(?: [mb]illion)?) EUR a month", " ".join(map(str, brief.costs))
     )
     assert bill is not None
     assert read(bill[1]) == pytest.approx(significant(price / 1000 * significant(answers, 2) * 30.4, 1))
@@ -94,15 +97,15 @@ def test_a_post_costs_what_the_framing_says_and_nothing_else(rate: int, post: in
     now, then = (
         re.search(r"on: ([\d.,]+(?: million)?) EUR a year\.$", brief.costs[0].text),
         re.search(
-            r"twelve more people than now by May 2028, ([\d.,]+(?: million)?) EUR a year\.$",
-            next(line.text for line in brief.costs if line.text.startswith("Asked on ")),
+            r"twelve more people by May 2028 \(the four included\), ([\d.,]+(?: million)?) EUR a year\.$",
+            next(line.text for line in brief.costs if line.text.startswith("You are asked on ")),
         ),
     )
     assert now is not None
     assert then is not None
     assert read(now[1]) == significant(4 * post, 2)
     assert read(then[1]) == significant(12 * post, 2)
-    assert "who check, from February 2027 on: " in brief.costs[0].text
+    assert "who check, from 1 February on: " in brief.costs[0].text
     assert "days of work" not in " ".join(map(str, brief.costs))
 
 
@@ -115,7 +118,9 @@ def test_what_may_be_taken_in_fits_under_both_limits() -> None:
     assert read(found[1]) == 590 <= 190 * 190 / 61 < 600
     launched = framed(with_facts(case, QM12={"now": 550.0}, QO7={"now": 3.0}), launch_on="2027-02-28")
     asked = told(framed(launched, model_hosting="hosted")).asked.text
-    assert "280,000 tokens a minute and three people carry for about 1,700 EUR a month." in asked
+    assert "280,000 tokens a minute and three people carry, with bills of about 1,700 EUR a month." in asked
+    told_once = " ".join(map(str, told(framed(launched, model_hosting="hosted")).costs))
+    assert "550 EUR last month, about 1,700 EUR a month once open" in told_once
     steady = with_quantity(case, "QU7", now=None)
     assert "Take in at most 280,000 tokens a minute" in told(steady).asked.text
 
@@ -137,10 +142,40 @@ def test_what_waits_is_told_a_day_and_until_there_are_people_for_it() -> None:
     )
     held = next(step for step in brief.steps if step.acts == "lower")
     people = next(step for step in brief.steps if step.title.about == POSTS)
-    found = re.search(r"the ([\d,]+) that wait by then .* If no, ([\d,]+) parcels a day go", brief.asked.text)
+    found = re.search(
+        r"([\d,]+) parcels wait by then, after (\d+) days of work.* If no, ([\d,]+) parcels a day go",
+        brief.asked.text,
+    )
     assert found is not None
-    assert read(found[2]) == 700
-    assert read(found[1]) == significant(700 * (people.on - held.on).days, 2)
+    assert read(found[3]) == 700
+    # Nobody checks on a weekend, or on the holidays from 24 December to 1 January.
+    days = [held.on + timedelta(days=each) for each in range((paid_from(people.on) - held.on).days)]
+    worked = [day for day in days if is_working_day(day)]
+    assert int(found[2]) == len(worked) < len(days)
+    assert read(found[1]) == significant(700 * len(worked), 2)
+
+
+@given(post=st.integers(min_value=10_000, max_value=300_000), people=st.integers(min_value=1, max_value=400))
+@settings(max_examples=100, deadline=None)
+def test_clearing_costs_the_days_of_work_that_it_takes(post: int, people: int) -> None:
+    case, advice = case_of_kind("over")
+    case = framed(with_facts(case, QO7={"now": float(people)}), post_year=post)
+    brief = brief_of(case, advice, Occasion(ANSWERED, ISSUED))
+    found = re.search(
+        r"clearing the ([\d,]+) parcels that wait, about ([\d.,]+(?: million)?) EUR once",
+        " ".join(map(str, brief.costs)),
+    )
+    if found is None:
+        assert "within a quarter the " in brief.asked.text
+        return
+    a_day = 1600 / people  # of one of them
+    assert read(found[2]) == significant(read(found[1]) / a_day / 220 * post, 2)
+
+
+def test_somebody_who_is_found_late_in_a_month_begins_with_the_next() -> None:
+    assert paid_from(date(2027, 1, 29)) == date(2027, 2, 1)
+    assert paid_from(date(2027, 1, 12)) == date(2027, 1, 12)
+    assert paid_from(date(2026, 12, 18)) == date(2027, 1, 4)
 
 
 def test_how_much_of_a_limit_is_used_is_told_where_it_is_left_alone() -> None:
@@ -164,6 +199,9 @@ def test_bills_of_a_peak_are_those_of_a_month_as_busy_as_it() -> None:
         with_facts(case_of_kind("peak")[0], QM12={"now": 5_500.0}, G4=10_000.0), model_hosting="hosted"
     )
     text = " ".join(map(str, told(case).costs))
-    assert "Bills of a month as busy as the winter sale: about 33,000 EUR; Finance allows 10,000 EUR." in text
+    assert (
+        "as busy as the winter sale: about 33,000 EUR, 23,000 EUR more than the 10,000 EUR that Finance allows."
+        in text
+    )
     own = framed(case, model_hosting="own")
     assert "as busy as" not in " ".join(map(str, told(own).costs))

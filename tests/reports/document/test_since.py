@@ -41,7 +41,6 @@ def since(**changes: Any) -> str:
         ),
         ({"plan": [DONE]}, "one step is done"),
         ({"answered": ["Carol: yes", "Dan: no"]}, "two readers have answered"),
-        ({"brief": {"overdue": "Overdue: “Load test”."}}, "something is overdue"),
     ],
 )
 def test_each_thing_that_a_reader_notices_is_said(changes: dict[str, Any], says: str) -> None:

@@ -47,7 +47,9 @@ def test_carol_says_yes_once_and_alice_is_told_and_sees_it(
     signed_in: SignIn, carol: User, alice: User, report: Report
 ) -> None:
     hers = signed_in(carol)
-    assert "Refuse, because" in read(hers, report)
+    asked = read(hers, report)
+    assert "Refuse, because" in asked
+    assert "No: this is not done. Refuse: you leave it open" in asked
     for _ in range(2):
         answer = hers.post(address_of(report), {"answer": "yes"}, follow=True)
     assert "You have answered already" in answer.text

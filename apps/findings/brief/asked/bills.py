@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import most_answers, pooled
+from apps.findings.brief.figures import most_answers, pooled, things
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
 from apps.findings.case import Case
@@ -39,22 +39,31 @@ def bill_of(matter: Matter) -> Bill | None:
     if not roles or roles.answers not in case.result.quantities:
         return None
     answers, bills = lead_on(case, roles.answers, occasion), pooled(case, roles.bills)
-    is_launched = moment is not None and moment.kind == "launch"
-    if is_launched and answers and (price := _price_of_one(case)):
-        text = _("About %(bill)s a month in bills after launch%(ceiling)s.")
-        return _bill(case, text, price * answers.wanted * DAYS_A_MONTH, occasion, digits=1)
+    is_launched, price = moment is not None and moment.kind == "launch", _price_of_one(case)
+    if answers and price and (is_launched or not bills):
+        text = _(
+            "Bills (no salaries): about %(bill)s a month by %(month)s, at today’s price of %(things)s%(ceiling)s."
+        )
+        wanted = significant(at_horizon(answers.time), 2)
+        if is_launched:
+            text, wanted = (
+                _("Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s."),
+                answers.wanted,
+            )
+        return _bill(case, text, price * wanted * DAYS_A_MONTH, occasion, digits=1)
     return _bill_of_use(matter, bills, answers) if bills else None
 
 
-def bill_at_cap(matter: Matter) -> str:
-    """Return the bill of a month in which as much comes as two limits carry, from that at the end; empty if unknown."""
+def bill_at_cap(matter: Matter) -> Bill | None:
+    """Return the bill of a month in which as much comes as two limits carry, from that at the end; None if unknown."""
     case, bill = matter.case, bill_of(matter) if matter.kind == "together" else None
     most = most_answers(case, matter.leads[:2], matter.occasion)
     if bill is None or most is None or case.framing.model_hosting == "own":
-        return ""
+        return None
     answers, _now = most
     share = answers.limit / significant(at_horizon(answers.time), 2)
-    return money_words(case, significant(bill.amount * share, 2))
+    text = _("Bills (no salaries): %(last)sabout %(bill)s a month once open%(ceiling)s.")
+    return _bill(case, text, bill.amount * share, matter.occasion)
 
 
 def _bill_of_use(matter: Matter, bills: float, answers: Lead | None) -> Bill:
@@ -70,20 +79,34 @@ def _bill_of_use(matter: Matter, bills: float, answers: Lead | None) -> Bill:
         return _bill(case, text, significant(bills, 2) * times, occasion, peak=named)
     growth = _growth_of_use(case, answers)
     if growth > 1:
-        text = _("Bills: about %(bill)s a month by %(month)s%(ceiling)s.")
+        text = _("Bills (no salaries): %(last)sabout %(bill)s a month by %(month)s%(ceiling)s.")
         return _bill(case, text, significant(bills, 2) * growth, occasion)
-    return _bill(case, _("Bills were %(bill)s last month%(ceiling)s."), bills, occasion)
+    return _bill(case, _("Bills (no salaries) were %(bill)s last month%(ceiling)s."), bills, occasion)
 
 
 def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int = 2, peak: str = "") -> Bill:
     amount = significant(amount, digits)
-    words, most = money_words(case, amount), _ceiling(case)
-    near = _("; %(who)s allows %(most)s")
-    near %= {"who": payer_of(case) or _("who pays"), "most": money_words(case, most)}
+    words, most, last = money_words(case, amount), _ceiling(case), pooled(case, case.definition.roles.bills)
+    near, above = _(", of %(most)s that %(who)s allows"), ""
+    if 0 < most < amount:
+        above = money_words(case, significant(amount - most, 2))
+        near = _(", %(above)s more than the %(most)s that %(who)s allows")
+    near %= {
+        "who": payer_of(case) or _("who pays"),
+        "most": money_words(case, most),
+        "above": above,
+    }
     ceiling = near if 0 < most <= NEAR_CEILING * amount else ""
-    month = horizon_month(case, occasion)
-    text %= {"bill": words, "peak": peak, "month": month, "ceiling": ceiling}
-    above = money_words(case, significant(amount - most, 2)) if 0 < most < amount else ""
+    text %= {
+        "bill": words,
+        "things": things(case),
+        "peak": peak,
+        "month": horizon_month(case, occasion),
+        "ceiling": ceiling,
+        "last": _("%(bill)s last month, ") % {"bill": money_words(case, significant(last, 2))}
+        if last
+        else "",
+    }
     return Bill(text, amount, words, ceiling, above)
 
 

@@ -20,7 +20,7 @@ from apps.findings.brief.lead import MANY_TIMES, Lead, Matter
 from apps.findings.brief.order import late_of
 from apps.findings.brief.steps.step import Step
 from apps.findings.case import Case
-from apps.findings.sentences import listed, number_words, two_digits
+from apps.findings.sentences import listed, number_words, sentence_case, two_digits
 
 
 def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
@@ -42,12 +42,13 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
             "Open on %(day)s only as far as %(limit)s, until more is carried. If no, the launch waits until then."
         )
     else:
+        # A test may be passed before that day: only without one a yes and a no are two things.
         text = _(
-            "Open on %(day)s only as far as %(limit)s, and to all once a test has carried %(wanted)s. If no, the launch waits for that test."
+            "Open on %(day)s to all if a test has carried %(wanted)s by then, else only as far as %(limit)s. If no, the launch waits for such a test."
         )
         if lead.has_times and lead.times >= MANY_TIMES:
             text = _(
-                "Open on %(day)s to one person in %(times)s, and to all once a test has carried %(wanted)s. If no, the launch waits for that test."
+                "Open on %(day)s to all if a test has carried %(wanted)s by then, else to one person in %(times)s. If no, the launch waits for such a test."
             )
     return " ".join([text % words, *_if_fewer(matter, steps)])
 
@@ -59,8 +60,8 @@ def as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> st
     text = _("Take in at most %(limits)s, until both are raised.")
     no = _("If no, more comes in than is carried.")
     if launch is not None:
-        text = _("Open on %(day)s, but take in at most %(limits)s, until both are raised.")
-        no = _("If no, the launch waits for that.")
+        text = _("Open on %(day)s, but take in at most %(limits)s.")
+        no = _("If no, the launch waits until both limits are raised.")
     words = {
         "day": occasion.day(launch) if launch else "",
         "limits": listed([_limit_of(case, lead) for lead in leads[:2]]),
@@ -73,13 +74,11 @@ def as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> st
             "limits": figure(case, answers.item, answers.limit),
             "now": number(case, answers.item, now),
             "carry": listed([_carrier(case, lead) for lead in leads[:2]]),
-            "bill": _(" for about %(bill)s a month") % {"bill": bill} if bill else "",
+            "bill": _(", with bills of about %(bill)s a month") % {"bill": bill.month} if bill else "",
         }
         text = _("Take in at most %(limits)s (%(now)s today), until both limits are raised.")
         if launch is not None:
-            text = _(
-                "Open on %(day)s for at most %(limits)s, which %(carry)s carry%(bill)s. More wait until both limits are raised."
-            )
+            text = _("Open on %(day)s for at most %(limits)s, what %(carry)s carry%(bill)s.")
     return " ".join([text % words, no, *_if_fewer(matter, steps)])
 
 
@@ -92,18 +91,18 @@ def _carrier(case: Case, lead: Lead) -> str:
 
 
 def _if_fewer(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
-    """Say what becomes of a cap if a test or an overdue check finds that less is carried."""
+    """Say what becomes of a cap if a test or an overdue check finds that more or less is carried."""
     leads = {lead.id for lead in matter.leads[:2]}
     tests = [
-        place
-        for place, step in enumerate(steps, start=1)
+        step
+        for step in steps
         if leads & {*step.answers} and step.acts == "prove" and (step.informs or step.is_planned)
     ]
-    finds = [_("step %(step)s") % {"step": tests[0]}] if tests else []
+    finds = [_("the test of %(day)s") % {"day": matter.occasion.day(tests[0].on)}] if tests else []
     if any(each.is_check for _day, each in late_of(matter.occasion, matter.order)):
         finds.append(_("the overdue check"))
     if finds:
-        yield _("If %(what)s finds room for fewer, fewer are let in.") % {"what": listed(finds, "or")}
+        yield _("%(what)s may change how many.") % {"what": sentence_case(listed(finds))}
 
 
 def _limit_of(case: Case, lead: Lead) -> str:

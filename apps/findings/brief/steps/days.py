@@ -50,5 +50,5 @@ def if_found(step: Step, taken: Sequence[Step], matter: Matter) -> Step:
     if step.acts not in RELIEVES or step.is_planned or not tests:
         return step
     number = 1 + sum(each.on < tests[0].on for each in taken)
-    tail = _("only if step %(number)s finds its limit passed") % {"number": number}
+    tail = _("only if step %(number)s asks for it") % {"number": number}
     return replace(step, tail=tail, waits_for=number)

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from apps.advice import Advice
 from apps.findings.brief.dates import Occasion, friday_after
-from apps.findings.brief.figures import checkers_of, figure, is_a_time, is_checked, limit_words, number, today
+from apps.findings.brief.figures import figure, is_a_time, is_checked, limit_words, number, today
 from apps.findings.brief.lead import TWICE, Lead, Matter, due_on, growing
 from apps.findings.brief.steps.relief import TWO_WEEKS
 from apps.findings.brief.steps.step import BRIEF_DO, PROVE_FIRST, Step, department
@@ -65,14 +65,10 @@ def _finds(case: Case, lead: Lead) -> str:
     """Say what a test tells of a limit: of how long something takes, whether it is longer."""
     if is_a_time(lead.item):
         return _("to see whether it passes %(limit)s") % {"limit": limit_words(case, lead)}
-    limit, people = figure(case, lead.item, lead.limit), checkers_of(case)
-    if people and is_checked(case, lead):
-        text = ngettext(
-            "to test whether one person can check %(limit)s",
-            "to test whether %(people)s people can check %(limit)s",
-            people,
-        )
-        return text % {"people": number_words(people), "limit": limit}
+    limit = figure(case, lead.item, lead.limit)
+    if is_checked(case, lead):
+        limit = number(case, lead.item, lead.limit)
+        return _("to test whether %(limit)s a day are checked properly") % {"limit": limit}
     return _("to test the limit of %(limit)s") % {"limit": limit}
 
 

@@ -40,7 +40,7 @@ MONTHS = [
     "December",
 ]
 _DAY = re.compile(rf"\b(\d{{1,2}}) (?:{'|'.join(MONTHS)})(?: 20\d\d)?\b")
-_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b(?:before|in|until) (?:20|21)\d\d\b")
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b(?:before|by|in|until) (?:20|21)\d\d\b")
 FIRM, LEANING, PROBABLY_WITHIN = 0.8, 0.7, 0.8
 LADDER = {9: "Nearly certain", 8: "Very likely", 7: "Probably", 6: "More likely than not"}
 
@@ -145,7 +145,8 @@ def _waits(case: Case) -> Iterator[str]:
         item = case.definition.quantities[name]
         if time.limit and time.now and "{QO7}" in item.sentence:
             more = significant(significant(time.now, 2) - significant(time.limit, 2), 2)
-            yield from (number(case, item, significant(more * days, 2)) for days in range(1, 90))
+            waiting = [significant(more * days, 2) for days in range(1, 90)]
+            yield from (number(case, item, each) for each in waiting)
 
 
 def _posts(case: Case) -> Iterator[int]:
@@ -211,6 +212,8 @@ def headline(claim: Claim, case: Case) -> Allowed:
             or _sets_first(case, lead),
             "odds are those of a limit that is not passed": "Odds that" not in claim.text
             or (kind == "open" and _is_within(case.result.quantities[lead]) and not verdict.passed_today),
+            "what was measured is not called estimated": "by estimates" not in claim.text
+            or case.result.quantities[lead].sources["measured"] < 0.5,
         },
         words=tuple(words),
         only_if={
@@ -218,7 +221,7 @@ def headline(claim: Claim, case: Case) -> Allowed:
             f"{_word(case)} nothing": probably_none,
             "A limit is probably passed": kind == "open" and verdict.passed_today,
             "Not known yet": kind == "open"
-            and "Odds that" not in claim.text
+            and "Odds " not in claim.text
             and not claim.text.startswith("A limit is probably passed"),
             "Too few answers": kind == "insufficient",
             "no figure says so": kind == "opinion" and bool(firsts),
@@ -299,10 +302,8 @@ def cover(claim: Claim, case: Case) -> Allowed:
             people,
             re.findall(r"“[^”]*”", claim.text),
             re.findall(r"(?:one|nine) in ten by", claim.text),
-            (
-                f"{number_words(round(10 * each.sets_first))} in ten"
-                for each in case.result.quantities.values()
-            ),
+            ["One chance in ten"],
+            (number_words(round(10 * each.sets_first)) for each in case.result.quantities.values()),
         ),
     )
 
@@ -320,8 +321,10 @@ def why(claim: Claim, case: Case) -> Allowed:
         needs={
             "it says something": bool(claim.text),
             "no limit is reached": "None of the" not in claim.text or kind_of(case) == "nothing",
-            "odds are even by a month that is known": "even odds" not in claim.text.lower()
+            "odds are even by a month that is known": "even odds by" not in claim.text.lower()
             or bool(_even(case)),
+            "what somebody measured is not said to be unmeasured": "Nobody has measured" not in claim.text
+            or any(not each.sources["measured"] for each in case.result.quantities.values()),
         },
         quoted=_quoted(
             claim,
@@ -483,8 +486,6 @@ def sure(claim: Claim, case: Case) -> Allowed:
             [str(figures), number_words(figures)],
             _figures(case),
             _parts_of_times(case),
-            # Which step it is is held by the tests of the brief.
-            re.findall(r"step \d finds", claim.text),
             [number_words(round(1 / chance))] if chance > 0.01 else [],
         ),
     )
@@ -558,7 +559,6 @@ def _puts_first(ranking: object, slug: str) -> bool:
 def told_by_rules(claim: Claim, case: Case) -> Allowed:
     """Hold what the brief says itself; a rule's words are held by the tests of the advice."""
     own = claim.about in case.result.quantities or claim.about in {"answers", "again"}
-    goals = [case.framing.success_today, case.framing.success_wanted]
     known = sum(each.known for each in case.result.quantities.values())
     return Allowed(
         needs={"it says something": bool(claim.text.strip())},
@@ -570,9 +570,6 @@ def told_by_rules(claim: Claim, case: Case) -> Allowed:
             _shares(case),
             _counts(case),
             [str(known), number_words(known)],
-            (two_digits(each) for each in goals if each is not None),
-            # Which step it is is held by the tests of the brief.
-            re.findall(r"until step \d asks", claim.text),
         )
         if own
         else (claim.text,),
@@ -585,7 +582,7 @@ def decided(claim: Claim, case: Case) -> Allowed:
         needs={"it is said to be decided": claim.text.startswith(("Decided: “", "Dissent from step "))},
         quoted=(
             *re.findall(r"“[^”]*”", claim.text),
-            *re.findall(r"Dissent from step \d, unnamed", claim.text),
+            *re.findall(r"Dissent from step \d", claim.text),
         ),
     )
 
@@ -619,7 +616,7 @@ def cost(claim: Claim, case: Case) -> Allowed:
             _waits(case),
             _money(case),
             # How many days its tests take is held by the tests of the advice; which steps they are, by the brief.
-            re.findall(r"(?<=: )\w+(?= days? of work)", claim.text),
+            re.findall(r"(?<=: )\w+(?= days? of own work)", claim.text),
             re.findall(r"[Ss]teps? \d(?: and \d|, \d and \d)?", claim.text),
             # What was decided is told as it was typed.
             re.findall(r"is decided: (.+)\.$", claim.text),
@@ -684,7 +681,7 @@ def _clearing(case: Case) -> Iterator[float]:
         if people and limit and now > limit and "{QO7}" in case.definition.quantities[name].sentence:
             for days in range(1, 90):
                 waiting = significant(significant(now - limit, 2) * days, 2)
-                years = waiting * people / (limit * 365)
+                years = waiting * people / (limit * 220)
                 yield significant(years * (case.framing.post_year or 0), 2)
 
 
@@ -696,6 +693,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "it is of its kind": claim.about == kind,
+            "what is asked is called by what it is": not re.search(r"[Ss]teps? \d", claim.text),
             "one thing is decided": "decides" not in claim.text and claim.text.count("If no") <= 1,
             # What is asked once the first is answered is shorter.
             "a no is said what it leaves": kind in {"insufficient", "opinion", "unheard"}
@@ -707,7 +705,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
         },
         only_if={
             "Spend nothing on scale": kind == "nothing",
-            "Buy nothing before": kind == "open" and "fails its test" not in claim.text,
+            "Pay for no higher limit": kind == "open" and "fails its test" not in claim.text,
             "Build nothing": kind == "recovering",
         },
         quoted=_quoted(
@@ -721,7 +719,9 @@ def asked(claim: Claim, case: Case) -> Allowed:
             _money(case) if is_money else (),
             map(str, posts),
             map(number_words, posts),
-            re.findall(r"steps? \d(?: and \d|, \d and \d)?", claim.text),
+            # How many days of work there are until then is held by the tests of the brief; what is paid, by the rules.
+            re.findall(r"after \d+ days of work", claim.text),
+            re.findall(r"^Pay (.+?), (?:at the price|with what is left)", claim.text),
         ),
     )
 

@@ -259,12 +259,12 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
     verdict = case.result.verdict
     dimensions = verdict.dominant or tuple(case.definition.dimensions)
     known = {name for name, time in case.result.quantities.items() if time.known}
-    asked = [
+    questions = [
         item
         for item in case.definition.quantities.values()
         if item.headroom and item.dimension in dimensions and item.id not in known and item.perspectives
     ]
-    for item in asked[:2]:
+    for item in questions[:2]:
         text = _("Measure the %(name)s, and say where the limit is") % {"name": item.short_name}
         on = occasion.decide_by(occasion.issued_on, is_urgent=True)
         yield Step("", Claim(BRIEF_DO, item.id, text), "", department(case, item.perspectives), on, "prove")
@@ -292,11 +292,11 @@ def _hires(matter: Matter) -> Iterator[Step]:
 
 def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion) -> str:
     """Say for which day's load so many people are enough."""
-    wanted = number(case, lead.item, lead.wanted)
+    load = number(case, lead.item, lead.wanted)
     if kind == "over":
-        return _("enough for today’s %(wanted)s") % {"wanted": wanted}
+        return _("enough for today’s %(load)s") % {"load": load}
     month = horizon_month(case, occasion)
-    return _("enough for %(wanted)s by %(month)s") % {"wanted": wanted, "month": month}
+    return _("enough for %(load)s by %(month)s") % {"load": load, "month": month}
 
 
 def _chosen(candidates: Sequence[Step], matter: Matter, most: int, hires: Sequence[Step]) -> list[Step]:

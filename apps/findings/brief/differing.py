@@ -107,10 +107,10 @@ def _who_was_heard(case: Case, slug: str) -> str:
 def _who_knows(case: Case, slug: str) -> tuple[str, ...]:
     """Return the departments that are asked for the limit of a cause that is first oftenest."""
     times = case.result.quantities
-    asked = [
+    items = [
         item for item in case.definition.quantities.values() if item.dimension == slug and item.perspectives
     ]
-    first = max(asked, key=lambda item: _how_near(times.get(item.id)), default=None)
+    first = max(items, key=lambda item: _how_near(times.get(item.id)), default=None)
     return tuple(first.perspectives) if first else ()
 
 

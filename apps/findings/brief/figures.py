@@ -75,13 +75,13 @@ def _row_picked(case: Case, lead: Lead) -> Row | None:
     return next((row for row in inner if row.middle == value and row.low < row.high), None)
 
 
-def ratio(case: Case, item: QuantityItem, wanted: float, limit: float) -> str:
+def ratio(case: Case, item: QuantityItem, demand: float, limit: float) -> str:
     """Return what is wanted of what there is, the unit once: "56 of 14 TB", "3.6 of 40 million tokens a minute"."""
-    wanted_words, limit_words = number(case, item, wanted), figure(case, item, limit)
-    digits, _space, unit = wanted_words.partition(" ")
+    demand_words, limit_words = number(case, item, demand), figure(case, item, limit)
+    digits, _space, unit = demand_words.partition(" ")
     if unit and limit_words.partition(" ")[2].startswith(unit):
-        wanted_words = digits
-    return _("%(wanted)s of %(limit)s") % {"wanted": wanted_words, "limit": limit_words}
+        demand_words = digits
+    return _("%(demand)s of %(limit)s") % {"demand": demand_words, "limit": limit_words}
 
 
 def sentence(case: Case, lead: Lead, *, of: str = "") -> str:
@@ -172,10 +172,10 @@ def goal_words(case: Case) -> dict[str, str]:
     framing = case.framing
     if framing.success_today is None or framing.success_wanted is None or not framing.success_unit:
         return {}
-    wanted = f"{two_digits(framing.success_wanted)} {framing.success_unit}"
+    goal = f"{two_digits(framing.success_wanted)} {framing.success_unit}"
     # A percent sign stays on the line of its number.
-    wanted = wanted.replace(" %", "\N{NO-BREAK SPACE}%", 1)
-    return {"today": two_digits(framing.success_today), "wanted": wanted}
+    goal = goal.replace(" %", "\N{NO-BREAK SPACE}%", 1)
+    return {"today": two_digits(framing.success_today), "wanted": goal}
 
 
 def times_words(lead: Lead) -> str:
@@ -238,10 +238,10 @@ def _grow_with(case: Case, leads: Sequence[Lead], name: str) -> bool:
 
 def under_all(case: Case, answers: Lead, occasion: Occasion) -> Lead:
     """Return the answers with as many for their limit as fit under every limit that grows with them."""
-    wanted = significant(at_horizon(answers.time), 2)
+    demand = significant(at_horizon(answers.time), 2)
     others = (lead_on(case, name, occasion) for name in case.result.quantities)
     fitting = [
-        wanted * lead.limit / later
+        demand * lead.limit / later
         for lead in others
         if lead is not None
         and lead.id != answers.id
@@ -265,18 +265,18 @@ def rounded_down(value: float) -> float:
     return significant(math.floor(value / step + 1e-9) * step, 2)
 
 
-def posts_for(case: Case, lead: Lead, wanted: float) -> int:
+def posts_for(case: Case, lead: Lead, demand: float) -> int:
     """Return how many people it takes at the care one would sign for, in whole ones; 0 where that is not known."""
     people = checkers_of(case)
     if not people or not lead.limit or not is_checked(case, lead):
         return 0
     # Nobody is needed for a millionth.
-    return math.ceil(round(people * wanted / lead.limit, 6))
+    return math.ceil(round(people * demand / lead.limit, 6))
 
 
-def missing_people(case: Case, lead: Lead, wanted: float) -> int:
+def missing_people(case: Case, lead: Lead, demand: float) -> int:
     """Return how many more have to check; 0 where nobody said how many do."""
-    return max(posts_for(case, lead, wanted) - (checkers_of(case) or 0), 0)
+    return max(posts_for(case, lead, demand) - (checkers_of(case) or 0), 0)
 
 
 def is_cleared(case: Case, lead: Lead, waiting: float) -> bool:

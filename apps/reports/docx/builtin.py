@@ -7,9 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Word
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 
 PAPERS = {"a4": (Mm(210), Mm(297)), "letter": (Mm(215.9), Mm(279.4))}
+MARGIN = Mm(22)
 # Columns of words rather than of a figure, a day or a name: they get more of the width.
 _OF_WORDS = {"because", "indicator", "label", "note", "said", "text", "title"}
 _TIMES_AS_WIDE = 2
@@ -31,7 +32,7 @@ def _built(language: str, paper: str) -> bytes:
     properties.title, properties.author, properties.comments = "{{ initiative }}", "{{ organisation }}", ""
     section = word.sections[0]
     section.page_width, section.page_height = PAPERS[paper]
-    section.left_margin = section.right_margin = Mm(22)
+    section.left_margin = section.right_margin = MARGIN
     section.header.paragraphs[0].text = "{{ client }} · {{ circulation }}"
     section.footer.paragraphs[0].text = "{{ initiative }} · {{ version }} · {{ issued_on }}"
     _front(word)
@@ -241,15 +242,13 @@ def _table(word: Word, name: str, /, **columns: str) -> None:
     # What stands in a row of its own is not printed: the rows of the loop go with its tags.
     table = word.add_table(rows=4, cols=len(columns), style="Light Grid Accent 1")
     table.autofit = False
-    section = word.sections[0]
-    width = section.page_width - section.left_margin - section.right_margin
+    width = (word.sections[0].page_width or 0) - 2 * MARGIN
     shares = [_TIMES_AS_WIDE if column in _OF_WORDS else 1 for column in columns]
     table.cell(1, 0).text = f"{{%tr for row in {name} %}}"
     table.cell(3, 0).text = "{%tr endfor %}"
     for place, (column, title) in enumerate(columns.items()):
         table.cell(0, place).text = title
         table.cell(2, place).text = f"{{{{ row.{column} }}}}"
-        table.columns[place].width = width * shares[place] // sum(shares)
-        for cell in table.columns[place].cells:
-            cell.width = table.columns[place].width
+        for each in (table.columns[place], *table.columns[place].cells):
+            each.width = Length(width * shares[place] // sum(shares))
     word.add_paragraph("{%p endif %}")

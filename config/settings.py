@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "apps.engagements.middleware.ArchivedMiddleware",
     "apps.engagements.middleware.WallMiddleware",
     "apps.core.web.middleware.BusyMiddleware",
+    "apps.instruments.middleware.OtherVersionMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -125,7 +126,8 @@ DATABASE_ROLES = {
         ("owner", "MIGRATE_DATABASE_URL", "scalelens_owner"),
     )
 }
-_ADMIN = env.text("ADMIN_DATABASE_URL", "" if env.is_set("DATABASE_URL") else paths.database_url())
+HAS_OWN_DATABASE = not env.is_set("DATABASE_URL")  # the one in .local/, which `make reset` forgets
+_ADMIN = env.text("ADMIN_DATABASE_URL", paths.database_url() if HAS_OWN_DATABASE else "")
 ADMIN_DATABASE = env.database("ADMIN_DATABASE_URL", _ADMIN) if _ADMIN else None  # for `make_roles` alone
 IS_WEB = os.environ.get("SCALELENS_ENTRY") in {"asgi", "wsgi"}
 DATABASES = {"default": dict(DATABASE_ROLES["web" if IS_WEB else "worker"])}

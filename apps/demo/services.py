@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.models import Client, Membership, Organisation, User
@@ -17,6 +19,7 @@ from apps.assessments.services import assess_now, queue_assessment, unseal
 from apps.core.actors import COMMAND, Actor
 from apps.demo import people
 from apps.documents.files import read_file
+from apps.documents.problems import PUBLISHED, DocumentError, Problem
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import engagements_of
@@ -65,10 +68,27 @@ def load_shipped(*, at: datetime) -> None:
     for path in sorted(INSTRUMENTS.glob("*-[0-9]*.json")):
         # Not their translations: "four-dimensions-1.de.json".
         if len(path.suffixes) == 1:
-            load_instrument(read_file(path), by=COMMAND, at=at)
+            with _said_to_operators(path.stem):
+                load_instrument(read_file(path), by=COMMAND, at=at)
     for manifest in sorted(RULES.glob("*/manifest.json")):
-        with open_folder(manifest.parent) as document:
+        with _said_to_operators(manifest.parent.name), open_folder(manifest.parent) as document:
             load_rules(document, by=COMMAND, at=at)
+
+
+@contextmanager
+def _said_to_operators(name: str) -> Iterator[None]:
+    """Say what to do where another text is loaded under that number: whoever runs an update can't raise it."""
+    try:
+        yield
+    except DocumentError as error:
+        if not any(problem.code == PUBLISHED for problem in error.errors):
+            raise
+        instead = ", or begin with an empty database by `make reset`" if settings.HAS_OWN_DATABASE else ""
+        message = (
+            f"{name} is in this database with other texts than this version ships, as may be before 1.0: "
+            f"go on with the version before{instead}."
+        )
+        raise DocumentError([Problem("version", PUBLISHED, message)]) from error
 
 
 def load_demo(*, at: datetime) -> Organisation:

@@ -59,6 +59,15 @@ def instrument_problems(document: Mapping[str, object]) -> list[Problem]:
     return rest + list(routing_problems(definition_of_file(file), file))
 
 
+def is_readable(document: Mapping[str, object]) -> bool:
+    """Return whether what another version of Scalelens loaded can be read: no value is of a kind unknown here.
+
+    Fields that are missing or unknown are no hindrance: an edition of before may lack some, one to come have more.
+    """
+    problems = schema_problems(document, SCHEMA_FILE)
+    return document.get("format") == FORMAT and not any(problem.code == "type" for problem in problems)
+
+
 def _dangling(file: InstrumentFile) -> Iterator[Problem]:
     """Find names that stand for nothing, or for two things."""
     yield from _repeated("id", ((path, entry.id) for path, entry in file.entries))

@@ -66,15 +66,9 @@ def load_what_ships(*, at: datetime) -> None:
     try:
         load_shipped(at=at)
     except DocumentError as error:
-        raise LocalStackError(_why_not_loaded(error)) from error
-
-
-def _why_not_loaded(error: DocumentError) -> str:
-    published = next((problem.message for problem in error.errors if problem.code == PUBLISHED), None)
-    if published is None:
-        return f"What ships with this version can't be loaded: {error}"
-    message = published.removesuffix(".")
-    return f"A file that ships is not as it was loaded: {message}, or begin with an empty database by `make reset`."
+        published = [problem.message for problem in error.errors if problem.code == PUBLISHED]
+        message = published[0] if published else f"What ships with this version can't be loaded: {error}"
+        raise LocalStackError(message) from error
 
 
 def _refuse_unfit_database() -> None:

@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test import Client as Browser
+from django.urls import reverse
 
 from apps.advice import read_folder
 from apps.core.actors import COMMAND, SYSTEM
 from apps.core.models import AuditEvent
 from apps.demo.services import load_shipped
 from apps.documents.problems import DocumentError
+from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.errors import NotPublished, NotRetired
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import (
@@ -25,6 +29,8 @@ from apps.instruments.selectors import (
 )
 from apps.instruments.services import load_instrument, load_rules, publish_version, retire_version
 from tests.factories import NOW
+from tests.responses.conftest import link_path
+from tests.roles import SUPERUSER, acting_as
 
 type Document = dict[str, Any]
 AFTER = NOW + timedelta(minutes=1)  # after the shipped one was published
@@ -192,3 +198,22 @@ def test_what_ships_is_published_and_loaded_once() -> None:
     rules = newest_rules("four-dimensions@3")
     assert rules is not None
     assert rules.name == "scale-where-it-matters@3"
+
+
+def test_where_another_version_loaded_what_is_asked_pages_say_so(
+    engagement: Engagement, bob: Stakeholder, browser: Browser
+) -> None:
+    instrument = engagement.instrument_version
+    document = deepcopy(instrument.document)
+    for statement in document["symptoms"]:
+        statement["text"] = [statement["text"]]  # as a version to come may have it
+    with acting_as(SUPERUSER), connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        InstrumentVersion.objects.filter(pk=instrument.pk).update(document=document, sha256="0" * 64)
+        cursor.execute("set local session_replication_role = origin")
+    browser.raise_request_exception = False
+    stranger = Browser(raise_request_exception=False)
+    for answer in (stranger.get(link_path(bob)), browser.get(reverse("preview", args=[engagement.pk]))):
+        assert answer.status_code == 503
+        assert answer["Retry-After"] == "60"
+        assert "Another version of Scalelens loaded these questions" in answer.text

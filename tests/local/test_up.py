@@ -137,7 +137,7 @@ def test_the_database_of_another_version_is_refused_in_a_sentence(
         *words, DATABASE_URL=database_url(roles.OWNER), REDIS_URL=settings.REDIS_URL, SECRET_KEY="x" * 50
     )
     *_, said = ended.splitlines()
-    assert said.endswith("use the version that made it, or start over with `make reset`.")
+    assert said.endswith("use the version that made it, or bring back the backup from before the update.")
     assert "Traceback" not in ended
 
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from pytest_django import Settings
 
 from apps.core.database.checks import check_indexes, check_tables
 from tests.roles import SUPERUSER, acting_as
@@ -41,14 +42,21 @@ def test_only_while_migrating_a_statement_takes_as_long_as_it_needs(monkeypatch:
         ("instruments", "0002_published_stays"),  # filled with the second edition, which no longer ships
     ],
 )
-def test_the_database_of_another_version_is_refused_in_one_sentence(label: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("is_own", "instead"),
+    [(True, "start over with `make reset`"), (False, "bring back the backup from before the update")],
+)
+def test_the_database_of_another_version_is_refused_in_one_sentence(
+    label: str, name: str, is_own: bool, instead: str, settings: Settings
+) -> None:
+    settings.HAS_OWN_DATABASE = is_own
     with acting_as(SUPERUSER):
         MigrationRecorder(connection).record_applied(label, name)
     with pytest.raises(CommandError) as refused:
         call_command("migrate")
     assert str(refused.value) == (
         "This database was made by another version of Scalelens, which this one doesn't read (it holds the migration "
-        f"{label}.{name}): use the version that made it, or start over with `make reset`."
+        f"{label}.{name}): use the version that made it, or {instead}."
     )
 
 

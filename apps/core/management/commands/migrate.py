@@ -1,4 +1,5 @@
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection
@@ -33,9 +34,14 @@ def _refuse_other_version() -> None:
     packages = {each.label for each in apps.get_app_configs() if not each.name.startswith("apps.")}
     unknown = sorted(key for key in {*loader.applied_migrations} - known if key[0] not in packages)
     if unknown:
+        instead = (
+            "start over with `make reset`"
+            if settings.HAS_OWN_DATABASE
+            else "bring back the backup from before the update"
+        )
         raise CommandError(
             "This database was made by another version of Scalelens, which this one doesn't read (it holds the migration "
-            f"{'.'.join(unknown[0])}): use the version that made it, or start over with `make reset`."
+            f"{'.'.join(unknown[0])}): use the version that made it, or {instead}."
         )
 
 

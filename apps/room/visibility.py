@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from apps.documents.mapping import LEFT_OUT, read
 from apps.engagements.models import Round, Stakeholder
 from apps.instruments.selectors import definition_of
+from apps.responses.answering.questionnaire import queries_about, wording_of
 from apps.responses.models import Answer
+from apps.responses.questions.base import FigureNotes
 from apps.room.models import Ballot, RoomTopic
 
 
@@ -152,7 +155,27 @@ def voters_on(topic: RoomTopic, *, since: datetime | None = None) -> QuerySet[St
 
 
 def answers_to(topic: RoomTopic) -> QuerySet[Answer]:
-    """Return the votes on an item or a cross-check: answers of the round that asks it again."""
+    """Return the votes on an item or a cross-check: answers of the round that asks it again.
+
+    A figure that is asked back is no vote until its owner says that it is meant.
+    """
+    return _given_to(topic).exclude(response__in=doubted_on(topic))
+
+
+def doubted_on(topic: RoomTopic) -> dict[UUID, str]:
+    """Return the responses, each with whose it is, of which a figure on a topic is asked back."""
+    wording = wording_of(topic.room.engagement)
+    figures = _given_to(topic).filter(item__in=wording.definition.quantities)
+    return {
+        each.response_id: each.response.stakeholder.key
+        for each in figures.select_related("response__stakeholder")
+        if queries_about(
+            wording.definition.item(each.item), each.value, FigureNotes(each.odd, each.meant), wording
+        )
+    }
+
+
+def _given_to(topic: RoomTopic) -> QuerySet[Answer]:
     engagement = topic.room.engagement
     items = definition_of(engagement.instrument_version).items_of_topic(topic.key, engagement.routing)
     asking = Round.objects.filter(engagement=engagement, number__gt=1).order_by("-number")[:1]

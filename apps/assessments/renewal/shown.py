@@ -40,9 +40,16 @@ def as_counted(responses: Responses, round_: Round, definition: Definition, k: i
     return _as_of(responses, round_, until)
 
 
-def as_voted(responses: Responses, _round: Round, _definition: Definition, _k: int) -> Responses:
-    """Return all answers as they stand, for a picture that is about to be shown."""
-    return responses
+def as_meant(doubted: Iterable[str], items: Sequence[str], since: datetime) -> Counting:
+    """Return all answers as they stand, for a picture that is about to be shown.
+
+    Of whom it is still asked what they mean by a figure, it has what they had given to these items by then.
+    """
+
+    def counting(responses: Responses, round_: Round, _definition: Definition, _k: int) -> Responses:
+        return _back_to(responses, round_, dict.fromkeys(doubted, items), dict.fromkeys(items, since))
+
+    return counting
 
 
 def as_shown(responses: Responses, round_: Round, definition: Definition, k: int) -> Responses:
@@ -66,7 +73,12 @@ def _as_of(responses: Responses, round_: Round, until: ShownAt) -> Responses:
         each.stakeholder_key: [item for item in until if _is_late(each, round_, item, until[item])]
         for each in responses
     }
-    late = {key: items for key, items in late.items() if items}
+    return _back_to(responses, round_, {key: items for key, items in late.items() if items}, until)
+
+
+def _back_to(
+    responses: Responses, round_: Round, late: Mapping[str, Sequence[str]], until: ShownAt
+) -> Responses:
     if not late:
         return responses
     before = _before(round_, late, until)
@@ -104,7 +116,7 @@ def _without(
         return response
     history = dict(response.history)
     for item in items:
-        earlier = [each for each in history[item] if each.round < round_.number]
+        earlier = [each for each in history.get(item, ()) if each.round < round_.number]
         history[item] = [*earlier, before[item]] if item in before else earlier
     given = {item: [each.value for each in history[item] if each.value is not None] for item in items}
     return replace(

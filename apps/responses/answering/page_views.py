@@ -24,6 +24,7 @@ from apps.responses.answering.questionnaire import (
     has_answered,
     is_page_open,
     page_to_resume,
+    queries_about,
     questionnaire_of,
 )
 from apps.responses.answering.sending import reopen_answers
@@ -33,7 +34,6 @@ from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
 from apps.responses.questions.base import FigureNotes, offer_taken
 from apps.responses.questions.course import PASSED_ON, REVIEW, QuestionPage
-from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
 from apps.responses.selectors import own_late_count
 from apps.responses.session_views import AnswerRequest, response_required, session_ended
@@ -235,8 +235,7 @@ def _is_asked_back(questionnaire: Questionnaire, item: QuantityItem, parsed: pag
         notes, value = FigureNotes(meant=change.meant), change.value
     elif item.id in parsed.meant:
         notes = replace(notes, meant=parsed.meant[item.id])
-    checks = kind_of(item).check_figures(item, value, notes, questionnaire.context.wording)
-    return any(check.question for check in checks.values())
+    return bool(queries_about(item, value, notes, questionnaire.context.wording))
 
 
 def _show(

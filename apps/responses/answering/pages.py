@@ -31,7 +31,7 @@ from apps.responses.questions.base import (
     with_offers_taken,
 )
 from apps.responses.questions.course import GO_ON, REVIEW, QuestionPage, what_comes
-from apps.responses.questions.figures import is_kept_elsewhere
+from apps.responses.questions.figures import given_figures, is_kept_elsewhere
 from apps.responses.questions.kinds import (
     QuestionForm,
     describe,
@@ -67,7 +67,7 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
     is_kept, form = True, with_offers_taken(form)
     for item in _items_in(page, form):
         if "keep" in form:
-            changes += _kept(questionnaire, item, form)
+            changes += kept(questionnaire, item, form) if form["keep"] in {item.id, item.kept_for} else []
             continue
         stored = questionnaire.begins_with(item)
         parsed = _parsed(questionnaire, item, form)
@@ -117,12 +117,14 @@ def reasons_in(page: QuestionPage, form: FormValues) -> dict[str, Reason]:
     }
 
 
-def _kept(questionnaire: Questionnaire, item: Item, form: FormValues) -> list[Change]:
+def kept(questionnaire: Questionnaire, item: Item, form: FormValues) -> list[Change]:
     """Return the vote of whoever keeps what they said before, which is an answer like any other."""
     value = questionnaire.earlier.get(item.id)
-    if form["keep"] not in {item.id, item.kept_for} or not is_given(value):
+    if not is_given(value):
         return []
-    return [Change(item.id, value, revision_in(form, f"{item.id}-revision"), uuid4())]
+    # Whoever keeps a figure means it.
+    meant = {point: figure for point, figure in given_figures(value).figures.items() if figure is not None}
+    return [Change(item.id, value, revision_in(form, f"{item.id}-revision"), uuid4(), meant)]
 
 
 def _is_in_other_unit(questionnaire: Questionnaire, item: Item, form: FormValues) -> bool:
@@ -352,10 +354,7 @@ def _asked_back(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
         else _("The growth doesn't count, as there is no figure for today.")
         for field, text in questionnaire.unread_of(item).items()
     ]
-    checks = kind_of(item).check_figures(
-        item, questionnaire.value_of(item), questionnaire.notes(item), questionnaire.context.wording
-    )
-    return (*unread, *(check.question for check in checks.values() if check.question))
+    return (*unread, *questionnaire.queries_about(item))
 
 
 def given_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:

@@ -97,6 +97,10 @@ class Questionnaire:
         stored = self.stored.get(item.id)
         return FigureNotes(stored.odd, stored.meant) if stored else FigureNotes()
 
+    def queries_about(self, item: Item) -> tuple[str, ...]:
+        """Return what is asked back about its figures, and neither confirmed nor corrected."""
+        return queries_about(item, self.value_of(item), self.notes(item), self.context.wording)
+
     def page(self, slug: str) -> QuestionPage | None:
         pages = (*self.course.pages, self.review)
         return next((page for page in pages if page.slug == slug), None)
@@ -189,6 +193,11 @@ def questionnaire_of(response: Response) -> Questionnaire:
         is_interview=response.is_being_interviewed,
     )
     return Questionnaire(response, context, course, stored, passed_on_by(response, definition))
+
+
+def queries_about(item: Item, value: object, notes: FigureNotes, wording: AnswerContext) -> tuple[str, ...]:
+    checks = kind_of(item).check_figures(item, value, notes, wording)
+    return tuple(check.question for check in checks.values() if check.question)
 
 
 def asked_item(response: Response, item_id: str) -> Item | None:

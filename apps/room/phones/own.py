@@ -60,10 +60,16 @@ def _topic(response: Response, room: Room, topic: TopicNow) -> dict[str, object]
     asked = topics.topic_asked(response, topic.key)
     if asked is None or room.topic is None:
         return {"is_topic": True, "page": None}
-    since = last_reveal_at(room.topic) if topic.phase == RoomTopic.Phase.AGAIN else None
     page = topics.shown(asked)
     mine = page.votes[0].now if len(page.votes) == 1 else ""
-    return {"is_topic": True, "page": page, "is_voted": asked.is_voted(since=since), "mine": mine}
+    is_voted = asked.is_voted(since=counted_since(room))
+    return {"is_topic": True, "page": page, "is_voted": is_voted, "queries": asked.queries, "mine": mine}
+
+
+def counted_since(room: Room) -> datetime | None:
+    """Return after which time a vote on the room's topic counts, where it is voted on again."""
+    topic = room.topic
+    return last_reveal_at(topic) if topic and topic.phase == RoomTopic.Phase.AGAIN else None
 
 
 def _ballot(response: Response, topic: TopicNow, room: Room) -> dict[str, object]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import chain
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
 from apps.core.actors import Actor
+from apps.instruments.definition import Item
 from apps.instruments.values import is_given
 from apps.responses.answering import pages, saving
 from apps.responses.answering.questionnaire import Questionnaire, questionnaire_of
@@ -30,12 +32,19 @@ class Topic:
     page: QuestionPage
 
     def is_voted(self, *, since: datetime | None) -> bool:
-        """Return whether this person has voted, after a time if one is named."""
+        """Return whether this person has voted, after a time if one is named, and meant what is asked back."""
+        if self.queries:
+            return False
         answers = (self.questionnaire.stored.get(item.id) for item in self.page.items)
         return any(
             answer is not None and is_given(answer.value) and (since is None or answer.answered_at > since)
             for answer in answers
         )
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """Return what is asked back about the figures of this vote."""
+        return tuple(query for item in self.page.items for query in self.questionnaire.queries_about(item))
 
 
 def topic_asked(response: Response, key: str) -> Topic | None:
@@ -56,13 +65,19 @@ def shown(topic: Topic, parsed: pages.ParsedPage | None = None) -> PageView:
     return pages.page_view(topic.questionnaire, topic.page, parsed)
 
 
-def save_vote(topic: Topic, form: FormValues, by: Actor, at: datetime) -> PageView | None:
+def save_vote(
+    topic: Topic, form: FormValues, by: Actor, at: datetime, *, since: datetime | None
+) -> PageView | None:
     """Save a vote like every answer, whether or not the room is still there. Raises RoomRefused where it came too late.
 
+    What stands unchanged is a vote too, unless it was given as one already, after `since` where the room votes again.
     Return the page as it was sent, with what is wrong, where something of it can't be saved.
     """
     response = topic.questionnaire.response
     parsed = _said_again(topic, form) or pages.parse_page(topic.questionnaire, topic.page, form)
+    is_unchanged = not (parsed.changes or parsed.errors or parsed.meant)
+    if is_unchanged and not topic.queries and not topic.is_voted(since=since):
+        parsed = _as_it_stands(topic, form)
     changes = saving.PageChanges(parsed.changes, parsed.meant)
     saved = saving.save_page(response=response, changes=changes, by=by, at=at)
     if saved.code == saving.ROUND_CLOSED:
@@ -85,13 +100,22 @@ def _said_again(topic: Topic, form: FormValues) -> pages.ParsedPage | None:
     """Return the vote of whoever says in this round again what they said in it before."""
     if SAME not in form:
         return None
-    given = ((item, topic.questionnaire.value_of(item)) for item in topic.page.items)
-    changes = (
-        Change(item.id, value, pages.revision_in(form, f"{item.id}-revision"), uuid4())
-        for item, value in given
-        if is_given(value)
-    )
-    return pages.ParsedPage(tuple(changes), {}, form)
+    changes = (_again(topic, item, form) for item in topic.page.items)
+    return pages.ParsedPage(tuple(chain.from_iterable(changes)), {}, form)
+
+
+def _again(topic: Topic, item: Item, form: FormValues) -> list[Change]:
+    value, meant = topic.questionnaire.value_of(item), topic.questionnaire.notes(item).meant
+    revision = pages.revision_in(form, f"{item.id}-revision")
+    return [Change(item.id, value, revision, uuid4(), meant)] if is_given(value) else []
+
+
+def _as_it_stands(topic: Topic, form: FormValues) -> pages.ParsedPage:
+    """Return the vote of whoever leaves the answer as the page shows it; where it shows none, say what is missing."""
+    shown = [item for item in topic.page.items if is_given(topic.questionnaire.begins_with(item))]
+    votes = (_again(topic, item, form) or pages.kept(topic.questionnaire, item, form) for item in shown)
+    missing = {} if shown else {topic.page.items[0].id: _("Choose an answer, or keep what you said.")}
+    return pages.ParsedPage(tuple(chain.from_iterable(votes)), missing, form)
 
 
 def keep_reasons(topic: Topic, form: FormValues) -> PageView | None:

@@ -21,7 +21,7 @@ from apps.room.models import Room
 from apps.room.phones import topics
 from apps.room.phones.ballots import BallotForm
 from apps.room.phones.claims import ClaimForm, claim, figure_wanted
-from apps.room.phones.own import ballot_topic, own_part
+from apps.room.phones.own import ballot_topic, counted_since, own_part
 from apps.room.selectors import Screens, room_now
 from apps.room.services import stir, vote_on_own
 from apps.room.tokens import token_for
@@ -94,7 +94,7 @@ def _vote(request: AnswerRequest, response: Response, room: Room, at: datetime) 
         raise RoomRefused(_("This topic is not voted on now. Look at the wall."))
     if response.is_submitted and response.round.is_open:
         reopen_answers(response=response, by=request.actor, at=at)
-    page = topics.save_vote(topic, request.POST, request.actor, at)
+    page = topics.save_vote(topic, request.POST, request.actor, at, since=counted_since(room))
     if page is None and room.state == Room.State.OPEN:
         stir(room_id=room.pk)
     return None if page is None else {"page": page}

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from apps.assessments.renewal.shown import as_voted
+from apps.assessments.renewal.shown import Counting, as_meant
 from apps.assessments.rounds.moved import toward
 from apps.assessments.snapshots import collect_evidence
 from apps.documents.digests import sha256_of
@@ -30,6 +30,7 @@ from apps.room.visibility import (
     VotedPart,
     answers_to,
     ballots_on,
+    doubted_on,
     last_reveal_at,
     reveals_of,
 )
@@ -92,8 +93,9 @@ def _of_answers(topic: RoomTopic, at: datetime) -> Reveal:
     # Clocks of several machines differ: what is in the picture is never later than it.
     at = max(at, *(each.answered_at for each in votes))
     items = definition_of(engagement.instrument_version).items_of_topic(topic.key, engagement.routing)
-    ground = _ground_now(asking, at=at)
     k, since, before = engagement.smallest_group, last_reveal_at(topic), reveals_of(topic)
+    doubted = doubted_on(topic).values()
+    ground = _ground_now(asking, as_meant(doubted, items, since or asking.opened_at), at=at)
     again = [each for each in votes if since is not None and each.answered_at > since]
     shown = dict(zip(items, before[-1].parts, strict=False)) if before else {}
     parts = tuple(
@@ -108,10 +110,10 @@ def _of_answers(topic: RoomTopic, at: datetime) -> Reveal:
     )
 
 
-def _ground_now(asking: Round, *, at: datetime) -> Ground:
+def _ground_now(asking: Round, counting: Counting, *, at: datetime) -> Ground:
     """Return what the round says now, as its result would show it: with its groups as they are kept together."""
     engagement = Engagement.objects.with_framing().get(pk=asking.engagement_id)
-    evidence, _members = collect_evidence(engagement, asking, at=at, counting=as_voted)
+    evidence, _members = collect_evidence(engagement, asking, at=at, counting=counting)
     return Ground(evidence, definition_for(engagement.instrument_version, engagement.routing))
 
 

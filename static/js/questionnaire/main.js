@@ -5,7 +5,7 @@ import {
   bodyOf, fill, isTyped, keepLast, ownerAt, ownerOf, revisionOf, showGrowth, takeOffer, urlOf,
 } from "./fields.js";
 import { Notices, showConflict } from "./notices.js";
-import { OddFigures } from "./odd_figures.js";
+import { OddFigures, standOut } from "./odd_figures.js";
 import { Queue } from "./queue.js";
 import { WaitingAnswers } from "./waiting.js";
 
@@ -114,7 +114,7 @@ function start(form) {
     const undecided = notices.undecided?.querySelector("button"), held = undecided ?? oddFigures.heldBack();
     if (held) {
       event.preventDefault();
-      held.focus();
+      standOut(held);
       return;
     }
     if (queue.isEmpty && !queue.isSending) {

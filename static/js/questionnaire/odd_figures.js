@@ -7,6 +7,16 @@ import { showOffer } from "./notices.js";
  * @typedef {Record<string, {question: string, figure: string, offer: Offer | null}>} Figures  by the name of the field
  */
 
+/**
+ * Bring what keeps somebody from going on to the middle of the screen: at its edge a bar may lie over it.
+ *
+ * @param {HTMLElement} field
+ */
+export function standOut(field) {
+  field.focus({ preventScroll: true });
+  field.scrollIntoView({ block: "center" });
+}
+
 export class OddFigures {
   /**
    * @param {HTMLElement} form
@@ -66,7 +76,7 @@ export class OddFigures {
     };
     if (question && asked.textContent !== question && this.stay()) {
       ask();
-      tick.focus();
+      standOut(tick);
     } else if (question && typed && typed === document.activeElement) this.later.set(typed, ask);
     else ask();
   }

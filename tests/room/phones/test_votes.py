@@ -16,6 +16,7 @@ from apps.responses.questions.base import TYPED
 from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
 from apps.room.models import Ballot, RoomTopic
 from apps.room.selectors import room_now, shared_of
+from apps.room.visibility import reveals_of, seen_of
 from apps.room.wall.reveals import SoWhatScreen
 from apps.room.wall.screens import screen_of
 from tests.factories import close, send_as_it_is
@@ -97,6 +98,60 @@ def test_a_figure_that_cannot_be_read_is_said_and_kept(
     assert page.has("[data-fix]")
     assert page.one(f"[name=QU2-now{TYPED}]")["value"] == "many"
     assert Answer.objects.get(response=phone.response).unread == {f"QU2-now{TYPED}": "many"}
+
+
+def figures_on_the_wall(key: str) -> set[str]:
+    (part,) = reveals_of(RoomTopic.objects.get(key=key))[-1].parts
+    return {value for each in part.figures for value in each.values}
+
+
+def test_a_figure_that_is_asked_back_is_no_vote_until_somebody_says_yes(
+    talk: Steered, people: list[Stakeholder], looked_at: Engagement
+) -> None:
+    looked_at.stakeholders.update(perspective="platform")
+    topic = at_topic(talk, "QU2")
+    phones = [Phone(each) for each in people]
+    for phone in phones:
+        phone.look()
+    for phone in phones[1:]:
+        phone.send("vote", topic="QU2", keep="QU2", **{"QU2-revision": "0"})
+    odd = {f"QU2-now{TYPED}": "40", f"QU2-limit{TYPED}": "0.32", "QU2-source": "rough"}
+    page = phones[0].send("vote", topic="QU2", **odd, **{"QU2-revision": "0"})
+    assert "Not counted yet." in page.one(".callout[role=alert]").text
+    assert "Is that what you mean?" in page.one(".callout[role=alert]").text
+    assert seen_of(talk.room.topic or topic).voted == 3
+    talk.at = timezone.now()
+    talk.do(Reveal())
+    assert not {each for each in figures_on_the_wall("QU2") if each.startswith("0.32")}
+    tick = page.one("[name=QU2-limit-meant]")["value"]
+    said = phones[0].send("vote", topic="QU2", **odd, **{"QU2-revision": "1", "QU2-limit-meant": tick})
+    assert "Now you say" in said.text
+    assert seen_of(RoomTopic.objects.get(key="QU2")).voted == 4
+
+
+def test_a_vote_is_no_less_one_for_being_left_as_it_was(
+    talk: Steered, phone: Phone, looked_at: Engagement
+) -> None:
+    looked_at.stakeholders.update(perspective="platform")
+    at_topic(talk, "QU2")
+    page = phone.look()
+    shown = {each["name"]: each["value"] for each in page.all("#questionnaire input[checked]")}
+    typed = {each["name"]: each["value"] for each in page.all("#questionnaire input[value][id$=-figure]")}
+    kept = phone.send("vote", topic="QU2", vote="1", **shown, **typed, **{"QU2-revision": "0"})
+    assert "Kept:" in kept.text
+    talk.at = timezone.now()
+    talk.do(Reveal(), VoteAgain())
+    assert "In this round you said" in phone.look().text
+    phone.send("vote", topic="QU2", vote="1", **shown, **typed, **{"QU2-revision": "1"})
+    assert Answer.objects.get(response=phone.response).revision == 2
+
+
+def test_a_vote_without_an_answer_says_what_is_missing(talk: Steered, phone: Phone) -> None:
+    at_topic(talk)
+    phone.look()
+    page = phone.send("vote", topic="D1", vote="1", **{"D1-revision": "0"})
+    assert "Choose an answer, or keep what you said." in page.one("[data-fix]").text
+    assert answers(phone) == {}
 
 
 def test_the_answers_are_seen_once_they_are_shown_and_never_ones_own_in_what_all_get(

@@ -234,10 +234,12 @@ class _Giving:
     def _entries(self, choices: Choices) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
         case = self.case
         days = {each.rule: each.dues for each in schedules((*choices.now, *choices.next), case)}
-        now, following = (
+        printed = (
             [entry_of(choice, days[choice.candidate.rule.id], case) for choice in each]
             for each in (choices.now, choices.next)
         )
+        # Before an event that is days away there may be no day left for any step.
+        now, following = ([each for each in entries if each.steps] for entries in printed)
         return tuple(now), self._after_events_last(following)
 
     def _after_events_last(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -248,8 +250,7 @@ class _Giving:
         def place(entry: Entry) -> tuple[int, str]:
             if entry.safety:
                 return 2, ""
-            begins = entry.steps[0].on if entry.steps else ""
-            return (1, begins) if begins > last else (0, "")
+            return (1, entry.steps[0].on) if entry.steps[0].on > last else (0, "")
 
         return tuple(sorted(entries, key=place))
 

@@ -216,7 +216,12 @@ class _Order:
         elif not self.is_last and self._can_be_sooner(awaited, own):
             on = own
         if entry.last is not None:
-            on = min(on, working_day_by(entry.last, self.issued_on))
+            left = working_day_by(entry.last, self.issued_on)
+            if left < on and left <= end:
+                # No day is left between what it waits for and its event.
+                late = (replace(due, is_too_late=True) for due in entry.dues[at:])
+                return {**there, rule: replace(entry, dues=(*entry.dues[:at], *late))}
+            on = min(on, left)
         on = max(own, on)
         dues = (*entry.dues[:at], *(_not_before(on, due) for due in entry.dues[at:]))
         ready = working_day_by(on - _DAY, self.issued_on)

@@ -156,7 +156,7 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     stops, others = due[: len(advice.law.stops)], due[len(advice.law.stops) :]
     first, rest = _("Nobody new before this, by %(day)s: %(duties)s."), _("By %(day)s: %(duties)s.")
     if stops_launch(case, advice, occasion):
-        first = _("No launch before this, by %(day)s: %(duties)s.")
+        first = _("Before any launch, by %(day)s: %(duties)s.")
     if stops:
         rest = _("Due by %(day)s: %(duties)s.")
     texts = [*_by_day(first, stops, occasion), *_by_day(rest, others, occasion)]

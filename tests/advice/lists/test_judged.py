@@ -314,7 +314,7 @@ def test_where_nobody_knows_whether_it_may_go_on_counsel_is_asked_and_nothing_is
 
 def test_an_agent_gets_its_fuse_before_anything_is_cached() -> None:
     first = advised(situation("s01")).do_now[0]
-    assert first.steps[0].do.startswith("Stop any task at three times the mean cost")
+    assert first.steps[0].do.startswith("Stop tasks above what 19 of 20 take")
     assert first.steps[0].on == "2026-12-02"
     assert "All bills: 150,000 EUR a month" in first.because
 

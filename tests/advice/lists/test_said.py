@@ -87,7 +87,7 @@ def test_no_task_is_stopped_at_less_than_the_mean_costs() -> None:
     ]
     assert not [words for words in said if re.match(r"(Cap|Stop) (a task|tasks) at \d", words)]
     steps = [step.do for each in advice.do_now for step in each.steps]
-    assert sum(step.startswith("Stop any task") for step in steps) == 1
+    assert sum(step.startswith("Stop tasks above") for step in steps) == 1
 
 
 def test_bills_over_their_ceiling_stand_beside_the_price_of_one() -> None:

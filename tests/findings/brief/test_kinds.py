@@ -394,7 +394,7 @@ def test_duties_are_named_with_their_days_and_what_stops_is_said_once() -> None:
     stop = Duty("LW5", "Ask counsel", "counsel has not answered", "", (), "2026-12-18", "Counsel", {})
     told = replace(advice, law=replace(advice.law, stops=(stop,), dated=tuple(dated)))
     assert str(brief_of(case, told, Occasion(ANSWERED, ISSUED)).law) == (
-        "No launch before this, by 18 December: ask counsel (Counsel). Due by 18 December: agree what is logged and "
+        "Before any launch, by 18 December: ask counsel (Counsel). Due by 18 December: agree what is logged and "
         "sign the assessment (Counsel). The other duties are due by 8 January."
     )
 
@@ -412,7 +412,7 @@ def test_what_the_law_stops_is_opened_only_if_it_allows_it() -> None:
     stopped = replace(advice, law=replace(advice.law, stops=(stop,)))
     brief = brief_of(case, stopped, Occasion(ANSWERED, ISSUED))
     assert brief.law is not None
-    assert brief.law.text.startswith("No launch before this, by ")
+    assert brief.law.text.startswith("Before any launch, by ")
     assert brief.asked.text.startswith("If the law allows it: open on 25 January to ")
     assert "If the law" not in brief_of_kind("launch").asked.text
 

@@ -21,10 +21,10 @@ from apps.engagements.joining.codes import join_address, join_link
 from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round, short_perspective_labels
 from apps.instruments.selectors import definition_of
-from apps.responses.models import Answer, Device, Response
+from apps.responses.models import Answer, Response
 from apps.room.models import REVEALS, Ballot, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.tokens import Surface
-from apps.room.visibility import Seen, reveals_of, seen_of
+from apps.room.visibility import Seen, came_to, reveals_of, seen_of
 
 
 @dataclass(frozen=True)
@@ -273,7 +273,7 @@ def noted_in(engagement: Engagement) -> list[RoomNote]:
 def _people(room: Room, round_: Round | None) -> People:
     people = Stakeholder.objects.taking_part().filter(engagement=room.engagement)
     begun = Response.objects.filter(stakeholder=OuterRef("pk"))
-    came, now = _came(room), begun.filter(round=round_)
+    came, now = came_to(room), begun.filter(round=round_)
     # Of a round of few topics, how many answered any would tell whether those of two topics are the same.
     is_of_topics = round_ is not None and bool(round_.topics)
     counted = people.aggregate(
@@ -286,13 +286,6 @@ def _people(room: Room, round_: Round | None) -> People:
     return People(**counted)
 
 
-def _came(room: Room) -> Q:
-    """Say of people whether they have joined since a room was opened."""
-    begun = Response.objects.filter(stakeholder=OuterRef("pk"), started_at__gte=room.opened_at)
-    devices = Device.objects.filter(stakeholder=OuterRef("pk"), first_at__gte=room.opened_at)
-    return Q(Exists(begun)) | Q(Exists(devices))
-
-
 def there_in(room: Room) -> tuple[Counter[str], int]:
     """Count by perspective who joined a room that has ended, and in all who only gave something in it.
 
@@ -302,6 +295,6 @@ def there_in(room: Room) -> tuple[Counter[str], int]:
     answers = Answer.objects.filter(response__stakeholder=OuterRef("pk"), answered_at__range=in_it)
     ballots = Ballot.objects.filter(response__stakeholder=OuterRef("pk"), room=room)
     people = Stakeholder.objects.taking_part().filter(engagement=room.engagement)
-    came = people.filter(_came(room))
-    gave = people.filter(Q(Exists(answers)) | Q(Exists(ballots))).exclude(_came(room))
+    came = people.filter(came_to(room))
+    gave = people.filter(Q(Exists(answers)) | Q(Exists(ballots))).exclude(came_to(room))
     return Counter(came.values_list("perspective", flat=True)), gave.count()

@@ -1,18 +1,20 @@
 """What may be seen of the votes on a topic, and when: the one function that every surface asks."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.documents.mapping import LEFT_OUT, read
 from apps.engagements.models import Round, Stakeholder
 from apps.instruments.selectors import definition_of
 from apps.responses.answering.questionnaire import queries_about, wording_of
-from apps.responses.models import Answer
+from apps.responses.models import Answer, Device, Response
 from apps.responses.questions.base import FigureNotes
-from apps.room.models import Ballot, RoomTopic
+from apps.room.models import Ballot, Room, RoomTopic
+
+IN_STEP_WITHIN = timedelta(seconds=60)  # after a topic is opened: each phone that is there has it by then
 
 
 @dataclass(frozen=True)
@@ -65,20 +67,51 @@ class Shown:
 
 @dataclass(frozen=True)
 class Seen:
-    """How many of those who may vote have; while they vote again, again. `shown` is None before a reveal."""
+    """How many of those who may vote have; once they vote again, again. `shown` is None before a reveal."""
 
     voted: int
     of: int
     shown: Shown | None
+    is_again: bool = False
 
 
 def seen_of(topic: RoomTopic) -> Seen:
     people = people_who_may_vote(topic)
-    is_counted_anew = topic.phase in (topic.Phase.AGAIN, topic.Phase.CLOSED) and not is_hidden(topic)
-    since = last_reveal_at(topic) if is_counted_anew else None
-    voted = people.filter(pk__in=voters_on(topic, since=since).values("pk"))
+    since = _counted_since(topic)
+    voted = people.filter(pk__in=voters_on(topic, since=since).values("pk")).count()
     shown = None if topic.phase == topic.Phase.CLOSED else _shown(topic)
-    return Seen(voted=voted.count(), of=people.count(), shown=shown)
+    if is_shown_again := shown is not None and bool(shown.before) and since is None:
+        voted = shown.again
+    return Seen(voted=voted, of=people.count(), shown=shown, is_again=is_shown_again or since is not None)
+
+
+def _counted_since(topic: RoomTopic) -> datetime | None:
+    is_counted_anew = topic.phase in (topic.Phase.AGAIN, topic.Phase.CLOSED) and not is_hidden(topic)
+    return last_reveal_at(topic) if is_counted_anew else None
+
+
+def missing_on(topic: RoomTopic, *, at: datetime) -> int:
+    """Return how many who are here have not voted.
+
+    A phone in step has begun the round of the topics. Until all had time for that, or without such a round, whoever may
+    vote is here; once somebody was ticked, of those whom a tick is for only who is ticked or has joined.
+    """
+    people, room = people_who_may_vote(topic), topic.room
+    asking = Round.objects.filter(engagement=room.engagement_id).order_by("-number").first()
+    if asking is not None and asking.topics and at - room.since > IN_STEP_WITHIN:
+        people = people.filter(Exists(Response.objects.filter(stakeholder=OuterRef("pk"), round=asking)))
+    elif people.filter(vouched_at__isnull=False).exists():
+        is_known = Q(vouched_at__isnull=False) | Q(mail_opened_at__isnull=False)
+        people = people.filter(is_known | came_to(room))
+    done = voters_on(topic, since=_counted_since(topic)).values("pk")
+    return people.exclude(pk__in=done).count()
+
+
+def came_to(room: Room) -> Q:
+    """Say of people whether they have joined since a room was opened."""
+    begun = Response.objects.filter(stakeholder=OuterRef("pk"), started_at__gte=room.opened_at)
+    devices = Device.objects.filter(stakeholder=OuterRef("pk"), first_at__gte=room.opened_at)
+    return Q(Exists(begun)) | Q(Exists(devices))
 
 
 def is_hidden(topic: RoomTopic) -> bool:

@@ -256,6 +256,40 @@ def test_one_press_says_who_is_here(browser: Browser, room: Room, engagement: En
     assert read_page(answer).one(".btn.primary")["value"] == "next"
 
 
+def test_who_is_not_ticked_stays_so_and_the_list_closes(
+    browser: Browser, room: Room, engagement: Engagement
+) -> None:
+    people = [make_stakeholder(engagement, name, is_known=False) for name in ("Ann Here", "Jon Not")]
+    for each in people:
+        begin(each)
+    shown = [str(each.pk) for each in people]
+    page = read_page(press(browser, room, "here", person=shown[:1], shown=shown))
+    assert "1 person is here: noted." in page.one("#con-refusal").text
+    assert not page.has("#con-form details[open]")
+    assert [each["value"] for each in page.all("#con-form [name=person][checked]")] == shown[:1]
+    begin(make_stakeholder(engagement, "Late Guest", is_known=False))
+    assert read_page(browser.get(address(room, "room"))).has("#con-form details[open]")
+
+
+def test_the_closing_question_names_whom_nobody_has_ticked_and_ticks_them(
+    browser: Browser, room: Room, engagement: Engagement
+) -> None:
+    dev = make_stakeholder(engagement, "Dev Remote", is_known=False)
+    begin(dev)
+    press(browser, room, f"go:{RoomScene.ANSWER}")
+    page = read_page(press(browser, room, "close"))
+    assert "Dev Remote" in page.one("#con-refusal").text
+    assert "no row of its own" in page.one("#con-refusal").text
+    noted = read_page(
+        browser.post(address(room), fields_in(page.one("#con-refusal form.stack")), headers=HTMX)
+    )
+    dev.refresh_from_db()
+    assert dev.vouched_at is not None
+    assert "1 person is here: noted." in noted.one("#con-refusal").text
+    assert "Dev Remote" not in read_page(press(browser, room, "close")).one("#con-refusal").text
+    assert engagement.rounds.get().is_open
+
+
 def test_who_steers_is_said_taken_over_and_given_back(
     room: Room, engagement: Engagement, browser: Browser, signed_in: SignIn
 ) -> None:

@@ -45,6 +45,12 @@ def test_what_was_passed_over_takes_no_time_any_more() -> None:
     assert pace_of(agenda, 45, 20) == "25 are spare."
 
 
+def test_minutes_that_topics_will_take_are_not_spare_before_any_is_listed() -> None:
+    agenda = [row("Join", 5, "now"), row("Reveals", 10), row("Decide", 18)]
+    assert pace_of(agenda, 60, 0, has_topics=False) == "27 minutes are for topics."
+    assert pace_of(agenda, 60, 0) == "27 are spare."
+
+
 def test_a_vote_says_which_perspective_is_asked(talk: Steered, people: list[Stakeholder]) -> None:
     Stakeholder.objects.update(perspective="platform")
     at_topic(talk, "QU2")

@@ -39,6 +39,11 @@ def marks(room: Steered) -> tuple[Mark, ...]:
     return reading.marks if reading else ()
 
 
+def marks_of(room: Steered) -> tuple[Mark, ...]:
+    reading = reading_of(room.room)
+    return reading.marks if reading else ()
+
+
 def read_again(room: Steered) -> Mark:
     """Read what was shown once more, as if a worker had died over it."""
     Room.objects.update(unread_since=room.later(1))
@@ -202,7 +207,9 @@ def test_the_console_shows_it_after_each_topic_in_plain_words(
     place = [each.key for each in RoomTopic.objects.all()].index("R1") + 1
     assert rows[0].startswith("Before the topics")
     assert rows[1].startswith(f"After topic {place}")
-    assert all(re.search(r"\d+ ?%$", each) for each in rows)
+    for mark, line in zip(marks_of(talk), rows, strict=True):
+        assert ("Not known yet" in line) is (mark.level == "open")
+        assert bool(re.search(r"\d+ ?%$", line)) is (mark.level != "open")
     assert "draw" not in page.one("#con-agenda").text
 
 
@@ -225,9 +232,9 @@ def two_left(talk: Steered) -> Steered:
     return talk
 
 
-def stand(closes: Mapping[str, float], kind: str = "first") -> None:
+def stand(closes: Mapping[str, float], kind: str = "first", level: str = "leaning") -> None:
     standing = Standing("user", {"user": 0.6, "data": 0.4}, {key: {"data": by} for key, by in closes.items()})
-    reading = Reading((Mark("", kind, "user", 0.6),), standing)
+    reading = Reading((Mark("", kind, "user", 0.6, level),), standing)
     Room.objects.update(reading=plain(reading), unread_since=None)
 
 
@@ -245,6 +252,22 @@ def test_the_bell_rings_once_all_that_is_left_could_change_nothing(
 ) -> None:
     stand(closes)
     assert (RINGS in console(browser, two_left).text) is rings
+
+
+def test_no_reason_says_what_could_still_move_it_beside_the_bell(browser: Browser, two_left: Steered) -> None:
+    RoomTopic.objects.update(why="An answer could move what comes first by up to 13 points.")
+    stand({"U2": 0.3})
+    assert "13 points" in console(browser, two_left).text
+    stand({"U2": 0.05})
+    assert "13 points" not in console(browser, two_left).text
+
+
+def test_it_names_nobody_where_the_wall_names_nobody(browser: Browser, two_left: Steered) -> None:
+    stand({}, level="open")
+    assert "Not known yet" in console(browser, two_left).one(".needle").text
+    assert "60" not in console(browser, two_left).one(".needle").text
+    stand({})
+    assert "60" in console(browser, two_left).one(".needle").text
 
 
 def test_what_was_shown_or_dropped_is_not_left(browser: Browser, two_left: Steered) -> None:

@@ -1,6 +1,7 @@
 """What goes on in the hour by one key, under the name of what comes, and what needs no press at all."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,11 +10,11 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import expect
 
 from apps.accounts.models import User
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.models import Response
 from apps.room.commands import AddQuestion, Go, OpenTopic
 from apps.room.console.keys import Ahead, Key, keys_of
-from apps.room.models import RoomScene, RoomTopic
+from apps.room.models import Room, RoomScene, RoomTopic
 from apps.room.selectors import room_now
 from apps.room.services import vote_on_own
 from tests.browser import Watch
@@ -125,6 +126,38 @@ def test_only_who_steers_sees_that_nobody_is_missing(
     talk.do(OpenTopic(talk.room.topic_id))
     RoomTopic.objects.update(phase=Phase.CLOSED)
     assert not is_marked()
+
+
+def test_nobody_waits_for_who_is_not_in_the_room(
+    talk: Steered, people: list[Stakeholder], alice: User, signed_in: SignIn
+) -> None:
+    """Two answered beforehand and never came, one of them ticked: a phone in step has begun the round of the topics."""
+    address, browser = reverse("room", args=[talk.room.engagement_id]), signed_in(alice)
+    ticked, came = people[2], people[1]
+    Stakeholder.objects.update(mail_opened_at=None)
+    Stakeholder.objects.filter(pk=ticked.pk).update(vouched_at=talk.at)
+    Response.objects.filter(stakeholder=came).update(started_at=timezone.now())
+    ask(talk)
+    Room.objects.update(since=timezone.now())
+    give(talk, people[0])
+    page = read_page(browser.get(address))
+    assert "1 of 4 have voted" in page.text
+    assert "2 who are here have not." in page.text
+    assert not page.has("[data-all-voted]")
+    give(talk, came)
+    assert "1 who is here has not." in read_page(browser.get(address)).text
+    asking = Round.objects.create(
+        organisation_id=talk.room.organisation_id,
+        engagement=talk.room.engagement,
+        number=2,
+        topics=["D1"],
+        opened_at=timezone.now(),
+    )
+    Response.objects.create(
+        organisation_id=came.organisation_id, round=asking, stakeholder=came, started_at=timezone.now()
+    )
+    Room.objects.update(since=timezone.now() - timedelta(minutes=2))
+    assert read_page(browser.get(address)).has("[data-all-voted]")
 
 
 @pytest.mark.django_db(transaction=True)

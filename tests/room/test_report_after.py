@@ -99,6 +99,8 @@ def test_ending_without_the_step_says_what_the_report_waits_for_and_orders_it_th
     assert order_waiting_reports(at=talk_of_memory.later(10)) == 1
     assert Report.objects.count() == 1
     assert "The report is on its way." in page("room").text
+    Report.objects.update(state=Report.State.READY)
+    assert "The report is ready." in page("room").text
 
 
 def test_where_nobody_has_answered_there_is_nothing_to_report(

@@ -34,6 +34,8 @@ from apps.room.models import Ballot, RoomTopic
 from apps.room.selectors import ballot_of, room_now
 from apps.room.services import vote_on_own
 from apps.room.visibility import Seen, Shown, seen_of
+from apps.room.wall.screens import screen_of
+from apps.room.wall.votes import TopicScreen
 from tests.factories import make_stakeholder
 from tests.room.conftest import Steered
 
@@ -176,6 +178,13 @@ def test_after_a_reveal_the_picture_stays_until_enough_voted_again(
     statement.do(Reveal())
     assert counted("D1") == {"Yes": 4}
     assert (shown("D1").again, shown("D1").moved) == (2, None)
+    seen = seen_of(topic("D1"))
+    assert (seen.voted, seen.of, seen.is_again) == (2, 4, True)
+    now = room_now(statement.room.pk)
+    assert now is not None
+    screen = screen_of(now)
+    assert isinstance(screen, TopicScreen)
+    assert screen.moved == "Two have voted again: too few to say who moved."
     # One more makes three since it is shown like this, whether or not it differs.
     vote(people[2], "D1", 5, statement)
     statement.do(VoteAgain(), Reveal())

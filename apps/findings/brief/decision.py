@@ -86,6 +86,8 @@ def _next(matter: Matter) -> Iterator[str]:
             )
             yield text % {"number": number_words(missing)}
     text = _("Read the figures again on %(day)s: all that was asked is answered.")
+    if any(each.answered < each.asked for each in case.evidence.coverage.values()):
+        text = _("Read the figures again on %(day)s, with the answers that are missing.")
     yield text % {"day": occasion.day(occasion.look_again)}
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -37,6 +37,7 @@ def on_vouching(call: Changed) -> None:
 class TickRow:
     person: Stakeholder
     has_begun: bool
+    is_new: bool  # came, and nobody has said since whether they are here
     afresh_at: datetime | None  # when they sent anew, begun afresh on another device
     alike: tuple[Stakeholder, ...]  # of a guest: who on the list has a like name, the likeliest first
     others: tuple[Stakeholder, ...]  # of a guest: who on the list they may be, those of a like name first
@@ -60,6 +61,7 @@ def tick_list(engagement: Engagement) -> TickList:
         .filter(left_out_at__isnull=True)
         .annotate(
             has_begun=Exists(responses),
+            begun_at=Subquery(responses.order_by("-started_at").values("started_at")[:1]),
             has_sent=Exists(responses.filter(state="submitted")),
             was_interviewed=Exists(responses.filter(interviewed_on__isnull=False)),
             afresh_at=Subquery(
@@ -71,6 +73,7 @@ def tick_list(engagement: Engagement) -> TickList:
     )
     people = list(annotated)
     begun = {each.pk for each in people if each.has_begun}
+    ticked_at = max((each.vouched_at for each in people if each.vouched_at), default=None)
     like = who_guests_may_be(people, begun)
     free = [each for each in people if _is_free(each, begun)]
     rows = []
@@ -79,7 +82,7 @@ def tick_list(engagement: Engagement) -> TickList:
         # Of two who answered one would be left out: never one who has sent.
         twice = tuple(one for one in alike if one.pk in begun) if each.has_sent else ()
         if not (each.was_interviewed or _is_known(each, alike)):
-            rows.append(_row(each, alike, twice, free, begun))
+            rows.append(replace(_row(each, alike, twice, free, begun), is_new=_is_new(each, ticked_at)))
     # First what is to be settled, then who came.
     rows.sort(key=lambda row: (not row.alike, not row.has_begun))
     known_by = Counter(map(_known_by, people))
@@ -89,6 +92,11 @@ def tick_list(engagement: Engagement) -> TickList:
         vouched=known_by["word"],
         interviewed=sum(each.was_interviewed for each in people),
     )
+
+
+def _is_new(person: Any, ticked_at: datetime | None) -> bool:
+    has_come = person.begun_at is not None and person.vouched_at is None
+    return has_come and (ticked_at is None or person.begun_at > ticked_at)
 
 
 def _is_free(person: Stakeholder, begun: Collection[UUID]) -> bool:
@@ -120,6 +128,7 @@ def _row(
     return TickRow(
         person=person,
         has_begun=person.pk in begun,
+        is_new=False,
         afresh_at=person.afresh_at,
         alike=alike,
         others=others,

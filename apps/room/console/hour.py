@@ -44,7 +44,10 @@ class Ruler:
     ends: str
 
 
-def agenda_of(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -> Iterator[AgendaRow]:
+def agenda_of(
+    engagement: Engagement, room: Room, topics: Sequence[RoomTopic], *, has_why: bool = True
+) -> Iterator[AgendaRow]:
+    """`has_why`: with the reasons why topics are on the list, unless nothing on it can change what comes first."""
     yield _of_scene(room, RoomScene.JOIN, JOIN)
     first = rounds_of(engagement).first()
     # Who answered before the hour is asked nothing in it.
@@ -52,7 +55,7 @@ def agenda_of(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -
         yield _of_scene(room, RoomScene.ANSWER, ANSWER)
         yield _of_scene(room, RoomScene.READING, READING)
     yield _of_reveals(room)
-    yield from _of_topics(engagement, room, topics)
+    yield from _of_topics(engagement, room, topics, has_why=has_why)
     minutes = room.minutes - minutes_to_talk(room.minutes)
     yield _of_scene(room, RoomScene.DECIDE, minutes, _("one sentence, then votes"))
 
@@ -81,15 +84,17 @@ def _of_reveals(room: Room) -> AgendaRow:
     return AgendaRow(_("Six reveals"), SIX_REVEALS, state, f"go:{REVEALS[0]}", note)
 
 
-def _of_topics(engagement: Engagement, room: Room, topics: Sequence[RoomTopic]) -> Iterator[AgendaRow]:
+def _of_topics(
+    engagement: Engagement, room: Room, topics: Sequence[RoomTopic], *, has_why: bool
+) -> Iterator[AgendaRow]:
     following = 0
     for topic in topics:
         is_now = room.scene == RoomScene.TOPIC and room.topic_id == topic.pk
         is_over = topic.phase == Phase.DONE or (topic.reveals and not is_now)
         state = "now" if is_now else "over" if is_over else ""
         following += not state
-        has_why = (is_now and not topic.reveals) or (not is_over and following <= MOST_WHY)
-        yield _of_topic(engagement, topic, state, has_why=has_why)
+        is_told = (is_now and not topic.reveals) or (not is_over and following <= MOST_WHY)
+        yield _of_topic(engagement, topic, state, has_why=has_why and is_told)
 
 
 def _of_topic(engagement: Engagement, topic: RoomTopic, state: str, *, has_why: bool) -> AgendaRow:
@@ -109,8 +114,8 @@ def ruler_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> Ruler:
     )
 
 
-def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> str:
-    """Say how far behind the hour is, and what is spare of it."""
+def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int, *, has_topics: bool = True) -> str:
+    """Say how far behind the hour is, and what is spare of it: as long as no topic is listed, that is for topics."""
     planned = sum(row.minutes for row in agenda if row.state)
     # What was passed over takes no time any more.
     reached = max((place for place, row in enumerate(agenda) if row.state), default=-1)
@@ -120,7 +125,10 @@ def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> str:
     if over > 0:
         text = ngettext("%(over)d minute over", "%(over)d minutes over", over)
         words.append(text % {"over": over})
-    if spare >= 0:
+    if spare > 0 and not has_topics:
+        text = ngettext("%(spare)d minute is for topics", "%(spare)d minutes are for topics", spare)
+        words.append(text % {"spare": spare})
+    elif spare >= 0:
         words.append(ngettext("%(spare)d is spare", "%(spare)d are spare", spare) % {"spare": spare})
     else:
         text = ngettext(

@@ -41,6 +41,8 @@ def _row(mark: Mark, keys: Sequence[str], leader: str) -> NeedleRow:
         after = _("After a topic that was dropped")
     if mark.kind in _NOTHING_FIRST:
         return NeedleRow(after, str(_NOTHING_FIRST[mark.kind]), "")
+    if mark.level == "open":  # nor does the wall name one
+        return NeedleRow(after, _("Not known yet"), "")
     return NeedleRow(after, leader, share_words(mark.share))
 
 

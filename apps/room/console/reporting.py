@@ -19,6 +19,7 @@ from apps.findings.sentences import sentence_case
 from apps.instruments.selectors import definition_of
 from apps.reports.document.content import refusal_of
 from apps.reports.errors import NoRelief
+from apps.reports.models import Report
 from apps.responses.models import Answer
 from apps.room.models import Room
 from apps.room.steering.needle import reading_of
@@ -113,3 +114,9 @@ def _of_limit(engagement: Engagement, limit: str) -> Obstacle:
     plan = f"{reverse('plan', args=[engagement.pk])}#own"
     name = sentence_case(item.short_name or item.text.rstrip("."))
     return Obstacle(text % {"limit": name}, plan, _("To the plan"))
+
+
+def is_reported(room: Room) -> bool:
+    """Return whether the report that the end of a room ordered can be read."""
+    ready = Report.objects.filter(engagement=room.engagement_id, state=Report.State.READY)
+    return room.reported_at is not None and ready.filter(queued_at__gte=room.reported_at).exists()

@@ -34,7 +34,7 @@ from apps.room.selectors import RoomNow, TopicNow, asked_of, room_now
 from apps.room.steering.agenda import agenda_for, missing_topics, quotable
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
-from apps.room.visibility import Count, Seen, Shown
+from apps.room.visibility import Count, Seen, Shown, missing_on
 
 Phase = RoomTopic.Phase
 UNDONE_WITHIN = timedelta(seconds=60)
@@ -59,6 +59,7 @@ class Here:
     departments: tuple[tuple[str, tuple[TickRow, ...]], ...]
     known_by_mail: int
     is_next: bool
+    is_ticked: bool  # somebody is
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class ConsolePage:
     mark_label: str
     script: Script
     voted: Seen | None
+    missing: int  # votes of those who are here
     heads: tuple[bool, ...]  # of those who may vote or take part: who has
     shown: Shown | None
     moved: str
@@ -114,8 +116,8 @@ class ConsolePage:
 
     @property
     def is_all_voted(self) -> bool:
-        """Whether a vote is on of which nobody is missing: whoever steers may have it shown then."""
-        has_all = self.voted is not None and 0 < self.voted.of == self.voted.voted
+        """Whether a vote is on of which nobody who is here is missing: whoever steers may have it shown then."""
+        has_all = self.voted is not None and self.voted.voted > 0 and not self.missing
         return self.is_voting and has_all and self.baton.is_mine and self.now.state == Room.State.OPEN
 
 
@@ -125,12 +127,14 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
     if now is None:
         return None
     topics = list(RoomTopic.objects.filter(room=room).exclude(phase=Phase.DROPPED))
-    agenda = tuple(agenda_of(engagement, room, [each for each in topics if not each.is_decision]))
+    reading = reading_of(room)
+    bell = bell_of(engagement, room, topics, reading)
+    to_talk = [each for each in topics if not each.is_decision]
+    agenda = tuple(agenda_of(engagement, room, to_talk, has_why=not bell))
     topic = voted_on(now)
     gone = max(0, int((at - room.opened_at).total_seconds() // 60))
     dimension = _dimension(engagement, topic)
-    reading = reading_of(room)
-    here = is_to_be_ticked(engagement, room) if now.scene == RoomScene.JOIN else False
+    here = now.scene == RoomScene.JOIN and bool(unticked(engagement))
     rounds = _rounds(topics)
     is_asking = _is_asking(now, topic, rounds)
     waiting = _waiting(topics)
@@ -144,16 +148,17 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
         baton=_baton(room, user, at),
         agenda=agenda,
         ruler=ruler_of(agenda, room.minutes, gone),
-        pace=pace_of(agenda, room.minutes, gone),
-        bell=bell_of(engagement, room, topics, reading),
+        pace=pace_of(agenda, room.minutes, gone, has_topics=bool(to_talk) or room.scene == RoomScene.DECIDE),
+        bell=bell,
         needle=needle_of(engagement, reading, topics),
         where=_where(now, topic),
         title=_title(now, topic),
-        why=_why(topics, topic),
+        why="" if bell else _why(topics, topic),
         mark=dimension,
         mark_label=definition_of(engagement.instrument_version).dimensions.get(dimension, ""),
         script=script_of(now.scene, topic.phase if topic else "", _material(engagement, now, topic, at)),
         voted=topic.seen if topic else None,
+        missing=_missing_votes(room, at),
         heads=_heads(now, topic),
         shown=_shown(topic),
         moved=_moved(topic),
@@ -173,6 +178,13 @@ def console_page(engagement: Engagement, room: Room, *, user: User, at: datetime
 
 def _shown(topic: TopicNow | None) -> Shown | None:
     return topic.seen.shown if topic and topic.phase in SHOWN else None
+
+
+def _missing_votes(room: Room, at: datetime) -> int:
+    if room.topic is None:
+        return 0
+    room.topic.room = room
+    return missing_on(room.topic, at=at)
 
 
 def _why(topics: Sequence[RoomTopic], topic: TopicNow | None) -> str:
@@ -202,13 +214,15 @@ def here_of(engagement: Engagement) -> Here:
     return Here(
         departments=tuple((labels[name], rows) for name, rows in of.items() if rows),
         known_by_mail=listed.known_by_mail,
-        is_next=any(row.has_begun and row.person.vouched_at is None for row in listed.rows),
+        is_next=any(row.is_new for row in listed.rows),
+        is_ticked=bool(listed.vouched),
     )
 
 
-def is_to_be_ticked(engagement: Engagement, room: Room) -> bool:
-    """Return whether somebody came who is not ticked off; after the first look a tick changes no group."""
-    return not was_looked_at(engagement) and here_of(engagement).is_next
+def unticked(engagement: Engagement) -> tuple[TickRow, ...]:
+    """Return who came since somebody was ticked as here; after the first look a tick changes no group."""
+    rows = () if was_looked_at(engagement) else tick_list(engagement).rows
+    return tuple(row for row in rows if row.is_new)
 
 
 def _baton(room: Room, user: User, at: datetime) -> Baton:

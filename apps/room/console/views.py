@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,14 +25,14 @@ from apps.decisions.owners import Owners
 from apps.engagements.access import leads
 from apps.engagements.links import reach_of
 from apps.engagements.models import Engagement
-from apps.responses.entry.vouching import vouch
+from apps.responses.entry.vouching import TickRow, vouch
 from apps.responses.errors import NotMerged
 from apps.room.access import console_of, screens_of
 from apps.room.commands import AddQuestion, AddTopic, AskDecision, Command, End, Note, Quote
 from apps.room.console.commands import SURELY_CLOSE, read_commands
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
-from apps.room.console.reporting import obstacle_of
-from apps.room.console.selectors import console_page, here_of
+from apps.room.console.reporting import is_reported, obstacle_of
+from apps.room.console.selectors import console_page, here_of, unticked
 from apps.room.dispatch import command, open_room, print_again
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
@@ -58,6 +58,8 @@ class ConsolePost:
     insist: str = ""  # what a button beside the refusal sends, to have it done all the same
     form: NoteForm | OwnQuestionForm | SentenceForm | None = None
     wall_code: str = ""  # shown this once
+    to_tick: tuple[TickRow, ...] = ()  # whose answers give their group no row of its own
+    notice: str = ""  # what was done
 
     @property
     def is_refused(self) -> bool:
@@ -108,6 +110,7 @@ def _opening(request: MemberRequest, engagement: Engagement, ended: Room | None)
         "form": form,
         "refusal": refusal,
         "screens": screens,
+        "is_reported": ended is not None and is_reported(ended),
         "is_late": screens is not None and screens.takes_long(at=timezone.now()),
         "obstacle": obstacle_of(engagement, ended, at=timezone.now())
         if ended is not None and ended.reported_at is None
@@ -229,6 +232,8 @@ def _console(
         "sent": sent.name,
         "refusal": sent.refusal,
         "insist": sent.insist,
+        "to_tick": sent.to_tick,
+        "notice": sent.notice,
         "note": form if isinstance(form, NoteForm) else NoteForm(auto_id="note_%s"),
         "question": form if isinstance(form, OwnQuestionForm) else OwnQuestionForm(auto_id="own_%s"),
     }
@@ -263,11 +268,16 @@ def _plain(request: MemberRequest, engagement: Engagement, room: Room) -> Consol
     if do == "wait":
         return ConsolePost("button")  # which takes the question away
     asked = read_commands(do)
-    if do == "close" and (question := _asks_first(room)):
-        return ConsolePost("button", question, SURELY_CLOSE)
+    if do == "close":
+        to_tick = unticked(engagement) if leads(request.membership, engagement) else ()
+        if (question := _asks_first(room)) or to_tick:
+            return ConsolePost("button", question or str(_ALL_SENT), SURELY_CLOSE, to_tick=to_tick)
     if not asked:
         return ConsolePost("button", _("This button is not known. Load the page again."))
     return ConsolePost("button", _refusal(request, room, asked, _step(request)))
+
+
+_ALL_SENT = gettext_lazy("All have sent. Close the round?")
 
 
 def _asks_first(room: Room) -> str:
@@ -361,7 +371,9 @@ def _here(request: MemberRequest, engagement: Engagement, room: Room) -> Console
         )
     except NotMerged as error:
         return ConsolePost("here", str(error))
-    return ConsolePost("here")
+    here = len(ids_in(request.POST.getlist("person")))
+    text = ngettext("%(here)d person is here: noted.", "%(here)d people are here: noted.", here)
+    return ConsolePost("here", notice=text % {"here": here})
 
 
 _FORMS: Mapping[str, Callable[[MemberRequest, Engagement, Room], ConsolePost]] = {

@@ -39,6 +39,9 @@ class Mark:
     kind: str
     leader: str
     share: float
+    level: str = field(
+        default="", metadata=LEFT_OUT
+    )  # of the verdict: below "leaning" the wall names nobody alone
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def read_anew(room: Room, *, at: datetime) -> Reading | None:
         logger.exception("What was shown in a room can't be ranked")
         return None
     share = printed_share(standing.p_first[standing.leader])
-    mark = Mark(_newest_topic(room), verdict.kind, standing.leader, share)
+    mark = Mark(_newest_topic(room), verdict.kind, standing.leader, share, verdict.level)
     before = reading_of(room)
     earlier = [each for each in before.marks if each.topic != mark.topic] if before else []
     return Reading((*earlier, mark), standing, _unrelieved_in(evidence, engagement, asking, at=at))

@@ -148,7 +148,7 @@ def topic_screen(topic: TopicNow, engagement: Engagement, quotes: Sequence[str] 
         phase=topic.phase,
         voted=Heads(topic.seen.voted, topic.seen.of),
         parts=tuple(_parts(topic, shown, definition, items)) if shown else (),
-        moved=_moved(shown.moved) if shown and shown.before else "",
+        moved=_moved(shown) if shown and shown.before else "",
         texts=tuple(quotes) if shown else (),
         asked=asked_of(topic, engagement),
     )
@@ -214,9 +214,17 @@ def _middle_label(part: VotedPart) -> str:
     return part.counts[step - 1].label if step else ""
 
 
-def _moved(people: int | None) -> str:
+def _moved(shown: Shown) -> str:
+    people, again = shown.moved, shown.again
+    if not again:
+        return _("Nobody has voted again.")
     if people is None:
-        return _("Too few have voted again to say who moved.")
+        text = ngettext(
+            "%(number)s has voted again: too few to say who moved.",
+            "%(number)s have voted again: too few to say who moved.",
+            again,
+        )
+        return sentence_case(text % {"number": number_words(again)})
     if not people:
         return _("Nobody moved.")
     text = ngettext("One person moved.", "%(number)s people moved.", people)

@@ -72,6 +72,11 @@ function hasWords(text, words) {
   return new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, "u").test(text);
 }
 
+// What opens at the end of a column would stand below its edge.
+document.addEventListener("toggle", ({ target }) => {
+  if (target instanceof HTMLDetailsElement && target.open) target.scrollIntoView({ block: "nearest" });
+}, true);
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!(event.target instanceof HTMLFormElement)) return;
   sender = partOf(event.target);
@@ -84,7 +89,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const came = detail.fragment.firstElementChild?.outerHTML.replace(/(name="csrfmiddlewaretoken" value=")[^"]*/g, "$1") ?? "";
   const isTyping = part.hasAttribute("data-typed") || partOf(fieldOf(document.activeElement)) === part.id;
   const isSame = shown.get(part.id) === came && !part.hasAttribute("data-told");
-  if (isSame || (isTyping && sender !== part.id)) detail.shouldSwap = false;
+  // A part that was sent has its answer, be it what it came as.
+  if (sender !== part.id && (isSame || isTyping)) detail.shouldSwap = false;
   else shown.set(part.id, came);
 });
 

@@ -2,12 +2,14 @@
 
 import json
 from copy import deepcopy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client as Browser
+from django.utils import timezone
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.selectors import findings_for_readers
@@ -21,7 +23,7 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_for, definition_of
 from apps.reports.document.content import report_document
 from tests.exchange.made_up import HOSTED_AGENT, engagement_document
-from tests.factories import NOW, acting, see_result, sign_in
+from tests.factories import NOW, acting, make_plan_step, see_result, sign_in
 
 KINDS = [
     {"model_hosting": "own", "system_kind": "predictive"},
@@ -56,6 +58,10 @@ def test_every_kind_of_system_is_ranked_shown_and_reported(
     if routing is HOSTED_AGENT:
         kind = {"label": "Kind of system", "value": "it carries out tasks with tools"}
         assert kind in content["framing"]
+        # Whatever comes first of made-up answers: without rules nothing else relieves it.
+        due_on = (timezone.now() + timedelta(days=10)).date()
+        for number, quantity in enumerate(definition_of(instrument).quantities, start=100):
+            make_plan_step(engagement, number, quantity=quantity, acts="raise", due_on=due_on)
         call_command("build_report", engagement.code, output=tmp_path / "report.pdf")
         assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     exported = export_engagement(engagement)

@@ -217,8 +217,8 @@ class _Order:
             on = own
         if entry.last is not None:
             left = working_day_by(entry.last, self.issued_on)
-            if left < on and left <= end:
-                # No day is left between what it waits for and its event.
+            if left < on and left <= end and entry.dues[at].after.isdisjoint(there):
+                # What it needs is given on no day before its event; what only goes before it waits for nobody.
                 late = (replace(due, is_too_late=True) for due in entry.dues[at:])
                 return {**there, rule: replace(entry, dues=(*entry.dues[:at], *late))}
             on = min(on, left)

@@ -104,6 +104,11 @@ class RoomNow:
         return self.scene in REVEALS
 
     @property
+    def is_shown_on_phones(self) -> bool:
+        """Whether phones show what the wall does: what is read of the answers."""
+        return self.is_reveal or (self.scene == RoomScene.READING and not self.is_answering)
+
+    @property
     def is_answering(self) -> bool:
         """Whether answers are collected: also where the round was opened again beside the room."""
         return self.scene == RoomScene.ANSWER or (self.scene == RoomScene.READING and self.is_round_open)
@@ -126,7 +131,7 @@ _SURFACES: dict[Surface, str] = {"wall": "room/wall/now.html", "phone": "room/ph
 
 
 class Screens:
-    """What draws the wall, and the six reveals on the phones too. It stands above this module, so `apps.py` hands it down."""
+    """What draws the wall, and what is read of the answers on the phones too. It stands above this module, so `apps.py` hands it down."""
 
     of: Callable[[RoomNow], object] | None = None
 
@@ -186,7 +191,7 @@ def shared_of(room_id: UUID, surface: Surface) -> Shared:
     if now is None:
         return Shared(0, "")
     with override(now.language or None):
-        screen = Screens.of(now) if Screens.of and (surface == "wall" or now.is_reveal) else None
+        screen = Screens.of(now) if Screens.of and (surface == "wall" or now.is_shown_on_phones) else None
         html = render_to_string(_SURFACES[surface], {"now": now, "screen": screen})
     return Shared(now.step, html)
 

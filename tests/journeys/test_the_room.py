@@ -152,7 +152,7 @@ def open_phone(chromium: Browser, watch: Watch, url: str, engagement: Engagement
 
 def join(page: Page) -> None:
     follow(page.get_by_role("button", name="Join"))
-    expect(page.locator("#now h1")).to_have_text("You are in. Look at the wall.")
+    expect(page.locator("#now h1")).to_have_text("You are in.")
 
 
 def answer_on_phone(page: Page, url: str, number: int) -> None:

@@ -80,7 +80,7 @@ def _show(
         "response": response,
         "engagement": response.round.engagement,
         "now": now,
-        "screen": Screens.of(now) if Screens.of and now.is_reveal else None,
+        "screen": Screens.of(now) if Screens.of and now.is_shown_on_phones else None,
         "token": "" if room.state == Room.State.ENDED else token_for(room.pk, "phone"),
         "own": own_part(response, room, now, at),
         **(wrong or {}),
@@ -91,7 +91,7 @@ def _show(
 def _vote(request: AnswerRequest, response: Response, room: Room, at: datetime) -> Wrong | None:
     topic = topics.topic_asked(response, request.POST.get("topic", ""))
     if topic is None:
-        raise RoomRefused(_("This topic is not voted on now. Look at the wall."))
+        raise RoomRefused(_("This topic is not voted on now."))
     if response.is_submitted and response.round.is_open:
         reopen_answers(response=response, by=request.actor, at=at)
     page = topics.save_vote(topic, request.POST, request.actor, at, since=counted_since(room))
@@ -103,7 +103,7 @@ def _vote(request: AnswerRequest, response: Response, room: Room, at: datetime) 
 def _reason(request: AnswerRequest, response: Response, room: Room, at: datetime) -> Wrong | None:
     topic = topics.topic_asked(response, request.POST.get("topic", ""))
     if topic is None:
-        raise RoomRefused(_("This topic is not voted on now. Look at the wall."))
+        raise RoomRefused(_("This topic is not voted on now."))
     page = topics.keep_reasons(topic, request.POST)
     return None if page is None else {"page": page}
 

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,13 +15,14 @@ from apps.calibration.record import calibration_for
 from apps.charts.themes import WEB
 from apps.decisions.commitments.days import day_of_result
 from apps.decisions.planned import order_beside
+from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
 from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.dates import Meeting, Occasion
 from apps.findings.brief.differing import cause, crowd_name, firsts_by_crowd, in_heads, who_differs
 from apps.findings.brief.figures import sentence
 from apps.findings.brief.lead import FindingKind
-from apps.findings.brief_pictures import drawn_calendar, drawn_scale, scale_of
+from apps.findings.brief_pictures import CalendarPicture, PictureLimit, drawn_calendar, drawn_scale, scale_of
 from apps.findings.brief_section import BriefSection, BriefStep, section_of
 from apps.findings.case import CORE, Case
 from apps.findings.coverage import MISSING_OPINIONS, MISSING_WAITING, coverage_of, missing_of
@@ -34,6 +36,9 @@ from apps.room.wall.heads import crowding
 ON_WALL = replace(WEB, surface="var(--w-back)", band="var(--surface-2)")
 # Of a picture as wide as the wall: its least label is then 28 px at a height of 1080.
 PICTURE_WIDTH = 660
+ON_PHONE = replace(WEB, surface="var(--page)", band="var(--surface)")
+PHONE_WIDTH = 300  # between the margins of a narrow phone
+MOST_IN_BAR = 22  # letters there
 MOST_ROWS = 3
 LONG = 190  # letters of three steps
 LEAST_BLOCKS, MOST_BLOCKS = 3, 60  # times over that one can count
@@ -116,6 +121,7 @@ class FiguresScreen(OfResult):
     limit: str
     times: int  # so many blocks are wanted, of which one can be carried; 0: it is drawn to scale
     pictures: tuple[str, ...]
+    narrow: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # the same, for a phone
 
     @property
     def blocks(self) -> range:
@@ -126,6 +132,8 @@ class FiguresScreen(OfResult):
 class CalendarScreen(OfResult):
     kind = "calendar"
     picture: str
+    narrow: str = field(default="", metadata=LEFT_OUT)  # the same, for a phone
+    beside: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # what has no room in its bars
 
 
 @dataclass(frozen=True)
@@ -275,6 +283,9 @@ def _figures(told: Telling) -> FiguresScreen:
     words = [sentence_case(f"{sentence(case, lead)}.") for lead, _scale in scales]
     is_counted = len(scales) == 1 and _is_counted(leads[0].times, is_over=leads[0].wanted > leads[0].limit)
     first = scales[0][1]
+    drawings = [
+        partial(drawn_scale, scale, title=text) for (_lead, scale), text in zip(scales, words, strict=True)
+    ]
     return FiguresScreen(
         title=" ".join(words),
         marks=told.marks,
@@ -283,12 +294,8 @@ def _figures(told: Telling) -> FiguresScreen:
         wanted=first.wanted_words,
         limit=first.limit_words,
         times=round(leads[0].times) if is_counted else 0,
-        pictures=()
-        if is_counted
-        else tuple(
-            drawn_scale(scale, title=text, theme=ON_WALL, width=PICTURE_WIDTH)
-            for (_lead, scale), text in zip(scales, words, strict=True)
-        ),
+        pictures=() if is_counted else tuple(drawn(theme=ON_WALL, width=PICTURE_WIDTH) for drawn in drawings),
+        narrow=tuple(drawn(theme=ON_PHONE, width=PHONE_WIDTH) for drawn in drawings),
     )
 
 
@@ -308,7 +315,22 @@ def _calendar(told: Telling) -> CalendarScreen:
         marks=told.marks,
         is_first_reading=told.is_first_reading,
         picture=drawn_calendar(picture, theme=ON_WALL, width=PICTURE_WIDTH, has_key=False) if picture else "",
+        narrow=_narrow(picture) if picture else "",
+        beside=tuple(f"{sentence_case(row.name)}: {row.words}." for row in _long(picture)) if picture else (),
     )
+
+
+def _narrow(picture: CalendarPicture) -> str:
+    """Draw the calendar for a phone, without its key as on the wall."""
+    rows = tuple(replace(row, words="") if row in _long(picture) else row for row in picture.rows)
+    svg = drawn_calendar(replace(picture, rows=rows), theme=ON_PHONE, width=PHONE_WIDTH, has_key=False)
+    # The channel carries little: as JSON a double quote takes two bytes, and its texts have none. The rest is so anyway.
+    svg = svg.replace('"', "'")
+    return svg.replace(" text-anchor='start'", "").replace(" font-weight='400'", "")
+
+
+def _long(picture: CalendarPicture) -> list[PictureLimit]:
+    return [row for row in picture.rows if len(row.words) > MOST_IN_BAR]
 
 
 def _so_what(told: Telling) -> SoWhatScreen:

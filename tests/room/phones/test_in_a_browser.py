@@ -58,7 +58,7 @@ def test_two_phones_move_with_the_room_and_vote_by_a_tap(
 ) -> None:
     one, two = open_phone(people[0]), open_phone(people[1])
     for page in (one, two):
-        expect(page.locator("#now h1")).to_have_text("You are in. Look at the wall.")
+        expect(page.locator("#now h1")).to_have_text("You are in.")
     topic = at_topic(talk)
     for page in (one, two):
         expect(page.locator("h1")).to_have_text(topic.text)

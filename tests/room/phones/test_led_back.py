@@ -46,7 +46,7 @@ def test_who_sends_is_led_back_into_the_room(room: Steered, bob: Stakeholder) ->
     phone = answered(Phone(bob))
     assert send(phone) == phone.address
     page = phone.look()
-    assert "Sent. Look at the wall." in page.text
+    assert "Sent. It goes on here by itself." in page.text
     assert reverse("respond", args=[phone.response.pk]) in [link["href"] for link in page.all("main a")]
 
 
@@ -86,13 +86,13 @@ def test_a_receipt_and_questions_go_where_the_room_goes(
     save_page(response=mine, changes=given, by=SYSTEM, at=timezone.now())
     sent.goto(asgi_server + reverse("respond_page", args=[mine.pk, "review"]))
     follow(sent.get_by_role("button", name="Send", exact=True))
-    expect(sent.locator("h1")).to_have_text("Sent. Look at the wall.")
+    expect(sent.locator("h1")).to_have_text("Sent. It goes on here by itself.")
     follow(sent.get_by_role("link", name="Look at what you gave"))
     expect(sent.get_by_role("heading", name="Sent, ")).to_be_visible()
     late_at = late.url
     room.do(CloseRound())
     for page in (sent, late):
-        expect(page.locator("h1")).to_have_text("The answers are being read. Look at the wall.")
+        expect(page.locator("h1")).to_have_text("The answers are being read.")
     assert "/room/" not in late_at
 
 

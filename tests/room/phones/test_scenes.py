@@ -11,6 +11,8 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Response
 from apps.room.commands import End, Go, Next, Park, Reveal
 from apps.room.models import Room
+from apps.room.selectors import room_now
+from apps.room.wall.screens import screen_of
 from tests.factories import acting, sign_in
 from tests.pages import read_page
 from tests.responses.conftest import begin
@@ -61,7 +63,7 @@ def test_who_joins_by_code_lands_in_the_room(room: Steered, engagement: Engageme
     response = Response.objects.get()
     assert joined.redirect_chain == [(reverse("room_phone", args=[response.pk]), 302)]
     page = read_page(joined)
-    assert "You are in. Look at the wall." in page.text
+    assert "You are in." in page.text
     assert "1 person is in." in page.text
     again = read_page(browser.get("/join/", {"code": code.code}))
     assert again.one(".q-bar a")["href"] == reverse("room_phone", args=[response.pk])
@@ -84,14 +86,15 @@ def test_answering_leads_into_the_questionnaire_and_says_how_far_one_is(
 
 
 @pytest.mark.parametrize("scene", ["brief", "first", "who", "figures", "calendar", "so_what"])
-def test_a_reveal_is_on_the_wall_and_its_sentence_on_the_phone(
+def test_a_reveal_is_on_the_phone_as_on_the_wall(
     talk: Steered, people: list[Stakeholder], scene: str
 ) -> None:
     phone = Phone(people[0])
     talk.do(Go(scene))
-    page = phone.look()
-    assert page.one("#now h1").text
-    assert not page.has("svg.chart, figure, table")
+    page, now = phone.look(), room_now(talk.room.pk)
+    assert now
+    screen = screen_of(now)
+    assert (screen.kind, page.one("#now h1").text) == (scene, screen.title)
 
 
 def test_late_comers_get_the_state_at_once_and_may_vote(talk: Steered, people: list[Stakeholder]) -> None:

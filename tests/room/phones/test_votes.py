@@ -337,7 +337,8 @@ def test_somebody_takes_the_figure_that_would_settle_it_with_a_day(
     event = AuditEvent.objects.get(verb="keep_assumptions")
     assert event.actor_id == str(people[0].pk)
     other = Phone(people[1])
-    assert "Somebody has taken it." in other.look().text
+    assert not (shown := other.look()).has("[name=day]")
+    assert "Somebody has it, by" in shown.text
     assert people[0].name not in other.look().one("main").text
     assert "Somebody else has just taken it." in other.send("claim", day=day).text
     assert Assumption.objects.get().owner == people[0].key

@@ -201,6 +201,16 @@ def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | Non
     return round_, Response.objects.filter(round=round_, stakeholder=stakeholder).first()
 
 
+def response_to_open(stakeholder: Stakeholder) -> tuple[Round | None, Response | None]:
+    """Return the same for a link; once the newest round is closed without them, what they gave in one before it."""
+    round_, response = response_for(stakeholder)
+    if response or round_ is None or round_.is_open:
+        return round_, response
+    earlier = Response.objects.filter(stakeholder=stakeholder).select_related("round")
+    response = earlier.order_by("round__number").last()
+    return (response.round, response) if response else (round_, None)
+
+
 # Only assessments and export may call it: while a round is open, nobody sees values.
 def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:
     """Merge the rounds up to this number: the latest answer counts, and null overwrites nothing.

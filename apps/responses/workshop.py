@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from apps.responses.models import Response
 
@@ -23,6 +24,7 @@ class Workshop:
 type Teller = Callable[[Response], Workshop | None]
 
 _tellers: list[Teller] = []
+_askers: list[Callable[[UUID], bool]] = []
 _hearers: list[Callable[[Response], None]] = []
 _counting: list[Callable[[Response], None]] = []
 
@@ -37,6 +39,15 @@ def workshop_of(response: Response) -> Workshop | None:
     if response.is_being_interviewed:
         return None
     return next(filter(None, (tell(response) for tell in _tellers)), None)
+
+
+def on_engagement(is_on: Callable[[UUID], bool]) -> None:
+    """Have `is_on` say of an engagement whether a workshop of it is on, to whoever has begun nothing there."""
+    _askers.append(is_on)
+
+
+def is_workshop_on(engagement_id: UUID) -> bool:
+    return any(is_on(engagement_id) for is_on in _askers)
 
 
 def on_vote(hear: Callable[[Response], None]) -> None:

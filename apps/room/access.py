@@ -49,6 +49,11 @@ def room_beside(response: Response) -> Room | None:
     return _on().select_related("topic").filter(engagement=response.round.engagement_id).first()
 
 
+def is_on(engagement_id: UUID) -> bool:
+    """Return whether a room of an engagement is on, and does not rest."""
+    return _on().filter(engagement=engagement_id, state=Room.State.OPEN).exists()
+
+
 def wall_of(token: str) -> Room:
     """Return the room of a wall, and enter its organisation."""
     room, surface = opened_by(token)

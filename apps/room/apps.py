@@ -14,8 +14,9 @@ class RoomConfig(AppConfig):
         from apps.engagements.models import JoinCode, Round
         from apps.reports.services import print_notes
         from apps.responses.rights.personal_data import register_ballots
-        from apps.responses.workshop import on_presence, on_vote, on_workshop
+        from apps.responses.workshop import on_engagement, on_presence, on_vote, on_workshop
         from apps.room import erasing
+        from apps.room.access import is_on
         from apps.room.models import Ballot, Room, RoomNote
         from apps.room.phones import after
         from apps.room.phones.beside import count_person, count_vote, workshop_beside
@@ -34,6 +35,7 @@ class RoomConfig(AppConfig):
         of_rooms = f"t.room_id in (select id from {Room._meta.db_table} where engagement_id = e.id)"  # noqa: S608 — our own name
         print_notes(RoomNote, of=of_rooms, tell=noted_in)
         on_workshop(workshop_beside)
+        on_engagement(is_on)
         on_vote(count_vote)
         on_presence(count_person)
         on_finished(show_result)

@@ -291,6 +291,11 @@ def _people(room: Room, round_: Round | None) -> People:
     return People(**counted)
 
 
+def who_came(room: Room) -> set[UUID]:
+    people = Stakeholder.objects.taking_part().filter(engagement=room.engagement)
+    return set(people.filter(came_to(room)).values_list("pk", flat=True))
+
+
 def there_in(room: Room) -> tuple[Counter[str], int]:
     """Count by perspective who joined a room that has ended, and in all who only gave something in it.
 

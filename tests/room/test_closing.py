@@ -23,7 +23,7 @@ from apps.room.live.presence import note_awake, note_made
 from apps.room.models import Room, RoomScene, RoomTopic
 from apps.room.selectors import People, room_now, shared_of
 from apps.room.services import vote_on_own
-from tests.factories import acting, sign_in
+from tests.factories import acting, make_stakeholder, sign_in
 from tests.pages import Element, read_page
 from tests.responses.answering.test_asked_again import give
 from tests.responses.conftest import begin, save_item
@@ -91,6 +91,24 @@ def test_who_answered_days_ago_is_not_here_and_who_only_joined_has_not_begun(
     assert people_in(room) == People(asked=4, joined=1, earlier=1, begun=2, sent=1)
     begin(people[0])  # on the phone, in the room
     assert people_in(room) == People(asked=4, joined=2, earlier=0, begun=2, sent=1)
+
+
+def test_who_answered_before_is_ticked_once_they_join(
+    room: Steered, engagement: Engagement, alice: User
+) -> None:
+    ann = make_stakeholder(engagement, "Ann Here", is_known=False)
+    give(engagement.rounds.get(), ann, {"D1": 4})
+    Response.objects.update(started_at=room.room.opened_at - timedelta(days=3))
+    room.room.opened_at = timezone.now()
+    room.room.save()
+
+    def row() -> Element:
+        (label,) = (each for each in console(alice, room.room).all(".here label") if ann.name in each.text)
+        return label
+
+    assert (row().has("[checked]"), "answered before" in row().text) == (False, True)
+    begin(ann)
+    assert (row().has("[checked]"), "has joined" in row().text) == (True, True)
 
 
 def test_closing_asks_while_somebody_is_missing(

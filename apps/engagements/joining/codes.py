@@ -76,6 +76,14 @@ def open_code(digits: str) -> JoinCode:
     return code
 
 
+def resting_under(digits: str) -> Engagement | None:
+    """Return the engagement of a right code while none of its rounds is open; enter its organisation."""
+    enter(JoinCode, code=digits[:DIGITS])
+    rows = JoinCode.objects.filter(code=digits[:DIGITS], is_open=True).select_related("engagement")
+    code, more = rows.exclude(engagement__rounds__state=Round.State.OPEN).first(), digits[DIGITS:]
+    return code.engagement if code and (not more or constant_time_compare(more, code.more)) else None
+
+
 @transaction.atomic
 def open_joining(*, engagement: Engagement, by: Actor, at: datetime, renew: bool = False) -> JoinCode:
     """Open joining, with the previous code unless a new one is wanted. Raises RoundNotOpen."""

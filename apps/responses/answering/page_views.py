@@ -42,13 +42,15 @@ from apps.responses.workshop import tell_presence, tell_vote
 
 @require_safe
 @response_required
-def respond(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+def respond(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Resume the questionnaire; after sending or closing, show the answers."""
     questionnaire = questionnaire_of(response)
     if shown := _read_only_page(request, questionnaire):
         return shown
     if response.is_submitted:
         return redirect("nothing_given", response.pk)
+    if not response.asked and request.workshop:
+        return redirect(request.workshop.address)
     return redirect(questionnaire.url(page_to_resume(questionnaire)))
 
 

@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods
 from apps.core.limits import wait_after_wrong
 from apps.core.web.http import client_network
 from apps.engagements.errors import CodeNotFound, RoomIsFull
-from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
+from apps.engagements.joining.codes import (
+    ALL_DIGITS,
+    are_guessed_at,
+    note_wrong_code,
+    open_code,
+    resting_under,
+)
 from apps.engagements.models import Engagement, JoinCode
 from apps.engagements.selectors import contact_of, latest_round, perspective_labels
 from apps.responses import sessions
@@ -28,7 +34,7 @@ from apps.responses.errors import NameKept, NameTaken, RoundClosed
 from apps.responses.models import Response
 from apps.responses.selectors import minutes_of_parts
 from apps.responses.session_views import show_workshop
-from apps.responses.workshop import tell_presence, workshop_of
+from apps.responses.workshop import is_workshop_on, tell_presence, workshop_of
 
 REWORDED = 409  # what is said before the first question has changed since the page was opened
 
@@ -53,7 +59,12 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
     try:
         code = open_code(digits)
     except CodeNotFound:
-        return _refuse(request, form, at)
+        resting = resting_under(digits)
+        return (
+            _ask_to_wait(request, form)
+            if resting and is_workshop_on(resting.pk)
+            else _refuse(request, form, at)
+        )
     if request.method == "POST":
         return _join(request, code, at)
     if here := sessions.joined_here(request, code.engagement):
@@ -170,6 +181,15 @@ def _ask_for_all(request: HttpRequest, form: CodeForm) -> HttpResponse:
     )
     form.add_error("code", words % {"digits": ALL_DIGITS})
     return _show_code(request, form, status=422)
+
+
+def _ask_to_wait(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    words = _(
+        "The round is closed, and the workshop is on. As soon as it talks about its first topic you can come in with "
+        "this code and vote: try again then."
+    )
+    form.add_error("code", words)
+    return _show_code(request, form, status=409)
 
 
 def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:

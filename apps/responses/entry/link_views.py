@@ -15,8 +15,9 @@ from apps.responses.access import person
 from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import RoundClosed
-from apps.responses.selectors import promises_of, referred_to, response_for
+from apps.responses.selectors import promises_of, referred_to, response_to_open
 from apps.responses.session_views import link_required, show_workshop
+from apps.responses.workshop import is_workshop_on, workshop_of
 
 # The name of the button, and for one version its earlier one: a page may have been opened before the update.
 _ASKS_RESULT = {"own_result", "standing"}
@@ -55,7 +56,9 @@ def _page_after(request: HttpRequest) -> str:
 
 
 def begun(entry: links.Opened, at: datetime, *, page: str = "respond") -> HttpResponse:
-    answer = redirect(page, entry.response.pk)
+    workshop = workshop_of(entry.response) if page == "respond" and entry.response.round.topics else None
+    # What the room votes on is voted on in the room: where one is asked nothing of it, there is nothing else.
+    answer = redirect(workshop.address) if workshop else redirect(page, entry.response.pk)
     sessions.begin(answer, entry.response.pk, device=entry.device.pk, at=at)
     return answer
 
@@ -64,8 +67,9 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     stakeholder = token.invitation.stakeholder
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
-    round_, response = response_for(stakeholder)
+    round_, response = response_to_open(stakeholder)
     is_open = round_ is not None and round_.is_open
+    is_over = response is None and not is_open
     if response and sessions.session_of(request, response.pk):
         show_workshop(request, response)
     context = {
@@ -78,7 +82,9 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "instruction": definition.instructions.get(engagement.stage, ""),
         "round": round_,
         "is_open": is_open,
-        "is_over": response is None and not is_open,
+        "is_over": is_over,
+        "is_workshop_on": (is_over or (is_open and bool(round_ and round_.topics)))
+        and is_workshop_on(engagement.pk),
         "response": response,
         "singly": len(referred_to(stakeholder, round_.pk)) if round_ and stakeholder.is_asked_singly else 0,
         "told": told_by(engagement).sha256,

@@ -22,7 +22,7 @@ from apps.responses.entry.devices import admit, note_afresh, put_others_out
 from apps.responses.errors import LinkNotValid, OwnAnswers, RoundClosed, SessionEnded
 from apps.responses.models import Device, Response
 from apps.responses.questions.course import asked_items, course_of, course_of_topics, passed_on_first
-from apps.responses.selectors import form_asked_in, referred_to, response_for
+from apps.responses.selectors import form_asked_in, referred_to, response_for, response_to_open
 from apps.responses.statements import lock, take_over
 
 _GONE = "This link doesn't open anything any more."
@@ -52,7 +52,7 @@ def redeem(
     proves who opens it, and LinkNotValid if the link ends or the person withdraws meanwhile.
     """
     stakeholder = token.invitation.stakeholder
-    round_, response = response_for(stakeholder)
+    round_, response = response_to_open(stakeholder)
     if response is None:
         if round_ is None or not round_.is_open:
             raise RoundClosed("The answers to this questionnaire have been collected.")

@@ -1,6 +1,6 @@
 """The facilitator's window of a room: the hour, what to say and ask, what the room does, and what can be pressed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -30,7 +30,7 @@ from apps.room.console.reporting import Obstacle, obstacle_of
 from apps.room.console.script import Material, Script, script_of
 from apps.room.live.presence import Presence, presence_of
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
-from apps.room.selectors import RoomNow, TopicNow, asked_of, room_now
+from apps.room.selectors import RoomNow, TopicNow, asked_of, room_now, who_came
 from apps.room.steering.agenda import agenda_for, missing_topics, quotable
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
@@ -54,10 +54,14 @@ class Baton:
 
 @dataclass(frozen=True)
 class Here:
-    """The tick list of who is here, by department. `is_next`: somebody who came is not ticked off yet."""
+    """The tick list of who is here, by department. `is_next`: somebody who came is not ticked off yet.
+
+    `came` have joined since the room was opened: who only answered before it may sit elsewhere.
+    """
 
     departments: tuple[tuple[str, tuple[TickRow, ...]], ...]
     known_by_mail: int
+    came: Collection[UUID]
     is_next: bool
     is_ticked: bool  # somebody is
 
@@ -207,14 +211,15 @@ def _rounds(topics: Sequence[RoomTopic]) -> int:
     return sum(len(each.reveals) for each in topics if each.is_decision)
 
 
-def here_of(engagement: Engagement) -> Here:
+def here_of(engagement: Engagement, room: Room) -> Here:
     """Return the tick list of who is here, by department."""
-    listed, labels = tick_list(engagement), short_perspective_labels(engagement)
+    listed, labels, came = tick_list(engagement), short_perspective_labels(engagement), who_came(room)
     of = {name: tuple(row for row in listed.rows if row.person.perspective == name) for name in labels}
     return Here(
         departments=tuple((labels[name], rows) for name, rows in of.items() if rows),
         known_by_mail=listed.known_by_mail,
-        is_next=any(row.is_new for row in listed.rows),
+        came=came,
+        is_next=any(row.person.pk in came and row.person.vouched_at is None for row in listed.rows),
         is_ticked=bool(listed.vouched),
     )
 

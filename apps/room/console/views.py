@@ -239,7 +239,7 @@ def _console(
     }
     if room.scene == RoomScene.JOIN:
         context["reach"] = "" if engagement.rehearses_id else reach_of(settings.BASE_URL)
-        context["here"] = here_of(engagement) if may_lead else None
+        context["here"] = here_of(engagement, room) if may_lead else None
     elif room.scene == RoomScene.DECIDE:
         context["sentence"] = form if isinstance(form, SentenceForm) else sentence_form(engagement, None)
     if sent.wall_code:

@@ -216,7 +216,7 @@ def test_what_is_given_while_a_page_takes_over_what_waited_is_what_counts(
     else:
         page.context.set_offline(True)
     if fate == "never sent":
-        page.get_by_text("by hand").click()
+        page.get_by_text("by hand", exact=True).click()
         expect(page.locator("#saved")).to_have_text(RETRYING)
     page.get_by_text("by scripts, tests by hand or none").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)

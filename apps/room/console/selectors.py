@@ -219,7 +219,7 @@ def here_of(engagement: Engagement, room: Room) -> Here:
         departments=tuple((labels[name], rows) for name, rows in of.items() if rows),
         known_by_mail=listed.known_by_mail,
         came=came,
-        is_next=any(row.person.pk in came and row.person.vouched_at is None for row in listed.rows),
+        is_next=any(row.is_new and row.person.pk in came for row in listed.rows),
         is_ticked=bool(listed.vouched),
     )
 

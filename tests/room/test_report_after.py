@@ -13,6 +13,7 @@ from apps.core.models import AuditEvent
 from apps.decisions.models import PlanStep
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import RuleSetVersion
+from apps.reports import tasks as printing
 from apps.reports.models import Report
 from apps.room.commands import AddTopic, CloseRound, End, Go, Next, OpenTopic, Reveal
 from apps.room.console.reporting import obstacle_of
@@ -99,7 +100,7 @@ def test_ending_without_the_step_says_what_the_report_waits_for_and_orders_it_th
     assert order_waiting_reports(at=talk_of_memory.later(10)) == 1
     assert Report.objects.count() == 1
     assert "The report is on its way." in page("room").text
-    Report.objects.update(state=Report.State.READY)
+    printing.render()
     assert "The report is ready." in page("room").text
 
 

@@ -89,8 +89,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const came = detail.fragment.firstElementChild?.outerHTML.replace(/(name="csrfmiddlewaretoken" value=")[^"]*/g, "$1") ?? "";
   const isTyping = part.hasAttribute("data-typed") || partOf(fieldOf(document.activeElement)) === part.id;
   const isSame = shown.get(part.id) === came && !part.hasAttribute("data-told");
-  // A part that was sent has its answer, be it what it came as.
-  if (sender !== part.id && (isSame || isTyping)) detail.shouldSwap = false;
+  // A list that was sent is folded by its answer, be it what it came as. Keys stay: one may be pressed while they change.
+  const isSent = sender === part.id, isFolded = isSent && part.querySelector("details") !== null;
+  if ((isSame && !isFolded) || (isTyping && !isSent)) detail.shouldSwap = false;
   else shown.set(part.id, came);
 });
 

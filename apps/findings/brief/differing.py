@@ -239,12 +239,13 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
         # One sentence, for it stands in many a report.
         yield _("%(heads)s; no department stands apart.") % {"heads": heads.removesuffix(".")}
         return
-    if apart is None or not _is_top(apart, firsts.most_common(1)[0][0]):
-        yield heads
     # Where one side is not of one mind, it stands apart by little.
     is_small = kind == "open" or (apart is not None and apart.inside < apart.people)
-    if differs and differs != heads and not is_small:
-        yield differs
+    stands = [differs] if differs and differs != heads and not is_small else []
+    # Of one side alone that names what most name, one sentence says both.
+    if not stands or apart is None or not _is_top(apart, firsts.most_common(1)[0][0]):
+        yield heads
+    yield from stands
 
 
 def _are_those_named_last(apart: _Apart, firsts: Counter[str], voters: int) -> bool:

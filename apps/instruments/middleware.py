@@ -26,10 +26,10 @@ class OtherVersionMiddleware(MiddlewareMixin):
         if not unread:
             return None
         logger.error("Another version loaded %s", ", ".join(unread), exc_info=exception)
-        said = _(
+        sentence = _(
             "Another version of Scalelens loaded these questions, and the one that runs here can't read them. "
             "What was answered is kept."
         )
-        answer = render(request, "503.html", {"said": said}, status=503)
+        answer = render(request, "503.html", {"said": sentence}, status=503)
         answer["Retry-After"] = "60"
         return answer

@@ -260,11 +260,11 @@ class QuantityItem(Item):
     @property
     def points_anywhere(self) -> tuple[str, ...]:
         """What it is asked for in any of its wordings: of an idea for other points than of what runs."""
-        asked = {
+        points = {
             *self.points,
             *chain.from_iterable(dict(each.said).get("points", ()) for each in self.wordings),
         }
-        return tuple(point for point in POINTS if point in asked)
+        return tuple(point for point in POINTS if point in points)
 
     @property
     def may_lack_limit(self) -> bool:

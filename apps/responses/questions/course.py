@@ -154,8 +154,8 @@ def without_excluded(items: Iterable[Item], given: Mapping[str, object]) -> tupl
 
 def what_comes(items: Iterable[Item]) -> str:
     """Say what is asked after the part that is complete in itself: how many statements, and what else."""
-    asked = [item for item in items if item.section != EXPRESS]
-    later = [item for item in asked if not (item.kept_for or item.optional)]
+    further = [item for item in items if item.section != EXPRESS]
+    later = [item for item in further if not (item.kept_for or item.optional)]
     names = [item.short_name for item in later if not isinstance(item, AgreementItem)]
     statements = len(later) - len(names)
     more = len(names) - _NAMED_AHEAD
@@ -164,9 +164,9 @@ def what_comes(items: Iterable[Item]) -> str:
         others = ngettext("%(named)s and %(count)d more", "%(named)s and %(count)d more", more)
         named = others % {"named": named, "count": more}
     first = ngettext("%(count)d statement", "%(count)d statements", statements) % {"count": statements}
-    last = _("then one open question") if any(item.optional for item in asked) else ""
-    said = ", ".join(filter(None, [first if statements else "", named, last]))
-    return _("Next: %(said)s.") % {"said": said} if said else ""
+    last = _("then one open question") if any(item.optional for item in further) else ""
+    parts = ", ".join(filter(None, [first if statements else "", named, last]))
+    return _("Next: %(parts)s.") % {"parts": parts} if parts else ""
 
 
 def load_of(definition: Definition, items: Iterable[Item], *, form: str = load.FULL) -> FormLoad:

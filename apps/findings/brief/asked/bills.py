@@ -44,13 +44,13 @@ def bill_of(matter: Matter) -> Bill | None:
         text = _(
             "Bills (no salaries): about %(bill)s a month by %(month)s, at today’s price of %(things)s%(ceiling)s."
         )
-        wanted = significant(at_horizon(answers.time), 2)
+        demand = significant(at_horizon(answers.time), 2)
         if is_launched:
-            text, wanted = (
+            text, demand = (
                 _("Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s."),
                 answers.wanted,
             )
-        return _bill(case, text, price * wanted * DAYS_A_MONTH, occasion, digits=1)
+        return _bill(case, text, price * demand * DAYS_A_MONTH, occasion, digits=1)
     return _bill_of_use(matter, bills, answers) if bills else None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -36,22 +37,25 @@ class PrintedOwners:
 def order_beside(engagement: Engagement, names: Mapping[str, str], *, answers_of: date) -> Order:
     """Return what the group planned and decided since its answers of a day; `names` are those of perspectives."""
     decision = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
-    deciders = (
-        tuple(decider_words(each["role"], each["name"]) for each in decision.deciders) if decision else ()
-    )
-    reader = (engagement.recipient,) if engagement.recipient else ()
     owners = PrintedOwners(engagement, names)
-    holds = decision is not None and decision.decided_on is not None and decision.decided_on >= answers_of
-    return Order(
+    planned = Order(
         plan=_planned(engagement, owners),
-        dissent=quoted_dissent(decision.dissent) if decision else "",
         lead=engagement.lead.name if engagement.lead else "",
-        addressees=deciders or reader,
-        is_decided=holds,
-        work=_work(decision, owners) if decision and holds else None,
-        decided=clipped(sentence_of(decision, owners.printed(decision.owner)), LONGEST_DECIDED)
-        if decision and holds
-        else "",
+        addressees=(engagement.recipient,) if engagement.recipient else (),
+    )
+    if decision is None:
+        return planned
+    deciders = tuple(decider_words(each["role"], each["name"]) for each in decision.deciders)
+    order = replace(
+        planned, dissent=quoted_dissent(decision.dissent), addressees=deciders or planned.addressees
+    )
+    if decision.decided_on is None or decision.decided_on < answers_of:
+        return order
+    return replace(
+        order,
+        is_decided=True,
+        work=_work(decision, owners),
+        decided=clipped(sentence_of(decision, owners.printed(decision.owner)), LONGEST_DECIDED),
     )
 
 

@@ -34,21 +34,22 @@ def _holds(when: When, routing: Routing) -> bool:
 def _impossible(
     path: str, when: When, switches: Mapping[str, Collection[str]], definition: Definition
 ) -> Iterator[Problem]:
-    no_switch = [switch for switch in when if switch not in switches]
-    for switch in no_switch:
-        yield Problem(joined(path, switch), "unknown", f"The framing has no switch {switch}.")
-    unknown = [
-        (switch, place, value)
-        for switch, values in when.items()
-        for place, value in enumerate(values)
-        if switch in switches and value not in switches[switch]
-    ]
-    for switch, place, value in unknown:
-        offered = ", ".join(sorted(switches[switch]))
-        message = f"{value} is none of the values of {switch}: {offered}."
-        yield Problem(joined(path, switch, place), "unknown", message)
-    if not no_switch and not unknown and not any(_holds(when, each) for each in definition.routings):
+    unknown = list(_unknown(path, when, switches))
+    yield from unknown
+    if not unknown and not any(_holds(when, each) for each in definition.routings):
         yield Problem(path, "never", "There is no framing in which all of this holds.")
+
+
+def _unknown(path: str, when: When, switches: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    for switch, values in when.items():
+        if switch not in switches:
+            yield Problem(joined(path, switch), "unknown", f"The framing has no switch {switch}.")
+            continue
+        offered = ", ".join(sorted(switches[switch]))
+        for place, value in enumerate(values):
+            if value not in switches[switch]:
+                message = f"{value} is none of the values of {switch}: {offered}."
+                yield Problem(joined(path, switch, place), "unknown", message)
 
 
 def _load_problems(definition: Definition) -> Iterator[Problem]:

@@ -285,8 +285,8 @@ def _person(
         called=str(stakeholder) if is_alone else f"{stakeholder} ({perspective})",
         perspective=perspective,
         state=state,
-        day=_day(state, row, engagement) or asked_on,
-        way=_way(row, progress),
+        day=_on(_came_at(state, stakeholder, row.begun_at), engagement) or asked_on,
+        way=_way(stakeholder, row.link_way, progress),
         known=_known(stakeholder),
         has_answered=progress.answered > 0,
         has_come=given is not None,
@@ -304,28 +304,27 @@ def _person(
     )
 
 
-def _day(state: str, person: Any, engagement: Engagement) -> date | None:
-    """Return the day on which somebody came to their state; None of who only was asked."""
+def _came_at(state: str, person: Stakeholder, begun_at: datetime | None) -> datetime | None:
+    """Return when somebody came to their state; None of who only was asked."""
     given = given_by(person)
-    at = {
+    return {
         WITHDRAWN: person.withdrawn_at,
         LEFT_OUT: person.left_out_at,
-        SENT: given and given.submitted_at,
-        BEGUN: person.begun_at or (given and given.started_at),  # an imported answer has no history
+        SENT: given.submitted_at if given else None,
+        BEGUN: begun_at or (given.started_at if given else None),  # an imported answer has no history
     }.get(state)
-    return _on(at, engagement)
 
 
 def _on(at: datetime | None, engagement: Engagement) -> date | None:
     return engagement.in_its_zone(at).date() if at else None
 
 
-def _way(row: Any, progress: StakeholderProgress) -> str:
+def _way(person: Stakeholder, link_way: str | None, progress: StakeholderProgress) -> str:
     if progress.is_interview:
         return Way.INTERVIEW
-    if row.is_guest or row.joining:
+    if person.is_guest or person.joining:
         return Way.CODE
-    return {LinkWay.MAILED: Way.MAIL, None: ""}.get(row.link_way, Way.LINK)
+    return {LinkWay.MAILED.value: Way.MAIL, None: ""}.get(link_way, Way.LINK)
 
 
 def _known(person: Stakeholder) -> str:

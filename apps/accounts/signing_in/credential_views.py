@@ -1,5 +1,6 @@
 """Change what one signs in with: password, mail address and second factors; or set a new password by a mailed link."""
 
+from abc import ABC, abstractmethod
 from urllib.parse import quote
 
 from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView
@@ -43,7 +44,7 @@ from apps.core.web.devices import remember
 from apps.core.web.http import client_address, client_network, without_referrer
 
 
-class NotedMixin:
+class NotedMixin(ABC):
     """A form of allauth whose step is noted in the transaction of the step itself."""
 
     request: MemberRequest
@@ -54,8 +55,8 @@ class NotedMixin:
         self.note(form)
         return answer
 
-    def note(self, form: Form) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def note(self, form: Form) -> None: ...
 
 
 def _note(request: MemberRequest, verb: str, tell: str, **detail: str) -> None:

@@ -114,18 +114,23 @@ def _without(
     items = frozenset(items)
     if not items:
         return response
-    history = dict(response.history)
+    history, answers, answered_at = (
+        dict(response.history),
+        dict(response.answers),
+        dict(response.answered_at),
+    )
     for item in items:
-        earlier = [each for each in history.get(item, ()) if each.round < round_.number]
-        history[item] = [*earlier, before[item]] if item in before else earlier
-    given = {item: [each.value for each in history[item] if each.value is not None] for item in items}
+        known = [each for each in history.get(item, ()) if each.round < round_.number]
+        known += [before[item]] if item in before else []
+        given = [each.value for each in known if each.value is not None]
+        history[item], answers[item] = known, given[-1] if given else None
+        answered_at.pop(item, None)
+        if known:
+            answered_at[item] = known[-1].at
     return replace(
         response,
-        answers={**response.answers, **{item: each[-1] if each else None for item, each in given.items()}},
-        answered_at={
-            **{item: at for item, at in response.answered_at.items() if item not in items},
-            **{item: history[item][-1].at for item in items if history[item]},
-        },
+        answers=answers,
+        answered_at=answered_at,
         history=history,
         # Why they voted otherwise is of the vote that waits.
         reasons={item: text for item, text in response.reasons.items() if item not in items},

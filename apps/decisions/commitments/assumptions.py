@@ -37,9 +37,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
     also = ("quantity", "field", "value", "flip")
     day = "check_by"
     rare = ("test", "passes_if", "figure", "value")
-
-    def blank(self) -> Assumption:
-        return Assumption()
+    blank = Assumption
 
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
         # One choice for question and figure: the table takes neither without the other.

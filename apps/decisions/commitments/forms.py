@@ -54,6 +54,7 @@ class CommitmentForm[R: Row](RevisedForm):
     day: ClassVar[str] = ""  # the field that must not lie in the past where it is new
     long: ClassVar[tuple[str, ...]] = ("text",)  # above the others
     rare: ClassVar[tuple[str, ...]] = ()  # below them
+    blank: Callable[[], R]  # makes a new row
 
     def __init__(
         self,
@@ -72,10 +73,6 @@ class CommitmentForm[R: Row](RevisedForm):
             self.fields["owner"].help_text = left
         elif self.day:  # nobody is mailed about what has none
             self.fields["owner"].help_text = context.owners.unmailed(self.instance.owner)
-
-    def blank(self) -> R:
-        """Return what a new row begins with."""
-        raise NotImplementedError
 
     def typed_as(self, row: R) -> dict[str, object]:
         """Return the fields of a row as one types them."""

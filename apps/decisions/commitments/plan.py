@@ -29,9 +29,7 @@ class StepForm(CommitmentForm[PlanStep]):
     plain = ("text", "due_on", "state", "quantity", "acts")
     day = "due_on"
     rare = ("quantity", "acts")
-
-    def blank(self) -> PlanStep:
-        return PlanStep()
+    blank = PlanStep
 
     def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
         limits = limits_of(self.context)

@@ -43,9 +43,7 @@ class TargetForm(CommitmentForm[Target]):
     also = ("value", "unit", "value_now", "stop_value", "agreed", "refused")
     long = ("indicator",)
     rare = ("reason",)
-
-    def blank(self) -> Target:
-        return Target(agreed=True)
+    blank = staticmethod(lambda: Target(agreed=True))
 
     @property
     def steps(self) -> dict[str, str | int | float]:

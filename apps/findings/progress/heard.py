@@ -125,16 +125,14 @@ def _of_figures(ground: Ground, item: QuantityItem) -> Heard:
         values = sorted(value for each, _known, value in figures if each == point)
         low, high = (ground.figure(value, item.unit) for value in (values[0], values[-1]))
         words = {"point": sentence_case(str(WORDS[point])), "low": low, "high": high}
+        text = _("%(point)s: from %(low)s to %(high)s.")
         if len(values) == 1:
             text = _("%(point)s: one person says %(low)s.")
-        else:
-            text = (
-                _("%(point)s: all say %(low)s.") if low == high else _("%(point)s: from %(low)s to %(high)s.")
-            )
+        elif low == high:
+            text = _("%(point)s: all say %(low)s.")
         spreads.append(text % words)
         for known, label in KNOWN.items():
-            of_kind = sorted(value for each, how, value in figures if (each, how) == (point, known))
-            if of_kind:
+            if of_kind := sorted(value for each, how, value in figures if (each, how) == (point, known)):
                 said = listed([ground.figure(value, item.unit) for value in of_kind])
                 rows.append((sentence_case(f"{WORDS[point]}, {label}"), said))
     return Heard(spread=" ".join(spreads), rows=tuple(rows))

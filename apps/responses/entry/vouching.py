@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -82,7 +82,7 @@ def tick_list(engagement: Engagement) -> TickList:
         # Of two who answered one would be left out: never one who has sent.
         twice = tuple(one for one in alike if one.pk in begun) if each.has_sent else ()
         if not (each.was_interviewed or _is_known(each, alike)):
-            rows.append(replace(_row(each, alike, twice, free, begun), is_new=_is_new(each, ticked_at)))
+            rows.append(_row(each, alike, twice, free, begun, ticked_at))
     # First what is to be settled, then who came.
     rows.sort(key=lambda row: (not row.alike, not row.has_begun))
     known_by = Counter(map(_known_by, people))
@@ -92,11 +92,6 @@ def tick_list(engagement: Engagement) -> TickList:
         vouched=known_by["word"],
         interviewed=sum(each.was_interviewed for each in people),
     )
-
-
-def _is_new(person: Any, ticked_at: datetime | None) -> bool:
-    has_come = person.begun_at is not None and person.vouched_at is None
-    return has_come and (ticked_at is None or person.begun_at > ticked_at)
 
 
 def _is_free(person: Stakeholder, begun: Collection[UUID]) -> bool:
@@ -121,14 +116,16 @@ def _row(
     twice: tuple[Stakeholder, ...],
     free: Sequence[Stakeholder],
     begun: Collection[UUID],
+    ticked_at: datetime | None,
 ) -> TickRow:
     offered = tuple(one for one in alike if one not in twice)
     others = (*offered, *(one for one in free if one not in offered)) if person.is_guest else ()
     likely = likely_one(person, alike, begun)
+    has_come = person.begun_at is not None and person.vouched_at is None
     return TickRow(
         person=person,
         has_begun=person.pk in begun,
-        is_new=False,
+        is_new=has_come and (ticked_at is None or person.begun_at > ticked_at),
         afresh_at=person.afresh_at,
         alike=alike,
         others=others,

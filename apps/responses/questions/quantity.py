@@ -67,11 +67,6 @@ def _other_unit(item: QuantityItem, form: FormValues) -> str:
     return unit if unit and unit != item.units[0].slug else ""
 
 
-def _typed(fields: Mapping[str, str], refused: Mapping[str, object]) -> list[str]:
-    # What the page doesn't offer was not typed by anybody: it is refused and not kept.
-    return [fields[point] for point, error in refused.items() if not isinstance(error, _NotOffered)]
-
-
 def _is_source(item: QuantityItem, slug: str) -> bool:
     return any(known.slug == slug for known in item.scale.sources)
 
@@ -85,25 +80,24 @@ class QuantityKind(Kind[QuantityItem]):
         if is_kept_elsewhere(item, form):
             return ParsedAnswer(None)
         given, refused = _parse_points(item, form, currency)
-        value, fields = _as_stored(given), {point: _field_of(item, point, form) for point in refused}
+        value = _as_stored(given)
         if value and (unit := _other_unit(item, form)):
             value[UNIT] = unit
-        errors = {fields[point]: str(error) for point, error in refused.items()}
+        errors, unread, offers = dict[str, str](), dict[str, str](), dict[str, Offer]()
+        for point, error in refused.items():
+            name = _field_of(item, point, form)
+            errors[name] = str(error)
+            # What the page doesn't offer was not typed by anybody: it is refused and not kept.
+            if not isinstance(error, _NotOffered):
+                unread[name] = _kept(form.get(name, "").strip())
+            if offer := _offer(item, point, error, currency):
+                offers[name] = offer
         if source := form.get(f"{item.id}-source", ""):
             if _is_source(item, source):
                 value["source"] = source
             else:
                 errors[f"{item.id}-source"] = str(CHOOSE)
-        return ParsedAnswer(
-            value or None,
-            errors,
-            unread={name: _kept(form.get(name, "").strip()) for name in _typed(fields, refused)},
-            offers={
-                fields[point]: offer
-                for point, error in refused.items()
-                if (offer := _offer(item, point, error, currency))
-            },
-        )
+        return ParsedAnswer(value or None, errors, unread=unread, offers=offers)
 
     def prefill(self, item: QuantityItem, value: object, *, currency: str, is_again: bool) -> FormValues:
         form: FormValues = MultiValueDict()

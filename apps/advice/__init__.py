@@ -16,7 +16,7 @@ from apps.advice.rules.file import DEFINITIONS
 from apps.advice.rules.loading import load_folder, load_rules, open_folder, read_folder
 from apps.advice.rules.ruleset import RuleSet
 from apps.advice.wording.wording import Wording, computed_words
-from apps.advice.working_days import is_working_day
+from apps.advice.working_days import is_day_at_work, is_working_day
 
 __all__ = [
     "DEFINITIONS",
@@ -44,6 +44,7 @@ __all__ = [
     "advise_answers",
     "answers_first",
     "computed_words",
+    "is_day_at_work",
     "is_working_day",
     "load_folder",
     "load_rules",

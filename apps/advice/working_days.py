@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
-_CHRISTMAS, _NEW_YEAR = (12, 24), (1, 1)  # nobody is asked for anything from one to the other
+_DAYS_A_WEEK = 5
+_LAST_OF_YEAR, _FIRST_OF_YEAR = (12, 20), (1, 4)  # nobody is asked for anything between them
+_CLOSES, _OPENS = (12, 24), (1, 2)  # what goes on every day
 _GOOD_FRIDAY, _EASTER_MONDAY = timedelta(days=-2), _DAY  # from Easter; other holidays are not known here
 
 
@@ -19,12 +21,26 @@ class ReleaseFreeze:
 
 
 def is_working_day(day: date) -> bool:
+    """Return whether something may begin or be done on a day."""
     return day.weekday() < _SATURDAY and not is_holiday(day)
 
 
+def is_day_at_work(day: date) -> bool:
+    """Return whether what goes on every day goes on, also where nothing new is asked for."""
+    is_closed = not _OPENS <= (day.month, day.day) < _CLOSES or _is_at_easter(day)
+    return day.weekday() < _SATURDAY and not is_closed
+
+
 def is_holiday(day: date) -> bool:
-    is_between_years = (day.month, day.day) >= _CHRISTMAS or (day.month, day.day) <= _NEW_YEAR
-    return is_between_years or day - _easter(day.year) in (_GOOD_FRIDAY, _EASTER_MONDAY)
+    return _is_between_years(day) or _is_at_easter(day)
+
+
+def _is_at_easter(day: date) -> bool:
+    return day - _easter(day.year) in (_GOOD_FRIDAY, _EASTER_MONDAY)
+
+
+def _is_between_years(day: date) -> bool:
+    return not _FIRST_OF_YEAR <= (day.month, day.day) <= _LAST_OF_YEAR
 
 
 def _easter(year: int) -> date:
@@ -57,10 +73,10 @@ def working_day_by(day: date, issued_on: date) -> date:
 
 
 def after_holidays(day: date) -> date:
-    """Return a day, or the first working day after the holidays that it lies in: they are no days of work."""
-    while is_holiday(day):
-        day = working_days_after(day, 1)
-    return day
+    """Return a day, or where it lies between the years, a week of work later: what is due then was not done before."""
+    if _is_between_years(day):
+        return working_days_after(day, _DAYS_A_WEEK)
+    return working_days_after(day, 1) if is_holiday(day) else day
 
 
 def thawed(on: date, frozen: Sequence[ReleaseFreeze], soonest: date) -> date:

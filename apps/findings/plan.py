@@ -50,7 +50,8 @@ OLD = {
 
 @dataclass(frozen=True)
 class PlanStep:
-    on: date
+    on: date  # by which it is done
+    begins: date | None  # where it takes more than that day
     do: str
     who: str
     late: str  # that it is usually ordered earlier, and by when it must be granted
@@ -235,6 +236,7 @@ class _Words:
         return tuple(
             PlanStep(
                 date.fromisoformat(each.on),
+                date.fromisoformat(each.begins) if each.begins and each.begins != each.on else None,
                 each.do,
                 self.who(each.who),
                 _late_words(each.late) if each.late else "",

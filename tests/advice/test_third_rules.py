@@ -68,7 +68,7 @@ def relieved(values: Mapping[str, FactValue]) -> set[str]:
 
 def test_each_kind_has_its_number() -> None:
     counted = Counter("advises" if rule.kind in ADVISING else rule.kind for rule in rules().rules)
-    assert counted == {"advises": 91, "guard": 15, "law": 13, "standard": 11, "leave_alone": 8}
+    assert counted == {"advises": 91, "guard": 16, "law": 13, "standard": 11, "leave_alone": 8}
 
 
 def test_files_stay_short_enough_to_review() -> None:

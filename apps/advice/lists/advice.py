@@ -31,11 +31,12 @@ class BriefWords:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryStep:
-    on: str
+    on: str  # the day by which it is done
     do: str
     who: tuple[str, ...]  # perspectives, the doer first
     weeks: Weeks
     late: LateOrder | None
+    begins: str = field(default="", metadata=LEFT_OUT)  # the day on which the work on it begins
     overdue_since: str | None = field(default=None, metadata=LEFT_OUT)
     builds: bool = field(default=False, metadata=LEFT_OUT)
     acts: Act | None = field(default=None, metadata=LEFT_OUT)

@@ -63,6 +63,7 @@ class DueDay:
     late: Late | None = None
     is_too_late: bool = False  # it can't be done before the event it serves
     is_fixed: bool = False  # its day is counted back from an event, or it may be on none before
+    begins: date | None = None  # the work on it; `on` is the day by which it is done
     after: frozenset[str] = frozenset()
 
 
@@ -72,25 +73,38 @@ def today(issued_on: date) -> date:
 
 
 def due_days(
-    wishes: Sequence[Wish], *, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze] = ()
+    wishes: Sequence[Wish],
+    *,
+    issued_on: date,
+    event: date | None,
+    frozen: Sequence[ReleaseFreeze] = (),
+    is_now: bool = False,
 ) -> tuple[DueDay, ...]:
-    """Return the day of each step of one entry, in their order; `event` is the day that the entry serves."""
+    """Return the day of each step of one entry, in their order; `event` is the day that the entry serves.
+
+    What is for now is done before holidays rather than after them.
+    """
     days: list[DueDay] = []
-    wanted = [_due(wish, issued_on, event, frozen) for wish in wishes]
+    wanted = [_due(wish, issued_on, event, frozen, is_now=is_now) for wish in wishes]
     if wanted and all(due.is_too_late for due in wanted):
         # What is left of the days goes into the first step.
         wanted[0] = replace(wanted[0], is_too_late=False)
     for due in reversed(wanted):
         # A step is never due after the one that follows it.
         following = next((each.on for each in reversed(days) if not each.is_too_late), due.on)
-        days.append(replace(due, on=working_day_by(min(due.on, following), issued_on)))
+        on = min(due.on, following)
+        # What is done on the day of the event itself is done on no day before.
+        days.append(replace(due, on=on if due.is_fixed and on == event else working_day_by(on, issued_on)))
     return tuple(reversed(days))
 
 
-def _due(wish: Wish, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze]) -> DueDay:
+def _due(
+    wish: Wish, issued_on: date, event: date | None, frozen: Sequence[ReleaseFreeze], *, is_now: bool
+) -> DueDay:
     soonest = today(issued_on) if event is None else min(today(issued_on), event)
     days = max(DAYS_BY[wish.by], wish.not_before)
-    by = after_holidays(issued_on + timedelta(days=days)) if days else soonest
+    by = issued_on + timedelta(days=days)
+    by = (max(working_day_by(by, issued_on), soonest) if is_now else after_holidays(by)) if days else soonest
     leads = wish.exact or wish.latest
     ahead = [lead.due(issued_on) for lead in leads]
     on = max(min(ahead if wish.exact else (by, *ahead)), soonest)

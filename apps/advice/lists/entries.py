@@ -29,13 +29,13 @@ from apps.advice.lists.days import (
     today,
 )
 from apps.advice.lists.lines import because
-from apps.advice.lists.order import Schedule, StepSize, scheduled
+from apps.advice.lists.order import Schedule, StepSize, scheduled, scheduled_alone
 from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.taking import Choice
 from apps.advice.pressed.items import Item, Urgency
 from apps.advice.rules.rulefile import DAYS_BY, Before, By, Measure
 from apps.advice.rules.ruleset import Rule, Step
-from apps.advice.working_days import ReleaseFreeze
+from apps.advice.working_days import ReleaseFreeze, after_holidays, working_days_after
 
 _PUT_OFF = 60  # the day to which what is built waits where a limit of its dimension is over
 _MONTH = "30"
@@ -43,20 +43,23 @@ _IDEA = "idea"
 _FEW_PEOPLE = "derived.few_people"
 _NO_NEW_SHAPE = timedelta(days=90)  # before a peak
 _MOST_FIGURES = 4  # that a guard names
+_OF_DAYS_LEFT = 4  # one part of so many is for nothing being released
 
 
-def schedules(choices: Iterable[Choice], case: Case) -> tuple[Schedule, ...]:
+def schedules(now: Sequence[Choice], following: Sequence[Choice], case: Case) -> tuple[Schedule, ...]:
     """Return the days of all that has a place, which depend on each other."""
-    entries = [_schedule(choice.candidate, case) for choice in choices]
+    entries = [_schedule(choice.candidate, case, is_now=True) for choice in now]
+    entries += [_schedule(choice.candidate, case) for choice in following]
     people = case.facts.values.get(_FEW_PEOPLE)
     few = int(people) if isinstance(people, int | float) else None
     return scheduled(entries, case.issued_on, _frozen(case), few)
 
 
-def _schedule(candidate: Candidate, case: Case) -> Schedule:
+def _schedule(candidate: Candidate, case: Case, *, is_now: bool = False) -> Schedule:
     doers = tuple(step.who[0] for step in candidate.steps)
     works = tuple(StepSize(step.by, step.weeks, step.gives, step.at_once) for step in candidate.steps)
-    return Schedule(candidate.rule.id, _dues(candidate, case), doers, _last_day(candidate, case), works)
+    dues = _dues(candidate, case, is_now=is_now)
+    return Schedule(candidate.rule.id, dues, doers, _last_day(candidate, case), works)
 
 
 def entry_of(choice: Choice, dues: Sequence[DueDay], case: Case) -> Entry:
@@ -116,7 +119,8 @@ def steps_of(
 ) -> tuple[EntryStep, ...]:
     """Return the steps of a rule that has no place in the lists, such as one of law; all are due before a day."""
     dues = _dues(candidate, case) if before is None else _dues_before(before, candidate, case)
-    return tuple(_steps(candidate, dues, case, texts))
+    days = scheduled_alone(replace(_schedule(candidate, case), dues=dues, last=before), case.issued_on)
+    return tuple(_steps(candidate, days.dues, case, texts))
 
 
 def summed(weeks: Iterable[Weeks]) -> Weeks:
@@ -126,14 +130,22 @@ def summed(weeks: Iterable[Weeks]) -> Weeks:
     return round(sum(low for low, _ in sizes), 2), round(sum(high for _, high in sizes), 2)
 
 
-def _dues(candidate: Candidate, case: Case) -> tuple[DueDay, ...]:
+def _dues(candidate: Candidate, case: Case, *, is_now: bool = False) -> tuple[DueDay, ...]:
     wishes = [_wish(candidate, at, step, case) for at, step in enumerate(candidate.steps)]
     event = _event_day(candidate, case)
     frozen = () if candidate.rule.kind == "law" else _frozen(case)
     is_shape = candidate.rule.kind == "shape"
     if is_shape and (begins := _near_peak(case) or (None if candidate.rule.note else _decided_on(case))):
-        return due_days(wishes, issued_on=begins, event=None)
-    return due_days(wishes, issued_on=case.issued_on, event=event, frozen=frozen)
+        return due_days(wishes, issued_on=begins, event=None, frozen=frozen)
+    dues = due_days(wishes, issued_on=case.issued_on, event=event, frozen=frozen, is_now=is_now)
+    return tuple(replace(due, begins=_allowed_from(due, case)) for due in dues)
+
+
+def _allowed_from(due: DueDay, case: Case) -> date | None:
+    """Return the day on which the duties that a step waits for are usually met."""
+    laws = (rule.law for rule in case.fired if rule.id in due.after and rule.law is not None)
+    days = max((effect.due.days or 0 for law in laws for effect in law.effects), default=0)
+    return working_days_after(after_holidays(case.issued_on + timedelta(days=days)), 1) if days else None
 
 
 def _near_peak(case: Case) -> date | None:
@@ -144,8 +156,10 @@ def _near_peak(case: Case) -> date | None:
 
 
 def _decided_on(case: Case) -> date | None:
-    """Return the day before which nothing of a shape is begun of an idea: by then it was tried, or it ends."""
-    return case.issued_on + timedelta(days=DAYS_BY["90"]) if case.framing.stage == _IDEA else None
+    """Return the day before which nothing of a shape is begun: an idea was tried by then, and what presses is relieved."""
+    if case.framing.stage == _IDEA:
+        return case.issued_on + timedelta(days=DAYS_BY["90"])
+    return case.issued_on + timedelta(days=DAYS_BY["30"]) if case.urgent_dimensions() else None
 
 
 def _dues_before(day: date, candidate: Candidate, case: Case) -> tuple[DueDay, ...]:
@@ -166,11 +180,16 @@ def _frozen(case: Case) -> tuple[ReleaseFreeze, ...]:
         for before in step.before
     ]
     return tuple(
-        ReleaseFreeze(event.on - timedelta(days=before.lead_days), event.on)
+        ReleaseFreeze(event.on - timedelta(days=_days_frozen(before, event.on, case)), event.on)
         for before in freezes
         for event in case.calendar.events
         if event.kind == before.event
     )
+
+
+def _days_frozen(before: Before, event: date, case: Case) -> int:
+    """Return for how long nothing is released: of few days that are left, most are for what is released before."""
+    return max(min(before.lead_days, (event - case.issued_on).days // _OF_DAYS_LEFT), 1)
 
 
 def _last_day(candidate: Candidate, case: Case) -> date | None:
@@ -182,6 +201,10 @@ def _last_day(candidate: Candidate, case: Case) -> date | None:
 def _wish(candidate: Candidate, at: int, step: Step, case: Case) -> Wish:
     is_order = step.acts == "raise" or step.builds
     exact = _leads(step.before, candidate, case, is_order=is_order)
+    if step.freezes:
+        exact = tuple(
+            replace(each, days=_days_frozen(Before("peak", each.days), each.on, case)) for each in exact
+        )
     latest = _leads(candidate.rule.before if at == 0 else (), candidate, case, is_order=is_order)
     waits = step.builds and step.by == _MONTH and _is_put_off(candidate.rule, case)
     from_day = max((rule.guard.builds_from or 0 for rule in case.fired), default=0) if step.builds else 0
@@ -273,6 +296,7 @@ def _steps(candidate: Candidate, dues: Sequence[DueDay], case: Case, texts: Text
         since = case.overdue.get((candidate.rule.id, step.do))
         yield EntryStep(
             on=due.on.isoformat(),
+            begins=due.begins.isoformat() if due.begins is not None else "",
             do=do,
             who=step.who,
             weeks=step.weeks,

@@ -213,7 +213,7 @@ class _Giving:
             law=law_of(case),
             do_now=do_now,
             do_next=do_next,
-            checklist=tuple(self._checklist(rest, able, is_halted=is_halted)),
+            checklist=tuple(self._checklist(rest, able, "withheld" if is_halted else "")),
             standards=tuple(rule.phrase for rule in case.fired if rule.kind == "standard"),
             leave_alone=self._left_alone(shown, shape),
             shape=self._shape(shape, notes),
@@ -233,7 +233,7 @@ class _Giving:
 
     def _entries(self, choices: Choices) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
         case = self.case
-        days = {each.rule: each.dues for each in schedules((*choices.now, *choices.next), case)}
+        days = {each.rule: each.dues for each in schedules(choices.now, choices.next, case)}
         printed = (
             [entry_of(choice, days[choice.candidate.rule.id], case) for choice in each]
             for each in (choices.now, choices.next)
@@ -254,12 +254,10 @@ class _Giving:
 
         return tuple(sorted(entries, key=place))
 
-    def _checklist(
-        self, rest: Sequence[Candidate], able: Entrants, *, is_halted: bool
-    ) -> Iterator[ChecklistRow]:
-        yield from (row_of(each, self.case, "withheld" if is_halted else "") for each in rest)
-        yield from (row_of(each, self.case, "waits") for each in able.waiting)
-        yield from (row_of(each, self.case, "withheld") for each in able.withheld)
+    def _checklist(self, rest: Sequence[Candidate], able: Entrants, why: str) -> Iterator[ChecklistRow]:
+        groups = ((why, rest), ("waits", able.waiting), ("withheld", able.withheld))
+        rows = (row_of(each, self.case, why) for why, group in groups for each in group)
+        yield from (row for row in rows if row.who or row.why)  # else nothing of it can be said here
 
     def _left_alone(self, shown: Sequence[Candidate], shape: Candidate | None) -> tuple[LeftAlone, ...]:
         guards = [rule for rule in self.case.fired if rule.kind in ("guard", "law")]

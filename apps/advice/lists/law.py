@@ -79,6 +79,7 @@ def _by_their_days(
     soonest = today(case.issued_on)
     if dated and due is not None and due <= soonest:
         dated[0] = replace(dated[0], on=min(dated[0].on, soonest.isoformat()))
+    dated = [replace(step, begins=min(step.begins, step.on)) for step in dated]
     return tuple(sorted(dated, key=lambda step: step.on))
 
 
@@ -156,8 +157,8 @@ def _articles(articles: Mapping[str, Sequence[Text]], case: Case) -> Iterator[tu
 
 def _launch_is_near(case: Case) -> bool:
     day = case.calendar.opens_on
-    # Where nobody named the day it may be tomorrow.
-    return day is None or (day - case.issued_on).days <= _LAUNCH_IS_NEAR
+    # Where nobody named the day it may be tomorrow. Of an idea nothing is tried on real people's data before.
+    return day is None or case.framing.stage == _IDEA or (day - case.issued_on).days <= _LAUNCH_IS_NEAR
 
 
 # What stops growth is said before what stops the launch, and both stand in this order.

@@ -20,6 +20,7 @@ from apps.advice.working_days import (
 _DAY = timedelta(days=1)
 _TODAY = "today"
 _DAYS_A_WEEK = 5  # of work
+_WEEKS_OF_ONE = 6  # what may take longer is shared
 _FARTHEST = 260  # days of work to look ahead
 _MOST_TODAY = 2  # steps of one doer
 _TWO_WEEKS = timedelta(days=14)
@@ -54,7 +55,16 @@ class StepSize:
     @property
     def least_days(self) -> int:
         """The working days between what it needs and itself, at the least."""
-        return max(ceil(self.weeks[0] * _DAYS_A_WEEK), 1)
+        return self._days(self.weeks[0])
+
+    @property
+    def most_days(self) -> int:
+        """The working days that it may take."""
+        return self._days(self.weeks[1])
+
+    def _days(self, weeks: float) -> int:
+        hands = ceil(self.weeks[1] / _WEEKS_OF_ONE)
+        return max(ceil(weeks * _DAYS_A_WEEK / max(hands, 1)), 1)
 
 
 def scheduled(
@@ -68,12 +78,38 @@ def scheduled(
     `people` are as many as a small team has: by no day it has more to do than they can.
     """
     order = _Order(issued_on, frozen)
-    spread = _spread(order.between(entries), _Room(today(issued_on), frozen))
+    spread = _spread(order.between(entries), _Room(today(issued_on), frozen, issued_on))
     if people is not None:
         spread = _within_days(spread, entries, issued_on, people)
     # What was put off takes with it what waits for it.
     apart = [order.within(each, is_full=people is not None) for each in spread]
-    return replace(order, is_last=True).between(apart)
+    return tuple(_begun(replace(order, is_last=True).between(apart), issued_on))
+
+
+def scheduled_alone(entry: Schedule, issued_on: date) -> Schedule:
+    """Return the days of what has no place in the lists, such as a duty or a shape."""
+    return next(_begun([_Order(issued_on, ()).within(entry, is_full=False)], issued_on))
+
+
+def _begun(entries: Sequence[Schedule], issued_on: date) -> Iterator[Schedule]:
+    """Yield entries with the day on which the work on each step begins: after what it needs, and in time for its end."""
+    there = {each.rule: each for each in entries}
+    for entry in entries:
+        dues = list(entry.dues)
+        for at, work in enumerate(entry.works):
+            needed, due = _before_it(entry, dues, at), dues[at]
+            awaited = _awaited(there, entry.rule, due.after)
+            ends = [
+                each.dues[one].on
+                for each, upto in awaited
+                for one in range(upto)
+                if not each.dues[one].is_too_late
+            ]
+            ends += [dues[needed].on] if needed is not None else []
+            first = max(working_days_after(max(ends, default=issued_on), 1), due.begins or issued_on)
+            begins = max(first, working_days_before(due.on, work.most_days - 1))
+            dues[at] = replace(due, begins=min(begins, due.on))
+        yield replace(entry, dues=tuple(dues))
 
 
 def _within_days(
@@ -200,6 +236,11 @@ class _Order:
             today(self.issued_on), needed
         )
 
+    def _can_end_before(self, awaited: Sequence[tuple[Schedule, int]], left: date) -> bool:
+        """Return whether what a step waits for can be done so early that a day is left for it."""
+        least = (sum(work.least_days for work in each.works[:upto]) or _FARTHEST for each, upto in awaited)
+        return all(working_days_after(today(self.issued_on), days) < left for days in least)
+
     def _after(
         self, there: dict[str, Schedule], rule: str, at: int, awaited: Sequence[tuple[Schedule, int]]
     ) -> dict[str, Schedule]:
@@ -207,9 +248,10 @@ class _Order:
         entry = there[rule]
         own = entry.dues[at].on
         end = max(due.on for each, upto in awaited for due in each.dues[:upto] if not due.is_too_late)
-        if end < own:
+        takes = entry.works[at].least_days if entry.works and not entry.dues[at].is_fixed else 1
+        if working_days_after(end, takes) <= own:
             return there
-        on = released_after(end, 1, self.frozen)
+        on = released_after(end, takes, self.frozen)
         if not entry.dues[at].after.isdisjoint(there):
             # A trial that takes longer than it may holds no order up.
             on = min(on, working_day_by(self.issued_on + timedelta(days=_TO_TRY), self.issued_on))
@@ -217,7 +259,11 @@ class _Order:
             on = own
         if entry.last is not None:
             left = working_day_by(entry.last, self.issued_on)
-            if left < on and left <= end and entry.dues[at].after.isdisjoint(there):
+            # What is counted back from an event is done all the same.
+            is_given_late = (
+                left <= end and not entry.dues[at].is_fixed and not self._can_end_before(awaited, left)
+            )
+            if left < on and is_given_late and entry.dues[at].after.isdisjoint(there):
                 # What it needs is given on no day before its event; what only goes before it waits for nobody.
                 late = (replace(due, is_too_late=True) for due in entry.dues[at:])
                 return {**there, rule: replace(entry, dues=(*entry.dues[:at], *late))}
@@ -225,7 +271,11 @@ class _Order:
         on = max(own, on)
         dues = (*entry.dues[:at], *(_not_before(on, due) for due in entry.dues[at:]))
         ready = working_day_by(on - _DAY, self.issued_on)
-        pulled = {each.rule: _pulled(each, upto, ready, self.issued_on) for each, upto in awaited}
+        trials = entry.dues[at].after
+        pulled = {
+            each.rule: _pulled(each, upto, ready, self.issued_on, is_trial=each.rule in trials)
+            for each, upto in awaited
+        }
         return {**there, **pulled, rule: replace(entry, dues=dues)}
 
 
@@ -252,9 +302,12 @@ def _not_before(on: date, due: DueDay) -> DueDay:
     return replace(due, on=max(due.on, on), late=late)
 
 
-def _pulled(entry: Schedule, upto: int, end: date, issued_on: date) -> Schedule:
-    """Return the days of a trial whose first steps end by a day: two weeks for each, as far as there are so many."""
-    ends = (max(end - _TWO_WEEKS * steps, today(issued_on)) for steps in reversed(range(upto)))
+def _pulled(entry: Schedule, upto: int, end: date, issued_on: date, *, is_trial: bool) -> Schedule:
+    """Return days whose first steps end by a day; of a trial two weeks for each, as far as there are so many."""
+    if all(due.on <= end for due in entry.dues[:upto] if not due.is_too_late):
+        return entry
+    spaced = _TWO_WEEKS if is_trial else timedelta()
+    ends = (max(end - spaced * steps, today(issued_on)) for steps in reversed(range(upto)))
     dues = (
         replace(due, on=working_day_by(min(due.on, end), issued_on))
         for due, end in zip(entry.dues[:upto], ends, strict=True)
@@ -268,12 +321,17 @@ class _Room:
 
     soonest: date
     frozen: Sequence[ReleaseFreeze]
+    issued_on: date
     load: Counter[tuple[str, date]] = field(default_factory=Counter)
 
-    def near(self, on: date, latest: date, who: str) -> date:
-        """Return the day itself where there is room, else one before it, else one soon after."""
+    def near(self, on: date, latest: date, who: str, work: StepSize | None) -> date:
+        """Return the day itself where there is room, else one before it, else one soon after; none before it can be done."""
         most = _MOST_TODAY if on <= self.soonest else 1
-        back = (on - timedelta(days=days) for days in range((on - self.soonest).days + 1))
+        first = self.soonest
+        if work is not None and on > self.soonest:
+            first = max(first, working_days_after(self.issued_on, work.least_days))
+            on = max(on, min(first, latest))
+        back = (on - timedelta(days=days) for days in range((on - first).days + 1))
         ahead = (on + timedelta(days=days) for days in range(1, min(7, (latest - on).days) + 1))
         able = (day for day in (*back, *ahead) if self._is_open(day) and self.load[who, day] < most)
         return next(able, on)
@@ -309,7 +367,7 @@ def _with_room(entry: Schedule, room: _Room, *, is_for_today: bool = False) -> S
         if not _is_kept(due) and (due.on <= room.soonest) is is_for_today:
             # Nor before one that is kept on its day.
             kept = (each.on for each in entry.dues[:at] if _is_kept(each) and not each.is_too_late)
-            on = room.near(min(due.on, latest), latest, who)
+            on = room.near(min(due.on, latest), latest, who, next(iter(entry.works[at : at + 1]), None))
             due = replace(due, on=max([on, *kept]), is_fixed=is_for_today)
             room.load[who, due.on] += 1
         latest = latest if due.is_too_late else due.on

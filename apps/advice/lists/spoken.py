@@ -32,7 +32,7 @@ type Form = Literal[
 
 gettext_noop = str  # marks what the apps above translate
 _EVENTS = {"launch": gettext_noop("the launch"), "peak": gettext_noop("the peak")}
-_MOST_NEEDS = 2  # of one order; more nobody would ask for in one sentence
+_MOST_NEEDS = 3  # of one order; more nobody would ask for in one sentence
 _TO_LAST = 4 / 3
 _SPARE = 1.25  # what is asked for beyond a figure that is known
 

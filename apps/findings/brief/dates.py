@@ -6,7 +6,7 @@ from math import floor
 
 from django.utils.formats import date_format
 
-from apps.advice import is_working_day
+from apps.advice import is_day_at_work, is_working_day
 
 A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
 DAYS_A_MONTH = 365.25 / 12
@@ -113,7 +113,7 @@ def weekday_after(day: date) -> date:
 
 def working_days_between(first: date, until: date) -> int:
     """Count the days of work from the first day on, and before another."""
-    return sum(is_working_day(first + timedelta(days=each)) for each in range((until - first).days))
+    return sum(is_day_at_work(first + timedelta(days=each)) for each in range((until - first).days))
 
 
 def friday_after(day: date) -> date:

@@ -230,6 +230,11 @@ class StepLines:
         if taken is not None:
             return StepLine(_when_taken(taken), clipped(taken.text, len(step.do) + LINE), "", "")
         when = _("By %(day)s") % {"day": day_words(step.on)}
+        if step.begins is not None:
+            when = _("By %(day)s, from %(first)s") % {
+                "day": day_words(step.on),
+                "first": day_words(step.begins),
+            }
         return StepLine(when, step.do, step.who, step.late or step.overdue)
 
 

@@ -86,7 +86,15 @@ def test_cases_sources_and_the_way_of_release_are_there_before_the_launch(name: 
     gating = [entry for entry in _entries(advice) if "launch" in _events(entry.rule)]
     assert gating
     launch = (ISSUED + timedelta(days=45)).isoformat()
-    assert all(step.on < launch for entry in gating for step in entry.steps)
+    # What is opened on that day is opened on it.
+    opening = {
+        step.do
+        for rule in _RULES.values()
+        for step in rule.steps
+        for each in step.before
+        if not each.lead_days
+    }
+    assert all(step.on < launch or step.do in opening for entry in gating for step in entry.steps)
 
 
 def _events(rule: str) -> set[str]:
@@ -101,11 +109,12 @@ def test_records_of_health_or_money_ask_for_a_data_protection_assessment() -> No
 # An event.
 @pytest.mark.parametrize("days", [12, 25, 33, 36, 40, 63, 70])
 @pytest.mark.parametrize("name", ["s04", "s06"])
-def test_nothing_is_done_in_the_week_in_which_nothing_is_released(name: str, days: int) -> None:
+def test_nothing_is_done_on_the_days_on_which_nothing_is_released(name: str, days: int) -> None:
     facts = situation(name)
     facts["peak"]["days"] = days
     peak = ISSUED + timedelta(days=days)
-    first, last = (peak - timedelta(days=7)).isoformat(), peak.isoformat()
+    # Of few days one in four.
+    first, last = (peak - timedelta(days=min(7, days // 4))).isoformat(), peak.isoformat()
     for entry in _entries(advised(facts)):
         leads = [before for step in _RULES[entry.rule].steps for before in step.before]
         frozen = [step for step in entry.steps if first <= step.on <= last]
@@ -314,7 +323,7 @@ def test_where_nobody_knows_whether_it_may_go_on_counsel_is_asked_and_nothing_is
 
 def test_an_agent_gets_its_fuse_before_anything_is_cached() -> None:
     first = advised(situation("s01")).do_now[0]
-    assert first.steps[0].do.startswith("Stop tasks above what 19 of 20 take")
+    assert first.steps[0].do.startswith("Stop tasks above what 19 of 20 finished take")
     assert first.steps[0].on == "2026-12-02"
     assert "All bills: 150,000 EUR a month" in first.because
 
@@ -411,7 +420,8 @@ def test_before_anything_runs_nothing_is_limited_and_figures_are_expected() -> N
 
 def test_what_pays_by_itself_waits_for_a_person_today_by_a_sum() -> None:
     pays = _framed(
-        changed(situation("s01"), **{"context.C17": "irreversible"}), switches={"people_check": "none"}
+        changed(situation("s01"), **{"context.C17": "irreversible", "symptom.M10": 0.6}),
+        switches={"people_check": "none"},
     )
     entry = next(entry for entry in advised(pays).do_now if entry.rule == "AG4")
     assert entry.steps[0].on == "2026-12-02"

@@ -155,7 +155,7 @@ def test_a_stop_in_one_dimension_puts_off_nothing_of_another(name: str, item: st
             if entry.dimension != dimension and (entry.rule, step.do) in days:
                 # By no more than what is moved so that nobody has two things to do on one day; nobody works around Christmas.
                 moved = date.fromisoformat(step.on) - date.fromisoformat(days[entry.rule, step.do])
-                assert abs(moved) <= timedelta(days=18)
+                assert abs(moved) <= timedelta(days=21)
 
 
 def test_what_is_built_waits_where_a_limit_of_its_dimension_is_over_and_nowhere_else() -> None:
@@ -164,9 +164,9 @@ def test_what_is_built_waits_where_a_limit_of_its_dimension_is_over_and_nowhere_
     def moves(advice: Advice) -> list[str]:
         return [step.on for entry in (*advice.do_now, *advice.do_next) for step in entry.steps if step.builds]
 
-    assert moves(advised(facts)) == ["2027-01-04"]
-    assert moves(advised(_over(facts, "QD4", 1.3))) == ["2027-01-29"]
-    assert max(moves(advised(_over(facts, "QO1", 1.3)))) <= "2027-01-04"
+    assert moves(advised(facts)) == ["2027-01-25"]
+    assert moves(advised(_over(facts, "QD4", 1.3))) == ["2027-01-26"]
+    assert max(moves(advised(_over(facts, "QO1", 1.3)))) <= "2027-01-25"
 
 
 @pytest.mark.parametrize("name", _SITUATIONS)

@@ -110,7 +110,7 @@ def test_a_quota_is_asked_for_before_prompts_are_cut_for_it() -> None:
 def test_what_is_met_already_is_no_target() -> None:
     switches = {"system_kind": "predictive", "people_check": "some"}
     advice = advised(given({"model_hosting": "own"}, switches, QD4=(22, 40, 24), verdict__dominant=["data"]))
-    assert entry(advice, "DA1").title == "Cut the longest job to 12 hours"
+    assert entry(advice, "DA1").title == "Cut the longest job well under 24 hours"
     said = [step.brief.title for each in advice.do_now for step in each.steps if step.brief]
     assert not [words for words in said if "24 hours" in words]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.advice import is_working_day
+from apps.advice import is_day_at_work
 from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.costs import paid_from
 from apps.findings.brief.dates import Occasion
@@ -150,7 +150,7 @@ def test_what_waits_is_told_a_day_and_until_there_are_people_for_it() -> None:
     assert read(found[3]) == 700
     # Nobody checks on a weekend, or on the holidays from 24 December to 1 January.
     days = [held.on + timedelta(days=each) for each in range((paid_from(people.on) - held.on).days)]
-    worked = [day for day in days if is_working_day(day)]
+    worked = [day for day in days if is_day_at_work(day)]
     assert int(found[2]) == len(worked) < len(days)
     assert read(found[1]) == significant(700 * len(worked), 2)
 

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from apps.advice import Advice, ExperimentProposal, TargetProposal
 from apps.advice.lists.advice import Ask, Note, Unused
 from apps.documents.mapping import read
-from apps.findings.plan import PlanSection, law_words, plan_of
+from apps.findings.plan import PlanSection, PlanStep, law_words, plan_of
 from tests.advice.lists.third import advised, situation
 from tests.findings.hand_made import case_of, person, result, snapshot
 
@@ -173,3 +174,15 @@ def test_a_test_says_how_long_it_takes_and_whose_figure_it_tries() -> None:
     }  # fmt: skip
     (row,) = plan(replace(storm(), experiments=(read(ExperimentProposal, offered),))).experiments
     assert (row.days, row.passes_if, row.quantities) == ("1 day", "It held", ("QU7",))
+
+
+def test_a_step_says_by_when_it_is_done_and_from_when_it_takes_work() -> None:
+    def words(begins: date | None) -> str:
+        step = PlanStep(date(2026, 12, 18), begins, "Feed changes into the index", "Data", "", "")
+        return render_to_string("components/entry_steps.html", {"steps": [step]})
+
+    done, begun = 'by <time datetime="2026-12-18">', 'from <time datetime="2026-12-07">'
+    assert done in words(None)
+    assert "from" not in words(None)
+    both = words(date(2026, 12, 7))
+    assert both.index(done) < both.index(begun) < both.index("Feed changes")

@@ -57,7 +57,7 @@ def schedules(now: Sequence[Choice], following: Sequence[Choice], case: Case) ->
 
 def _schedule(candidate: Candidate, case: Case, *, is_now: bool = False) -> Schedule:
     doers = tuple(step.who[0] for step in candidate.steps)
-    works = tuple(StepSize(step.by, step.weeks, step.gives, step.at_once) for step in candidate.steps)
+    works = _works(candidate)
     dues = _dues(candidate, case, is_now=is_now)
     return Schedule(candidate.rule.id, dues, doers, _last_day(candidate, case), works)
 
@@ -130,6 +130,10 @@ def summed(weeks: Iterable[Weeks]) -> Weeks:
     return round(sum(low for low, _ in sizes), 2), round(sum(high for _, high in sizes), 2)
 
 
+def _works(candidate: Candidate) -> tuple[StepSize, ...]:
+    return tuple(StepSize(step.by, step.weeks, step.gives, step.at_once) for step in candidate.steps)
+
+
 def _dues(candidate: Candidate, case: Case, *, is_now: bool = False) -> tuple[DueDay, ...]:
     wishes = [_wish(candidate, at, step, case) for at, step in enumerate(candidate.steps)]
     event = _event_day(candidate, case)
@@ -138,11 +142,19 @@ def _dues(candidate: Candidate, case: Case, *, is_now: bool = False) -> tuple[Du
     if is_shape and (begins := _near_peak(case) or (None if candidate.rule.note else _decided_on(case))):
         return due_days(wishes, issued_on=begins, event=None, frozen=frozen)
     dues = due_days(wishes, issued_on=case.issued_on, event=event, frozen=frozen, is_now=is_now)
-    return tuple(replace(due, begins=_allowed_from(due, case)) for due in dues)
+    works = _works(candidate)
+    return tuple(_once_allowed(due, work, case) for due, work in zip(dues, works, strict=True))
+
+
+def _once_allowed(due: DueDay, work: StepSize, case: Case) -> DueDay:
+    """Return a step that begins once the duties that it waits for are usually met."""
+    first = _allowed_from(due, case)
+    if first is None:
+        return due
+    return replace(due, begins=first, on=max(due.on, working_days_after(first, work.least_days)))
 
 
 def _allowed_from(due: DueDay, case: Case) -> date | None:
-    """Return the day on which the duties that a step waits for are usually met."""
     laws = (rule.law for rule in case.fired if rule.id in due.after and rule.law is not None)
     days = max((effect.due.days or 0 for law in laws for effect in law.effects), default=0)
     return working_days_after(after_holidays(case.issued_on + timedelta(days=days)), 1) if days else None

@@ -150,7 +150,7 @@ def test_what_takes_others_down_gets_a_deadline_before_the_peak_in_which_it_hurt
     assert "US2" in _now(advice)
     assert "deadline" in entry.steps[0].do
     assert max(step.on for step in entry.steps) < "2026-12-11"
-    calm = advised(_peak(**{"symptom.U4": 0.5}), _ISSUED)
+    calm = advised(changed(_peak(), **{"symptom.U4": 0.5}), _ISSUED)
     assert "US2" not in _now(calm)
 
 
@@ -343,7 +343,7 @@ def test_bills_of_idle_cards_are_not_multiplied_by_the_load_to_come() -> None:
 
 def test_what_is_counted_first_is_moved_after() -> None:
     count, move, *_ = (step for step in _entries(advised(situation("s06")))["DA2"].steps)
-    assert count.do.startswith("Log for two weeks")
+    assert count.do.startswith("Log for a week")
     assert count.on < move.begins
     # By people of whom each has so many weeks.
     assert _days_of_work(move) * 3 / 5 >= move.weeks[0]

@@ -347,3 +347,16 @@ def test_what_is_counted_first_is_moved_after() -> None:
     assert count.on < move.begins
     # By people of whom each has so many weeks.
     assert _days_of_work(move) * 3 / 5 >= move.weeks[0]
+
+
+def test_of_an_idea_nothing_is_filtered_or_attacked_before_it_was_tried() -> None:
+    facts = _facts(
+        "answers",
+        "idea",
+        {"context.C6": "public_high_stakes", "context.C18": "groups", "engagement.days_to_launch": 200},
+    )
+    facts["framing"]["switches"]["retrieval"] = "yes"
+    said = _entries(advised(facts, _ISSUED))
+    tried = max(step.on for step in said["ID1"].steps if "simplest thing" in step.do)
+    for rule in ("RG5", "AG5"):
+        assert said[rule].steps[-1].on > tried, rule

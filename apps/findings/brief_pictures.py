@@ -13,13 +13,13 @@ from apps.charts.themes import Theme
 from apps.charts.to_scale import to_scale
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import figure, is_a_time, limit_words, number, times_words
+from apps.findings.brief.figures import figure, is_a_time, limit_words, number, short_name, times_words
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import Lead, Moment, lead_on
 from apps.findings.case import Case
 from apps.findings.sentences import chart_words
 
-MOST_ROWS = 4
+MOST_ROWS, ONE_IN_TWO = 4, 0.5
 LEAST_NEAR, MOST_NEAR = 60, 120  # days of the picture that are drawn in weeks
 BYTES = {"bytes", "bytes/day"}
 NOT_TO_SCALE = {"disputed", "insufficient", "opinion", "unheard"}
@@ -184,6 +184,9 @@ def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit
         row = _row(case, lead, occasion, may=lead.is_reached or (is_open and lead.moment is not None))
         # What is not checked is no measurement, whoever measured today's.
         row = replace(row, is_measured=row.is_measured and not brief.is_unchecked)
+        if brief.kind == "disputed":
+            # What one side denies is drawn as what may be.
+            row = replace(row, last=None, is_measured=False)
         # How sure it is that both are reached is said beside it, and less than of each.
         yield replace(row, last=None) if brief.kind == "together" and row.first != row.last else row
 
@@ -202,7 +205,7 @@ def _row(case: Case, lead: Lead, occasion: Occasion, *, may: bool) -> PictureLim
     moment, time = lead.moment if may else None, lead.time
     return PictureLimit(
         slug=time.dimension,
-        name=lead.item.short_name,
+        name=short_name(case, lead.item),
         figures=_figures(case, lead),
         words=_words(case, lead, occasion),
         first=moment.first.isoformat() if moment else None,
@@ -216,7 +219,7 @@ def _row(case: Case, lead: Lead, occasion: Occasion, *, may: bool) -> PictureLim
 def _figures(case: Case, lead: Lead) -> str:
     wanted = figure(case, lead.item, lead.wanted)
     # A quantity that is called by its unit has it above already.
-    if lead.item.short_name in wanted:
+    if short_name(case, lead.item) in wanted:
         wanted = number(case, lead.item, lead.wanted)
     return _("%(wanted)s; limit %(limit)s") % {"wanted": wanted, "limit": number(case, lead.item, lead.limit)}
 
@@ -226,6 +229,10 @@ def _words(case: Case, lead: Lead, occasion: Occasion) -> str:
         if not lead.has_times:
             return ""
         words = {"times": times_words(lead), "month": horizon_month(case, occasion)}
+        if lead.time.status == "disputed":
+            return _("disputed: %(times)s times over, or not") % words
+        if lead.time.p_within < ONE_IN_TWO:
+            return _("if the figures hold, %(times)s times over by %(month)s") % words
         if lead.is_rough:
             return _("perhaps today; %(times)s times over by %(month)s") % words
         # What is so many times over by the end is not yet where its mark stands.
@@ -242,7 +249,8 @@ def _middle(case: Case, lead: Lead, moment: Moment | None, occasion: Occasion) -
     if moment is None or moment.kind != "months":
         return moment.first.isoformat() if moment else None
     half = lead.time.months_p50
-    if half is None or half > case.framing.horizon_months:
+    # By figures that do not reach it, a mark of even odds would say that they do.
+    if half is None or half > case.framing.horizon_months or not lead.is_reached:
         return None
     return max(occasion.at(half), occasion.issued_on).isoformat()
 

@@ -131,6 +131,8 @@ def _mark(case: Case, slug: str) -> Dimension:
 def _reached(moment: Moment, occasion: Occasion) -> str:
     if moment.kind == "months":
         return sentence_case(between(moment, occasion))
+    if moment.kind == "perhaps":
+        return _("Perhaps today")
     return _("Today") if moment.kind == "today" else occasion.day(moment.first)
 
 

@@ -20,6 +20,7 @@ from apps.findings.brief.figures import (
     as_printed,
     missing_people,
     number,
+    short_name,
 )
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, dimensions_of, due_on
@@ -186,7 +187,9 @@ def _advised(matter: Matter, advice: Advice) -> Iterator[Step]:
     takes_all = kind in OF_ALL or (kind == "open" and not tests)
     for entry in (*advice.do_now, *advice.do_next):
         if about.intersection(entry.items) or (takes_all and not entry.items):
-            yield from _of_entry(matter, entry, advice)
+            steps = _of_entry(matter, entry, advice)
+            # What both sides read together nobody measures beside it, nor builds before it.
+            yield from (step for step in steps if kind != "disputed" or step.acts == "soften")
     yield from tests
     yield from _of_dimension(matter, advice)
 
@@ -249,7 +252,7 @@ def _missing_answers(matter: Matter, decide_by: date | None) -> Iterator[Step]:
     text = ngettext("Bring in the missing answer", "Bring in the %(number)s missing answers", missing)
     text %= {"number": number_words(missing)}
     if silent := silent_departments(matter.case):
-        text = _("%(text)s, %(who)s first") % {"text": text, "who": silent[0]}
+        text = _("%(text)s, first of %(who)s, where nobody has answered") % {"text": text, "who": silent[0]}
     on = matter.occasion.before(decide_by or matter.occasion.issued_on)
     yield Step("", Claim(BRIEF_DO, "answers", text), "", matter.order.lead, on, "prove")
 
@@ -265,7 +268,7 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
         if item.headroom and item.dimension in dimensions and item.id not in known and item.perspectives
     ]
     for item in questions[:2]:
-        text = _("Measure the %(name)s, and say where the limit is") % {"name": item.short_name}
+        text = _("Measure the %(name)s, and say where the limit is") % {"name": short_name(case, item)}
         on = occasion.decide_by(occasion.issued_on, is_urgent=True)
         yield Step("", Claim(BRIEF_DO, item.id, text), "", department(case, item.perspectives), on, "prove")
 

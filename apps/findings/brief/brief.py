@@ -13,18 +13,32 @@ from apps.advice import Advice
 from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief import actions, decision
-from apps.findings.brief.certainty import Open, chance_of_the_unasked, sure
+from apps.findings.brief.certainty import Open, chance_of_the_unasked, over_even_so, sure
 from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
-from apps.findings.brief.figures import excess_words, times_words, under_all, upcoming_launch
-from apps.findings.brief.headline import even_month, headline, horizon_month, nearer, odds_by_month
+from apps.findings.brief.figures import (
+    excess_words,
+    limit_name,
+    short_name,
+    times_words,
+    under_all,
+    upcoming_launch,
+)
+from apps.findings.brief.headline import (
+    even_month,
+    headline,
+    horizon_month,
+    nearer,
+    nearest_words,
+    odds_by_month,
+)
 from apps.findings.brief.lead import FindingKind, Lead, Matter, are_ahead, kind_of, leads_of
 from apps.findings.brief.leave import law, leave
 from apps.findings.brief.order import Order, clipped_clause, decided, late_of, overdue
 from apps.findings.brief.reasons import why
 from apps.findings.brief.steps.step import ASKS, PAID, PROVE_FIRST, Step, Steps, last_test
-from apps.findings.brief.sure.givers import rests_on, silent_departments
+from apps.findings.brief.sure.givers import off_words, rests_on, silent_departments
 from apps.findings.brief.sure.ladder import OF_FIRST, tenths, tenths_of, word
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
@@ -40,13 +54,11 @@ BRIEF_COVER = ClaimRule(
     ),
 )
 _SAID: dict[FindingKind, "StrPromise"] = {
-    "disputed": gettext_lazy("Both cannot be right: one reading where it is measured settles it."),
     "recovering": gettext_lazy("It mends itself if the fall comes as it was told."),
     "insufficient": gettext_lazy("Nothing can be decided on this yet: answers are missing."),
     "opinion": gettext_lazy("Nothing can be decided on this yet: figures are missing."),
     "unheard": gettext_lazy("Nothing can be decided on this yet: nobody who knows was asked."),
 }
-MANY_TIMES = 10
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,7 @@ def brief_of(
     action_list = actions.steps_of(matter, advice, decide_by)
     is_past = moment is not None and moment.is_past(occasion.issued_on)
     decided_step = next((number for number, step in enumerate(action_list.steps, start=1) if step.price), 0)
-    still = _still(action_list, occasion, matter.order, decide_by)
+    still = _still(action_list, matter, decide_by)
     needs_relief = kind not in {"open", "disputed", "nothing", "recovering", *ASKS} and not is_past
     return Brief(
         kind=kind,
@@ -173,9 +185,14 @@ def _after_tests(decide_by: date, steps: Sequence[Step], leads: Sequence[Lead], 
     return max(decide_by, min(weekday_after(tested), latest))
 
 
-def _still(action_list: Steps, occasion: Occasion, order: Order, decide_by: date) -> Open:
+def _still(action_list: Steps, matter: Matter, decide_by: date) -> Open:
     """Return what may still change the finding: the first test that says how long it takes, and what is late."""
-    tests = [step.on for step in action_list.steps if step.days]
+    occasion, order, is_disputed = matter.occasion, matter.order, matter.kind == "disputed"
+    tests = [
+        step.on
+        for step in action_list.steps
+        if step.days or (is_disputed and step.acts == "prove" and step.informs)
+    ]
     overdue_ones = [each for _day, each in late_of(occasion, order)]
     late = tuple(clipped_clause(each.text) for each in overdue_ones if each.is_check)
     # Of what is no check, only a new day is named by then.
@@ -216,7 +233,7 @@ def _cover(matter: Matter, record: CalibrationRecord | None, still: Open) -> Ite
     elif kind == "open":
         yield from _cover_open(case, leads, occasion)
     elif kind == "nothing":
-        yield from _cover_nothing(case, record)
+        yield from _cover_nothing(case, occasion, record)
     else:
         yield from _cover_of_one(matter, still)
 
@@ -225,7 +242,10 @@ def _cover_of_one(matter: Matter, still: Open) -> Iterator[str]:
     case, kind, leads = matter.case, matter.kind, matter.leads
     yield _measure(case, kind, leads, still)
     for what in still.late[:1]:
-        yield _("It rests on “%(what)s”, whose check is overdue.") % {"what": what}
+        text = _("It rests on “%(what)s”, whose check is overdue.")
+        if kind == "launch" and over_even_so(case, leads):
+            text = _("The check of “%(what)s” is overdue.")
+        yield text % {"what": what}
     if kind in {"months", "perhaps_over"} and (odds := odds_by_month(case, leads[:1], matter.occasion)):
         yield odds
     if kind not in ASKS:
@@ -243,37 +263,35 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) 
     if kind == "over":
         return _cover_over(case, leads, certainty)
     if kind == "launch" and leads[0].is_reached and leads[0].has_times and still.late:
-        return _("That is %(times)s times too little.") % {"times": times_words(leads[0])}
+        text = _("That is %(times)s times what can be carried.") % {"times": times_words(leads[0])}
+        # How much comes is not known, and whether it is too much may be.
+        return over_even_so(case, leads) or text
     if kind == "launch" and leads[0].is_reached and leads[0].has_times:
-        text = _("That is %(times)s times too little, and %(sure)s.")
-        if leads[0].times < MANY_TIMES:
-            text = _("That is %(times)s times what can be carried, and %(sure)s.")
-        sure = inside(certainty)
-        return text % {"times": times_words(leads[0]), "sure": sure}
+        text = _("%(sure)s: this limit fails first; %(times)s times what can be carried is wanted.")
+        return text % {"times": times_words(leads[0]), "sure": certainty}
+    if kind == "disputed" and still.tested_on:
+        text = _("Both cannot be right: on %(day)s it is read again, with both sides present.")
+        return text % {"day": still.tested_on}
     if kind in OF_FIRST and leads:
-        text = _("%(sure)s to fail first: %(what)s.")
+        text = _("%(sure)s: the first to fail is %(what)s%(also)s.")
         if leads[0].moment and leads[0].moment.kind == "perhaps":
-            text = _("%(sure)s to fail first: %(what)s; one reading tells whether it has.")
+            text = _("%(sure)s: the first to fail is %(what)s; one reading tells whether it has.")
         what = case.definition.causes[leads[0].time.dimension]
-        return text % {"sure": certainty, "what": f"{what}{_odds_of_each(leads)}"}
+        return text % {"sure": certainty, "what": what, "also": _also_perhaps(case, leads)}
     return str(_SAID.get(kind, f"{certainty}."))
 
 
-def _odds_of_each(leads: Sequence[Lead]) -> str:
-    """Say how likely each of two limits is the first, where the second may be passed already."""
+def _also_perhaps(case: Case, leads: Sequence[Lead]) -> str:
+    """Say that the second limit may be passed already, where that is so."""
     if len(leads) < 2 or not leads[1].is_rough:
         return ""
-    one, other = leads[:2]
-    return _(" (%(name)s %(first)s chances in ten, %(other)s %(second)s)") % {
-        "name": one.item.limit_name or one.item.short_name,
-        "first": number_words(round(10 * one.time.sets_first)),
-        "other": other.item.limit_name or other.item.short_name,
-        "second": number_words(round(10 * other.time.sets_first)),
-    }
+    return _("; %(name)s may be past its limit today") % {"name": limit_name(case, leads[1].item)}
 
 
-def _cover_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
+def _cover_nothing(case: Case, occasion: Occasion, record: CalibrationRecord | None) -> Iterator[str]:
     yield _("Spend nothing on scale.")
+    if near := nearest_words(case, occasion):
+        yield _("Nearest limit: %(near)s.") % {"near": near}
     if chance := chance_of_the_unasked(case):
         text = _("About one chance in %(number)s that something nobody asked about gets in the way.")
         if tenths(record, "nothing", case.result.ranking.p_nothing) is None:
@@ -307,7 +325,7 @@ def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, certa
     months = [even_month(case, [lead], occasion) for lead in leads[:2]]
     if all(months):
         parts = [
-            _("%(name)s by %(month)s") % {"name": lead.item.short_name, "month": month}
+            _("%(name)s by %(month)s") % {"name": short_name(case, lead.item), "month": month}
             for lead, month in zip(leads[:2], months, strict=True)
         ]
         yield _("Even odds: %(parts)s.") % {"parts": ", ".join(parts)}
@@ -318,21 +336,20 @@ def _cover_together(case: Case, leads: Sequence[Lead], occasion: Occasion, certa
 
 def _cover_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     if are_ahead(case, leads):
-        names = _(" or ").join(lead.item.limit_name or lead.item.short_name for lead in leads[:2])
+        names = _(" or ").join(limit_name(case, lead.item) for lead in leads[:2])
         yield _("What would fail first is not known yet: %(names)s.") % {"names": names}
-    text = _who_answered(case)
-    if leads:
-        lead = nearer(leads[:2])
-        text += _(". Nearest: %(name)s, by figures %(how)s") % {
-            "name": lead.item.limit_name or lead.item.short_name,
-            "how": rests_on(case, lead),
-        }
-    yield f"{text}."
-    moment = nearer(leads[:2]).moment if leads else None
+    yield f"{_who_answered(case)}."
+    if not leads:
+        return
+    lead = nearer(leads[:2])
+    text, moment, off = _("Nearest: %(name)s, by figures %(how)s."), lead.moment, off_words(case, lead)
     if moment is not None and moment.kind == "months" and not case.result.verdict.passed_today:
-        yield _("One chance in ten that this limit is reached by %(month)s.") % {
-            "month": occasion.month(moment.first)
-        }
+        text = _("Nearest: %(name)s, one chance in ten by %(month)s, by figures %(how)s.")
+    yield text % {
+        "name": limit_name(case, lead.item),
+        "month": occasion.month(moment.first) if moment else "",
+        "how": _("that may be off %(off)s") % {"off": off} if off else rests_on(case, lead),
+    }
 
 
 def _who_answered(case: Case) -> str:

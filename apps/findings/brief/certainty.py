@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.calibration.record import CalibrationRecord
-from apps.findings.brief.figures import figure
+from apps.core.translations import inside
+from apps.findings.brief.figures import figure, limit_name
 from apps.findings.brief.lead import MANY_TIMES, TWICE, FindingKind, Lead, are_ahead
-from apps.findings.brief.sure.givers import givers, missing_answers, rests_on
+from apps.findings.brief.sure.givers import missing_answers, rests_on, sides
 from apps.findings.brief.sure.ladder import OF_FIRST, RATHER, is_of_both, tenths, tenths_of, word
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -58,15 +59,15 @@ def sure(
 def _unchecked(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) -> Iterator[str]:
     """Say that it is not known how sure it is before the check that is overdue, and what holds even so."""
     lead, what = leads[0] if leads else None, _("it is so")
-    if lead is not None and is_over_by_far(lead):
-        even, parts = _("Even half of %(wanted)s is %(times)s times too much."), TWICE
-        if lead.times >= TWICE * MANY_TIMES:
-            even, parts = _("Even a tenth of %(wanted)s is %(times)s times too much."), MANY_TIMES
-        times = two_digits(significant(lead.times / parts, 2))
-        yield even % {"wanted": figure(case, lead.item, lead.wanted), "times": times}
-        text = _("How much comes, the overdue check says.")
+    if enough := over_even_so(case, leads):
+        text = "%(enough)s"
+        if lead is not None and lead.times >= TWICE * MANY_TIMES:
+            text = _("Sure enough to act on: %(enough)s")
+            enough = inside(enough)
+        yield text % {"enough": enough}
+        text = _("Odds wait for the overdue check.")
         if still.until:
-            text = _("How much comes, the overdue check says by %(day)s.") % {"day": still.until}
+            text = _("Odds wait for the overdue check, done by %(day)s.") % {"day": still.until}
         yield text
     else:
         text = _("Not known until the overdue check")
@@ -80,9 +81,16 @@ def _unchecked(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open
         yield _("The limit: %(how)s.") % {"how": how}
 
 
-def is_over_by_far(lead: Lead) -> bool:
-    """Return whether it is too much even if half of it comes."""
-    return lead.time.direction != "floor" and lead.has_times and lead.times >= TWICE * 1.1
+def over_even_so(case: Case, leads: Sequence[Lead]) -> str:
+    """Say that it is too much even if half of it comes, or a tenth; empty where that is not so."""
+    lead = leads[0] if leads else None
+    if lead is None or lead.time.direction == "floor" or not lead.has_times or lead.times < TWICE * 1.1:
+        return ""
+    even, parts = _("Even half of %(wanted)s is %(times)s times too much."), TWICE
+    if lead.times >= TWICE * MANY_TIMES:
+        even, parts = _("Even a tenth of %(wanted)s is %(times)s times too much."), MANY_TIMES
+    times = two_digits(significant(lead.times / parts, 2))
+    return even % {"wanted": figure(case, lead.item, lead.wanted), "times": times}
 
 
 def _path(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
@@ -103,10 +111,7 @@ def _sentences(
     month: str,
     still: Open,
 ) -> Iterator[str]:
-    first, came = word(case, kind, leads), tenths_of(case, kind, leads, record)
-    if kind == "over" and still.tested_on:
-        but = _("%(sure)s, unless the test of %(day)s finds another figure")
-        first = but % {"sure": first, "day": still.tested_on}
+    first, came = _until_tested(case, kind, leads, still), tenths_of(case, kind, leads, record)
     match kind:
         case "nothing":
             yield from _of_nothing(case, record)
@@ -118,13 +123,26 @@ def _sentences(
             yield from _of_over(case, leads, first, came)
         case "disputed" | "recovering":
             yield f"{first}: {rests_on(case, leads[0])}." if leads else f"{first}."
+            if leads and [side.how for side in sides(case, leads[0])] == ["measured", "guess"]:
+                yield _("What is measured weighs more than a guess; how much more, no trial says.")
         case "insufficient" | "opinion" | "unheard":
             yield _("Not sure at all: no figure says what fails first.")
         case _:
             what = case.definition.causes[case.result.verdict.dominant[0]]
-            yield _joined(_("%(sure)s to fail first: %(what)s") % {"sure": first, "what": what}, "", came)
+            yield _joined(
+                _("%(sure)s: the first to fail is %(what)s") % {"sure": first, "what": what}, "", came
+            )
             yield from _given_by(case, leads)
             yield from _but(case)
+
+
+def _until_tested(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) -> str:
+    text = "%(sure)s"
+    if still.tested_on and kind == "over":
+        text = _("%(sure)s, unless the test of %(day)s finds another figure")
+    elif still.tested_on and kind == "disputed":
+        text = _("%(sure)s, so without odds until it is read again on %(day)s")
+    return text % {"sure": word(case, kind, leads), "day": still.tested_on}
 
 
 def _joined(first: str, rest: str, came: int | None) -> str:
@@ -140,7 +158,7 @@ def _given_by(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
     """Say of each limit who gave its figures, and how they know them."""
     for lead in leads[:2]:
         if how := rests_on(case, lead):
-            name = sentence_case(lead.item.limit_name or lead.item.short_name)
+            name = sentence_case(limit_name(case, lead.item))
             yield _("%(name)s: %(how)s.") % {"name": name, "how": how}
 
 
@@ -168,15 +186,9 @@ def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) ->
 
 
 def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> Iterator[str]:
-    pair = [givers(case, lead) for lead in leads[:2]]
-    if len({of.how for of in pair}) == 1 and all(of.department for of in pair):
-        yield _joined(first, "", came)
-        whose = _(" or all of ").join(dict.fromkeys(of.department for of in pair))
-        yield _("Each limit: %(how)s, all of %(who)s.") % {"how": pair[0].how, "who": whose}
-    else:
-        yield _joined(first, "", came)
-        yield from _given_by(case, leads)
-    if len(pair) > 1 and not is_of_both(leads):
+    yield _joined(first, "", came)
+    yield from _given_by(case, leads)
+    if len(leads) > 1 and not is_of_both(leads):
         yield _("That both are reached is less sure.")
 
 
@@ -199,11 +211,9 @@ def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
         yield f"{sentence_case(': '.join(filter(None, [first, rest])))}."
     if chance := chance_of_the_unasked(case):
         tried = tenths(record, "nothing", case.result.ranking.p_nothing)
-        text = _("One chance in about %(number)s is left for what nobody was asked about.")
+        text = _("The doubt is about what nobody was asked: one chance in about %(number)s.")
         if tried is None:
-            text = _(
-                "One chance in about %(number)s is left for what nobody was asked about; that is reckoned, not tested."
-            )
+            text = _("The doubt is about what nobody was asked: one chance in about %(number)s, reckoned.")
         yield text % {"number": number_words(chance)}
 
 
@@ -228,8 +238,13 @@ def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Itera
         yield from _given_by(case, leads)
     elif leads and month:
         lead = max(leads[:2], key=lambda lead: lead.time.p_within)
-        text = _("Not known yet. Odds that one, %(name)s, is reached by %(month)s: %(odds)s.")
-        name = lead.item.limit_name or lead.item.short_name
+        text = _("Not known yet. Odds that a limit, %(name)s, is reached by %(month)s: %(odds)s.")
+        if lead.is_reached and lead.time.p_within < LESS and not lead.time.sources["measured"]:
+            # The figures say that it is, and the odds do not follow what is hardly known.
+            text = _(
+                "Not known yet. Odds that a limit, %(name)s, is reached by %(month)s: %(odds)s, for what nobody has measured counts for little."
+            )
+        name = limit_name(case, lead.item)
         yield text % {"name": name, "month": month, "odds": odds_words(lead.time.p_within)}
     else:
         yield f"{first}."
@@ -243,5 +258,5 @@ def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Itera
         yield text % words
     else:
         heard = sum(each.answered for each in case.evidence.coverage.values())
-        text = _("All %(number)s who take part have answered: only better figures can settle it.")
+        text = _("All %(number)s have answered: only better figures settle it.")
         yield text % {"number": number_words(heard)}

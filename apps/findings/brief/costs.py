@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.brief.asked.bills import bill_at_cap, bill_of, money_words, payer_of
-from apps.findings.brief.dates import weekday_after, weekday_from, working_days_between
+from apps.findings.brief.dates import holidays_between, weekday_after, weekday_from, working_days_between
 from apps.findings.brief.figures import (
     WORKING_DAYS_A_YEAR,
     checkers_of,
@@ -20,7 +20,7 @@ from apps.findings.brief.figures import (
     pooled,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import Lead, Matter, at_horizon
+from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon
 from apps.findings.brief.order import Order
 from apps.findings.brief.steps.step import ASKS, OPENINGS, PAID, PEOPLE_OF, POSTS, Step, department
 from apps.findings.case import Case
@@ -31,11 +31,11 @@ from apps.instruments.figures.format import significant
 BRIEF_COST = ClaimRule(
     "brief.cost",
     gettext_lazy(
-        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision, and who says then what is left of the money planned for something else; work only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
+        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision; work only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
     ),
 )
 DAYS_A_WEEK = 5
-FAR = 0.2  # P(within) up to which a limit is not near
+_EASTER = (3, 4)  # its months
 MID_MONTH, A_MONTH = 15, timedelta(days=31)
 
 
@@ -103,7 +103,7 @@ def _later(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
                 "above": _(", %(above)s above what is allowed") % {"above": bill.above} if bill.above else "",
             }
         )
-    elif bill and bill.above and not parts:
+    elif bill and bill.above and not parts and kind != "launch":
         parts.append(
             _("the bill above what %(who)s allows") % {"who": payer_of(matter.case) or _("who pays")}
         )
@@ -171,9 +171,6 @@ def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterat
     if unknown:
         words = {"unknown": listed(unknown), "day": matter.day_before(decide_by)}
         text = _("By %(day)s %(unknown)s.")
-        if paid_instead(matter) and payer_of(matter.case):
-            text = _("By %(day)s %(unknown)s, and %(who)s says what is left.")
-            words |= {"who": payer_of(matter.case)}
         yield text % words
 
 
@@ -201,6 +198,8 @@ def _work(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[st
     yield from _tests(case, steps)
     if matter.kind == "nothing":
         yield _("Nothing is bought.")
+    elif matter.kind == "disputed" and steps:
+        yield _("Nothing is paid before a step has a price.")
     elif matter.kind == "open":
         who = list(dict.fromkeys(department(case, lead.item.perspectives) for lead in matter.leads[:2]))
         text = ngettext(
@@ -225,6 +224,7 @@ class Unserved:
     until: date | None  # the day on which they begin
     days: int  # of work until then
     all: str
+    holidays: str  # among those days, which are no days of work
     is_cleared: bool  # by those who are found, within a quarter
     clearing: str  # what that costs; empty where nobody gave the price of a post
 
@@ -240,6 +240,7 @@ def waiting_of(matter: Matter, steps: Sequence[Step]) -> Unserved | None:
     found_by = _found_by(steps)
     until = paid_from(found_by) if found_by is not None and found_by > step.on else None
     days = working_days_between(step.on, until) if until else 0
+    left_out = holidays_between(step.on, until) if until else []
     waiting = significant(more * days, 2)
     return Unserved(
         step,
@@ -247,6 +248,13 @@ def waiting_of(matter: Matter, steps: Sequence[Step]) -> Unserved | None:
         until,
         days,
         figure(case, lead.item, waiting).removesuffix(_(" a day")),
+        listed(
+            list(
+                dict.fromkeys(
+                    _("Easter") if day.month in _EASTER else _("Christmas week") for day in left_out
+                )
+            )
+        ),
         is_cleared(case, lead, waiting),
         _price_of_clearing(case, lead, waiting),
     )
@@ -297,6 +305,17 @@ def _tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:
         days,
     )
     yield text % {"which": which, "number": number_words(days), "price": _price_of_work(case, days)}
+
+
+def price_of_tests(matter: Matter, tests: Sequence[Step]) -> str:
+    """Say what tests cost, inside of what is asked."""
+    if not any(step.days for step in tests):
+        return _(", own work alone")
+    if all(step.days for step in tests):
+        days = sum(step.days for step in tests)
+        text = ngettext(", one day of own work%(price)s", ", %(number)s days of own work%(price)s", days)
+        return text % {"number": number_words(days), "price": _price_of_work(matter.case, days)}
+    return ""
 
 
 def _price_of_work(case: Case, days: float) -> str:

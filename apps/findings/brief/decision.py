@@ -10,19 +10,27 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.advice import Advice
 from apps.findings.brief.asked.bills import bill_of
 from apps.findings.brief.asked.opening import as_far_as_both, open_to_some
-from apps.findings.brief.costs import paid_instead, price_of_posts, read_on, unpriced, waiting_of
+from apps.findings.brief.costs import (
+    paid_instead,
+    price_of_posts,
+    price_of_tests,
+    read_on,
+    unpriced,
+    waiting_of,
+)
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
     figure,
     is_a_time,
+    limit_name,
     missing_people,
     number,
+    short_name,
     upcoming_launch,
 )
 from apps.findings.brief.headline import even_month, horizon_month, inside
-from apps.findings.brief.lead import FindingKind, Lead, Matter
+from apps.findings.brief.lead import FindingKind, Lead, Matter, nearest_of
 from apps.findings.brief.leave import stops_launch
-from apps.findings.brief.reasons import nearest_of
 from apps.findings.brief.steps.step import (
     ASKS,
     OPENINGS,
@@ -85,7 +93,7 @@ def _next(matter: Matter) -> Iterator[str]:
                 "Pay for one more person who checks.", "Pay for %(number)s more people who check.", missing
             )
             yield text % {"number": number_words(missing)}
-    text = _("Read the figures again on %(day)s: all that was asked is answered.")
+    text = _("Read the figures again on %(day)s: until then nothing else is asked of you.")
     if any(each.answered < each.asked for each in case.evidence.coverage.values()):
         text = _("Read the figures again on %(day)s, with the answers that are missing.")
     yield text % {"day": occasion.day(occasion.look_again)}
@@ -116,10 +124,10 @@ def _asked(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
 def _spend_nothing(matter: Matter, steps: Sequence[Step]) -> str:
     case, occasion, nearest = matter.case, matter.occasion, nearest_of(matter.case)
     text = _(
-        "Spend nothing on scale before the figures are read anew: on %(day)s, or at once if an alarm rings."
+        "Wait with all money for more room until the figures are read anew: on %(day)s, or at once if an alarm rings."
     )
     if len(steps) < 2:
-        text = _("Spend nothing on scale before the check of %(day)s.")
+        text = _("Wait with all money for more room until the check of %(day)s.")
     words = {"day": occasion.day(occasion.look_again)}
     if nearest is None:
         return text % words
@@ -131,21 +139,27 @@ def _spend_nothing(matter: Matter, steps: Sequence[Step]) -> str:
 
 
 def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    """Ask for the tests, and name the day on which a higher limit is decided: neither is paid for unread."""
     occasion, again = matter.occasion, read_on(steps, decide_by)
+    tests = [step for step in steps if step.informs and step.acts == "prove"]
     words = {"day": _weekday(again, occasion), "who": matter.order.lead or _("whoever leads the work")}
-    if occasion.meets(decide_by) and again <= decide_by and any(step.acts == "prove" for step in steps):
+    if not tests:
+        text = _("Decide on a higher limit on %(day)s, and not before. If no, you pay untested and unpriced.")
+    elif occasion.meets(decide_by) and again <= decide_by:
         text = _(
-            "Buy only what raises a limit that fails its test. If both hold, nothing is bought. If no, you pay without knowing which fails first."
+            "Pay for a higher limit only where its test finds it too low, at the price given. If no, nothing is paid, whatever is found."
         )
-        return text % words
-    text = _(
-        "Pay for no higher limit before %(day)s: then the test is read, and %(who)s tells you whether the limit held."
-    )
-    if sum(step.informs and step.acts == "prove" for step in steps) > 1:
-        text = _(
-            "Pay for no higher limit before %(day)s: then both tests are read, and %(who)s tells you which limits held."
+    else:
+        text = ngettext(
+            "Have the test done by %(on)s%(price)s. On %(day)s %(who)s brings what it found, with prices, and you decide on a higher limit. If no, what fails first stays unknown.",
+            "Have the tests done by %(on)s%(price)s. On %(day)s %(who)s brings what they found, with prices, and you decide on a higher limit. If no, what fails first stays unknown.",
+            len(tests),
         )
-    return " ".join([text, _("If no, you pay untested and unpriced.")]) % words
+        words |= {
+            "on": occasion.day(max(step.on for step in tests)),
+            "price": price_of_tests(matter, tests),
+        }
+    return text % words
 
 
 def _ask_more(
@@ -164,7 +178,7 @@ def _ask_more(
     measured = next((step for step in steps if step.rule == "" and step.owner), None)
     if measured is None:
         return _("Name one person who measures by %(day)s, or stop.") % {"day": day}
-    item = case.definition.quantities[measured.title.about].short_name
+    item = short_name(case, case.definition.quantities[measured.title.about])
     if kind == "unheard":
         text = _("Ask %(who)s about the %(name)s by %(day)s.")
     else:
@@ -191,7 +205,7 @@ def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         # What holds already is kept, and not done for a second time.
         no = _("If no, it stays at %(limit)s, and nothing grows.")
         if lead.wanted > lead.limit and not lead.item.steady:
-            no = _("If no, it stays at %(limit)s, and %(more)s go on waiting.")
+            no = _("If no, it stays at %(limit)s, and %(more)s too many wait.")
     text = _pay_for(matter, steps, decide_by)
     if lead.item.steady:
         no = _("If no, nothing grows.")
@@ -222,13 +236,13 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     waiting, occasion = waiting_of(matter, steps), matter.occasion
     if waiting is None or waiting.until is None:
         return ""
-    yes = _("Then %(wanted)s a day are checked; %(all)s wait by then, after %(days)s days of work.")
+    yes = _("Then %(wanted)s a day are checked; %(all)s wait by then, after %(days)s days of work%(but)s.")
     if waiting.is_cleared:
         yes = _(
-            "Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then, after %(days)s days of work."
+            "Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then, after %(days)s days of work%(but)s."
         )
-    no = _("If no, %(more)s go on waiting.")
-    begins = _("Either way, %(who)s lets in at most %(limit)s a day from %(day)s.")
+    no = _("If no, the queue goes on growing by %(more)s.")
+    begins = _("Whatever you decide, %(who)s lets in at most %(limit)s a day from %(day)s.")
     text = " ".join([yes, no, *([begins] if waiting.step.on < decide_by else [])])
     lead = matter.leads[0]
     return text % {
@@ -236,6 +250,7 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         "all": waiting.all,
         "days": waiting.days,
         "more": waiting.more,
+        "but": _(" (%(holidays)s left out)") % {"holidays": waiting.holidays} if waiting.holidays else "",
         "who": waiting.step.owner or _("whoever runs it"),
         "limit": number(matter.case, lead.item, lead.limit),
         "day": occasion.day(waiting.step.on),
@@ -265,44 +280,47 @@ def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         text = _("Have %(who)s bring a step that relieves it, with a price, by %(day)s.")
         who = department(matter.case, matter.leads[0].item.perspectives)
         return text % {"who": who, "day": matter.occasion.day(matter.occasion.look_again)}
-    parts = [_paid(step, steps, matter.occasion) for step in sorted(raised, key=lambda step: step.waits_for)]
+    parts = [_paid(step) for step in sorted(raised, key=lambda step: step.waits_for)]
     words = {"steps": _(", and ").join(parts), "day": matter.day_before(decide_by)}
     if most := paid_instead(matter):
-        text = _("Pay %(steps)s, with what is left of the money planned for %(away)s.")
+        text = _(
+            "Pay %(steps)s, out of the money planned for %(away)s. Sum: on %(day)s; if more, you are asked again."
+        )
         return text % {**words, "away": matter.case.definition.causes[most]}
-    return _("Pay %(steps)s, at the price that is known by %(day)s.") % words
+    return _("Pay %(steps)s. The sum is known on %(day)s.") % words
 
 
-def _paid(step: Step, steps: Sequence[Step], occasion: Occasion) -> str:
-    """Say who is paid to do what, and which test has to find it needed."""
+def _paid(step: Step) -> str:
+    """Say who is paid to do what, and whether a test has to find it needed."""
     text = _("%(who)s to %(what)s")
     if step.is_planned:
         # In the group's own words, which may begin with no verb.
         text = _("%(who)s for “%(what)s”")
     what = step.title.text if step.is_planned else inside(step.title.text)
     text %= {"who": step.owner or _("whoever runs it"), "what": what}
-    if not step.waits_for:
-        return text
-    test = steps[step.waits_for - 1]
-    return _("%(text)s if the test of %(day)s asks for it") % {
-        "text": text,
-        "day": occasion.day(test.on),
-    }
+    return _("%(text)s if the test asks for it") % {"text": text} if step.waits_for else text
 
 
 def _watch(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     text = _("Build nothing, and watch the %(name)s until %(day)s. If no, you pay for what falls by itself.")
     day = matter.occasion.day(matter.occasion.look_again)
-    return text % {"name": matter.leads[0].item.short_name, "day": day}
+    return text % {"name": short_name(matter.case, matter.leads[0].item), "day": day}
 
 
 def _settle(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
-    occasion = matter.occasion
-    by = occasion.decide_by(occasion.issued_on, is_urgent=True)
-    text = _(
-        "Settle it by reading the %(name)s where it is measured, by %(day)s. If no, both go on being said."
+    occasion, lead = matter.occasion, matter.leads[0]
+    read, priced = (
+        next((step.on for step in steps if step.acts == acts), decide_by) for acts in ("prove", "raise")
     )
-    return text % {"name": matter.leads[0].item.short_name, "day": occasion.day(by)}
+    text = _(
+        "Let the reading of %(read)s decide about %(name)s. Limit passed: %(who)s names by %(priced)s what relieves it, with a price, and you decide then. Limit not passed: no money goes there. If no, nothing is done, whoever is right."
+    )
+    return text % {
+        "name": limit_name(matter.case, lead.item),
+        "read": occasion.day(read),
+        "priced": occasion.day(priced),
+        "who": department(matter.case, lead.item.perspectives),
+    }
 
 
 def _pay_first(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
@@ -315,7 +333,7 @@ def _unraised(matter: Matter) -> str:
     odds = []
     for lead in [first, *(each for each in matter.leads[1:2] if each.is_rough)]:
         if month := even_month(case, [lead], occasion):
-            name, state = lead.item.limit_name or lead.item.short_name, lead.item.milestone
+            name, state = limit_name(case, lead.item), lead.item.milestone
             text = (
                 _("%(name)s too long by %(month)s")
                 if is_a_time(lead.item)
@@ -324,11 +342,15 @@ def _unraised(matter: Matter) -> str:
             text = _("%(state)s by %(month)s") if state else text
             odds.append(text % {"name": name, "state": state, "month": month})
     if odds:
-        return _("If no, even odds that %(odds)s.") % {"odds": listed(odds)}
+        text = _("If no, even odds that %(odds)s.")
+        if len(odds) > 1:
+            # Not of both together.
+            text = _("If no, even odds each: %(odds)s.")
+        return text % {"odds": listed(odds)}
     text = _("If no, the limit stays at %(limit)s.")
     if is_a_time(first.item):
         text = _("If no, nothing is done about %(name)s.")
-    name = first.item.limit_name or first.item.short_name
+    name = limit_name(case, first.item)
     return text % {"name": name, "limit": figure(case, first.item, first.limit)}
 
 

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.documents.vocabulary import LIMIT, NOW
 from apps.findings.brief.dates import Occasion
+from apps.findings.brief.figures import limit_name
 from apps.findings.brief.headline import inside
-from apps.findings.brief.lead import FindingKind, Matter, lead_on
+from apps.findings.brief.lead import FindingKind, Matter, lead_on, opened_under
+from apps.findings.brief.steps.step import department
+from apps.findings.brief.sure.givers import givers
 from apps.findings.case import JOINED, Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -73,14 +76,20 @@ def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
         if who := _who_holds(case, slug) if others else _who_was_heard(case, slug):
             known.setdefault(who, []).append(case.definition.causes[slug])
     text = _("%(who)s (%(what)s)")
-    pairs = [text % {"who": who, "what": listed(what)} for who, what in known.items()]
     missing = {slug: each.asked - each.answered for slug, each in case.evidence.coverage.items()}
     if matter.kind == "open" and any(missing.values()):
         most = max(missing, key=missing.__getitem__)
         who, number = case.definition.short_perspectives[most], number_words(missing[most])
-        pairs.insert(1, text % {"who": who, "what": _("%(number)s missing") % {"number": number}})
+        known.setdefault(who, []).append(_("%(number)s missing") % {"number": number})
+        # Who is missing is called second, whoever else names something.
+        known = {each: known[each] for each in dict.fromkeys([next(iter(known)), who, *known])}
+    if matter.kind == "disputed" and matter.leads:
+        first = matter.leads[0]
+        who = givers(case, first).department or department(case, first.item.perspectives)
+        known = {who: [_("both sides of it")], **{each: what for each, what in known.items() if each != who}}
+    pairs = [text % {"who": who, "what": listed(what)} for who, what in [*known.items()][:MOST_CALLED]]
     if pairs:
-        yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs[:MOST_CALLED])}
+        yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs)}
 
 
 def _who_holds(case: Case, slug: str) -> str:
@@ -161,7 +170,7 @@ def _far_apart(case: Case) -> Iterator[str]:
         "Figures of %(name)s lie %(times)s times apart: by one the limit is passed today, by another not."
     )
     yield text % {
-        "name": item.limit_name or item.short_name,
+        "name": limit_name(case, item),
         "times": two_digits(significant(factors[name], 2)),
     }
 
@@ -179,9 +188,12 @@ def _not_borne_out(matter: Matter, named: Sequence[str]) -> Iterator[str]:
     """Say from when the figures put limits of what is named beside the finding."""
     case, leads, occasion = matter.case, matter.leads, matter.occasion
     if matter.kind == "nothing":
-        yield from _all_far(case, occasion)
+        yield _("By the figures none of it is near.")
         return
     led = {lead.time.dimension for lead in leads}
+    if matter.kind == "launch":
+        # What is passed on the same day stands beside the finding already.
+        led |= {lead.time.dimension for lead in opened_under(matter)}
     others = [slug for slug in named if slug not in led] if leads else []
     # Where nothing is known yet, it is told of what most name alone.
     yield from _limits_of(case, others[: 1 if matter.kind == "open" else MOST_NAMED], occasion)
@@ -190,22 +202,27 @@ def _not_borne_out(matter: Matter, named: Sequence[str]) -> Iterator[str]:
 def _limits_of(case: Case, slugs: Sequence[str], occasion: Occasion) -> Iterator[str]:
     """Say when the first limit of each is reached at the earliest, and of which none is near or known."""
     limits = [lead for name in case.result.quantities if (lead := lead_on(case, name, occasion)) is not None]
-    dated, far, unknown = list[str](), list[str](), list[str]()
+    dated, far, unknown = dict[tuple[str, bool], list[str]](), list[str](), list[str]()
     for slug in slugs:
-        months = [lead.time.months_p10 for lead in limits if lead.time.dimension == slug]
-        near = min((each for each in months if each is not None), default=None)
+        own = [lead.time for lead in limits if lead.time.dimension == slug]
+        first = min(own, key=lambda time: _or_never(time.months_p10), default=None)
+        near = first.months_p10 if first else None
         what = case.definition.causes[slug]
         if near is not None and near < FEW_MONTHS:
-            text = (
-                _("of %(what)s by %(month)s") if dated else _("of %(what)s: one chance in ten by %(month)s")
-            )
-            dated.append(text % {"what": what, "month": occasion.month(occasion.at(near))})
-        elif not months:
+            # What comes with a launch comes at once: then one in ten is far too little.
+            is_even = first is not None and _or_never(first.months_p50) - near < 1
+            dated.setdefault((occasion.month(occasion.at(near)), is_even), []).append(what)
+        elif not own:
             unknown.append(what)
         else:
             far.append(what)
-    if dated:
-        yield _("Nearest limit %(parts)s.") % {"parts": ", ".join(dated)}
+    for (month, is_even), whats in dated.items():
+        text = _("A limit of %(what)s is reached by %(month)s with %(odds)s.")
+        if len(whats) > 1:
+            # Each by itself.
+            text = _("Limits of %(what)s are each reached by %(month)s with %(odds)s.")
+        odds = _("even odds or more") if is_even else _("one chance in ten")
+        yield text % {"what": listed(whats), "month": month, "odds": odds}
     if far:
         # Both stand in the sentence before.
         either = _("No limit of either is near.") if len(far) == 2 and len(slugs) == 2 else ""
@@ -214,14 +231,8 @@ def _limits_of(case: Case, slugs: Sequence[str], occasion: Occasion) -> Iterator
         yield _("Nobody gave a limit of %(what)s.") % {"what": listed(unknown, "or")}
 
 
-def _all_far(case: Case, occasion: Occasion) -> Iterator[str]:
-    """Say that by the figures nothing fails soon, whatever people name."""
-    months = [time.months_p10 for time in case.result.quantities.values() if time.known]
-    near = min((each for each in months if each is not None), default=None)
-    if near is None:
-        yield _("No figure puts a limit in sight.")
-    else:
-        yield _("No figure puts a limit before %(year)s.") % {"year": occasion.at(near).year}
+def _or_never(months: float | None) -> float:
+    return float("inf") if months is None else months
 
 
 def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
@@ -270,11 +281,14 @@ def _counts(
     case: Case, kind: FindingKind, firsts: Mapping[str, int], *, of_all: bool = False, but: int = 0
 ) -> str:
     """Return "nine of 14 name the people, three the model, two something else": nobody is left out."""
-    voters = len(case.tallies.voters)
+    voters, answered = len(case.tallies.voters), sum(case.evidence.answered.values())
     ranked = Counter(firsts).most_common()
     # One that is left has a name, too.
     (top, count), *rest = named = ranked[:MOST_NAMED] if len(ranked) > MOST_NAMED + 1 else ranked
     of = _("%(count)s of %(all)s") if of_all else "%(count)s"
+    if of_all and voters < answered:
+        # Else whoever counts misses those who answered, and gave no order.
+        of = _("%(count)s of the %(all)s who gave an order")
     who = of % {"count": number_words(count), "all": number_words(voters)}
     text = ngettext("%(who)s names %(what)s", "%(who)s name %(what)s", count)
     parts = [text % {"who": who, "what": cause(case, kind, top)}]

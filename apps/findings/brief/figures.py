@@ -45,6 +45,27 @@ def in_own_words(case: Case, item: QuantityItem, text: str) -> str:
     return text
 
 
+def limit_name(case: Case, item: QuantityItem) -> str:
+    """Return what the limit of a quantity is called: "the enquiries at once", where the group says enquiries."""
+    return _in_own_name(case, item, item.limit_name or item.short_name)
+
+
+def load_words(case: Case, item: QuantityItem, value: float) -> str:
+    """Return a figure that is to be carried: of what is there at once it says so."""
+    at_once, words = _(" at once"), figure(case, item, value)
+    return f"{words}{at_once}" if item.short_name.endswith(at_once) else words
+
+
+def short_name(case: Case, item: QuantityItem) -> str:
+    """Return what a quantity is called, in the group's own word."""
+    return _in_own_name(case, item, item.short_name)
+
+
+def _in_own_name(case: Case, item: QuantityItem, name: str) -> str:
+    base, own = item.unit.partition("/")[0], case.framing.thing_many
+    return re.sub(rf"\b{base}\b", own, name) if base in _THINGS and own else name
+
+
 def number(case: Case, item: QuantityItem, value: float) -> str:
     """Return a figure beside another one of its unit: "0.88", and "14 TB" where a bare number would say nothing."""
     text, base = figure(case, item, value), item.unit.partition("/")[0]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.brief.certainty import odds_words
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import figure, number, sentence
-from apps.findings.brief.lead import FindingKind, Lead, Matter, Moment, at_horizon
+from apps.findings.brief.figures import figure, limit_name, number, sentence, short_name
+from apps.findings.brief.lead import FindingKind, Lead, Matter, Moment, at_horizon, lead_on, nearest_of
+from apps.findings.brief.sure.givers import givers, sides
 from apps.findings.brief.sure.ladder import COUNTED, VERY, is_counted, word, word_of
 from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.case import Case
@@ -38,7 +39,8 @@ def headline(matter: Matter) -> Claim:
         for name in ("now", "limit")
     }
     texts = [sentence_case(text) for text in _texts(case, kind, leads, matter.occasion)]
-    return claim(case, BRIEF_HEADLINE, _first_that_fits(texts), paths, about=leads[0].id if leads else kind)
+    first = nearer(leads[:2]) if kind == "open" and leads else next(iter(leads), None)
+    return claim(case, BRIEF_HEADLINE, _first_that_fits(texts), paths, about=first.id if first else kind)
 
 
 def horizon_month(case: Case, occasion: Occasion) -> str:
@@ -46,6 +48,21 @@ def horizon_month(case: Case, occasion: Occasion) -> str:
     end, asked = occasion.at(case.framing.horizon_months), case.framing.horizon_on
     is_near = asked and abs(date.fromisoformat(asked) - end) < A_MONTH
     return occasion.month(date.fromisoformat(asked) if is_near else end)
+
+
+def nearest_words(case: Case, occasion: Occasion) -> str:
+    """Return the limit that is reached first, and how much of it is used at the end; empty where none ever is."""
+    nearest = nearest_of(case)
+    lead = lead_on(case, nearest[0], occasion) if nearest else None
+    if lead is None:
+        return ""
+    later = significant(at_horizon(lead.time), 2)
+    return _("%(name)s, %(wanted)s of %(limit)s by %(month)s") % {
+        "name": short_name(case, lead.item),
+        "wanted": number(case, lead.item, later),
+        "limit": number(case, lead.item, lead.limit),
+        "month": horizon_month(case, occasion),
+    }
 
 
 def between(moment: Moment, occasion: Occasion) -> str:
@@ -151,13 +168,18 @@ def _recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
 
 
 def _disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    over, name = case.result.verdict.over[0], _limit(leads[0])
+    over, (_passed, under) = case.result.verdict.over[0], sides(case, leads[0])
+    who = ngettext("one person puts", "%(people)s people put", over.people_over)
+    if over.people_measured == over.people_over:
+        # Who measured is not told as no more than who guesses.
+        who = ngettext("one person measured", "%(people)s people measured", over.people_over)
+    deny = ngettext("one denies it", "%(people)s deny it", over.people_under)
+    if (under.how, under.people) == ("guess", over.people_under):
+        deny = ngettext("one guesses otherwise", "%(people)s guess otherwise", over.people_under)
     words = {
-        "who": ngettext("one person puts", "%(people)s people put", over.people_over)
-        % {"people": number_words(over.people_over)},
-        "name": name,
-        "deny": ngettext("one denies it", "%(people)s deny it", over.people_under)
-        % {"people": number_words(over.people_under)},
+        "who": who % {"people": number_words(over.people_over)},
+        "name": limit_name(case, leads[0].item),
+        "deny": deny % {"people": number_words(over.people_under)},
     }
     if over.times_low and over.times_high and over.times_low > 1:
         times = times_range_words(over.times_low, over.times_high)
@@ -170,7 +192,7 @@ def _together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if len(leads) == 1:
         yield from _dated(case, leads, occasion)
         return
-    names = {"first": _limit(leads[0]), "second": _limit(leads[1])}
+    names = {"first": limit_name(case, leads[0].item), "second": limit_name(case, leads[1].item)}
     if all(lead.is_reached for lead in leads[:2]):
         first, second = (_both(case, lead) for lead in leads[:2])
         text = _("By %(month)s, %(first)s, and %(second)s.")
@@ -206,15 +228,10 @@ def _dated(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[st
         head, semicolon, tail = words.partition(";")
         by = _("%(sentence)s by %(month)s") if semicolon else _("By %(month)s, %(sentence)s")
         said = by % {"sentence": head if semicolon else inside(head), "month": month} + semicolon + tail
-    if rough := next((each for each in leads[1:] if each.is_rough), None):
-        # What may be passed already is not hidden behind what is dated, nor told before what is likelier.
-        text = _("%(said)s. %(name)s may be past its limit today.")
-        yield text % {"name": sentence_case(_limit(rough)), "said": sentence_case(said)}
+    # Never without its month: the same figure stands beside it in the next sentence.
     if moment is not None:
         yield f"{said}. {_reached(case, lead, moment, occasion)}"
-        yield f"{words}. {_reached(case, lead, moment, occasion)}"
     yield f"{said}."
-    yield f"{words}."
 
 
 def _on_a_day(case: Case, lead: Lead, moment: Moment, occasion: Occasion) -> Iterator[str]:
@@ -241,10 +258,10 @@ def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, name
     state = lead.item.milestone
     even = even_month(case, [lead], occasion) if moment.kind == "months" else ""
     if even and occasion.at(lead.time.months_p50 or 0) >= occasion.issued_on:
-        return _even_odds(lead, even, named=named)
+        return _even_odds(case, lead, even, named=named)
     if named or not state:
         state = _("the limit is reached") if not named else _("%(name)s: the limit is reached")
-        state %= {"name": lead.item.short_name}
+        state %= {"name": short_name(case, lead.item)}
     if adverb := _adverb(case, lead):
         head, verb, rest = state.partition(_(" is "))
         state = f"{head}{verb}{adverb} {rest}" if verb else f"{adverb} {state}"
@@ -252,10 +269,10 @@ def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, name
     return sentence_case(text % {"state": state, "when": between(moment, occasion)})
 
 
-def _even_odds(lead: Lead, month: str, *, named: bool) -> str:
+def _even_odds(case: Case, lead: Lead, month: str, *, named: bool) -> str:
     if named:
         text, state = _("%(name)s: even odds that %(state)s by %(month)s."), _("the limit is reached")
-        return sentence_case(text % {"name": _limit(lead), "state": state, "month": month})
+        return sentence_case(text % {"name": limit_name(case, lead.item), "state": state, "month": month})
     text, state = _("Even odds that %(state)s by %(month)s."), lead.item.milestone
     return sentence_case(text % {"state": state or _("the limit is reached"), "month": month})
 
@@ -264,22 +281,18 @@ def _both(case: Case, lead: Lead) -> str:
     return inside(sentence(case, lead, of=lead.item.of_wanted or lead.item.sentence))
 
 
-def _limit(lead: Lead) -> str:
-    return lead.item.limit_name or lead.item.short_name
-
-
 def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    names = _(" or ").join(_limit(lead) for lead in leads[:2])
+    names = _(" or ").join(limit_name(case, lead.item) for lead in leads[:2])
     if case.result.verdict.passed_today:
         yield _("A limit is probably passed today; which one is not known yet: %(names)s.") % {"names": names}
         yield _("A limit is probably passed today; which one is not known yet.")
         return
     if leads and not any(lead.is_reached for lead in leads[:2]):
         lead = nearer(leads[:2])
-        text = _("By %(month)s, %(sentence)s. Odds that this is enough: %(odds)s.")
+        text = _("By %(month)s, %(sentence)s. Enough? Odds are %(odds)s.")
         if lead.time.sources["measured"] < MOSTLY:
             # Of exact figures the larger is enough: that they are not has to stand beside the odds.
-            text = _("By %(month)s, %(sentence)s. Odds of enough, by estimates: %(odds)s.")
+            text = _("By %(month)s, %(sentence)s. Enough? By estimates, odds are %(odds)s.")
         if lead.item.steady:
             text = _("Odds that a limit holds until %(month)s: %(odds)s. Nearest: %(sentence)s.")
         yield text % {
@@ -288,19 +301,27 @@ def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str
             "odds": odds_words(1 - lead.time.p_within),
         }
     text = _("Not known yet: %(names)s.") if len(leads) > 1 else _("Not known yet; nearest: %(names)s.")
-    yield from _with_the_nearer(case, leads, occasion, text % {"names": names})
+    of = givers(case, nearer(leads[:2]))
+    if of.people and of.by_source["guess"] == of.people:
+        # What is guessed is not told as a fact.
+        text = ngettext(
+            "Not known yet; one person guesses:", "Not known yet; %(people)s people guess:", of.people
+        )
+    yield from _with_the_nearer(
+        case, leads, occasion, text % {"names": names, "people": number_words(of.people)}
+    )
 
 
 def _with_the_nearer(case: Case, leads: Sequence[Lead], occasion: Occasion, text: str) -> Iterator[str]:
     lead = nearer(leads[:2])
     words = sentence(case, lead)
     if lead.item.steady or (lead.moment and lead.moment.kind in {"today", "perhaps"}):
-        yield f"{text} {sentence_case(words)}."
+        yield f"{text} {words if text.endswith(':') else sentence_case(words)}."
     by = _("By %(month)s, %(sentence)s.") % {
         "month": horizon_month(case, occasion),
         "sentence": inside(words),
     }
-    yield f"{text} {by}"
+    yield f"{text} {inside(by) if text.endswith(':') else by}"
     yield _("Not known yet: %(sentence)s.") % {"sentence": inside(words)}
 
 
@@ -353,7 +374,7 @@ def _past(case: Case, lead: Lead, occasion: Occasion) -> Iterator[str]:
         yield text % {"day": day, "wanted": figure(case, lead.item, lead.wanted)}
         return
     text = _("%(name)s: %(wanted)s were to come %(when)s; what came is not recorded.")
-    words = {"name": _limit(lead), "wanted": figure(case, lead.item, lead.wanted)}
+    words = {"name": limit_name(case, lead.item), "wanted": figure(case, lead.item, lead.wanted)}
     yield text % {**words, "when": between(moment, occasion)}
 
 

@@ -29,7 +29,8 @@ type FindingKind = Literal[
     "unheard",
 ]
 ALSO_LEADS = 1 / 3  # of the draws in which it sets the first limit
-AT_PEAK = 0.5
+AT_PEAK, ONE_IN_TEN = 0.5, 0.1
+FAR = 0.2  # P(within) up to which a limit is not near
 PAST: tuple[FindingKind, ...] = ("over", "recovering", "disputed")
 PERHAPS = ("maybe_over", "guessed_over")
 TWICE, MANY_TIMES = 2, 10  # times over: what a raise has to lead, and what sparing alone does not give
@@ -174,8 +175,10 @@ def _names(case: Case) -> Iterator[str]:
         roles = case.definition.roles
         yield from ([roles.answers] if roles and roles.answers in case.result.quantities else [])
     elif kind == "open":
-        # The two that are set first oftenest, whatever they belong to.
-        yield from sorted(_known(case), key=lambda name: -case.result.quantities[name].sets_first)[:2]
+        # The two that are set first oftenest, whatever they belong to; what hardly runs out is none of them.
+        ranked = sorted(_known(case), key=lambda name: -case.result.quantities[name].sets_first)
+        near = [name for name in ranked if case.result.quantities[name].p_within >= ONE_IN_TEN]
+        yield from near[:2] or ranked[:1]
     else:
         tied = verdict.tied if kind == "together" else None
         yield from _leading(case, kind, tied or verdict.dominant)
@@ -222,9 +225,9 @@ def _of_dimension(case: Case, dimension: str) -> list[tuple[str, QuantityTime]]:
 
 
 def _moment(case: Case, time: QuantityTime, occasion: Occasion) -> Moment | None:
-    if time.status in {"over", "over_recovering", "disputed"}:
+    if time.status in {"over", "over_recovering"}:
         return Moment("today", occasion.issued_on, occasion.issued_on)
-    if _is_perhaps_over(time):
+    if time.status == "disputed" or _is_perhaps_over(time):
         return Moment("perhaps", occasion.issued_on, occasion.issued_on)
     if time.months_p10 is None:
         return None
@@ -280,6 +283,33 @@ def due_on(on: date, leads: Sequence[Lead], occasion: Occasion) -> date:
         is_day = lead.moment.kind in {"launch", "peak"}
         latest.append(lead.moment.first - (A_WEEK if is_day else timedelta(days=1)))
     return max(weekday_until(min(latest)), weekday_after(occasion.issued_on))
+
+
+def nearest_of(case: Case) -> tuple[str, float] | None:
+    """Return the limit that is reached first, and in how many months at the earliest; None where none ever is."""
+    early = {
+        name: time.months_p10
+        for name, time in case.result.quantities.items()
+        if time.known and time.months_p10 is not None
+    }
+    nearest = min(early, key=early.__getitem__, default="")
+    return (nearest, early[nearest]) if nearest else None
+
+
+def breaking_with(case: Case, first: Lead, occasion: Occasion) -> Iterator[Lead]:
+    """Yield what is passed on the day that the first is."""
+    kind = first.moment.kind if first.moment else ""
+    for name in case.result.quantities:
+        lead = lead_on(case, name, occasion)
+        if lead and lead.moment and lead.moment.kind == kind and lead.is_reached and lead.has_times:
+            yield lead
+
+
+def opened_under(matter: Matter) -> list[Lead]:
+    """Return the limits that have to hold for all to be let in on a day: the first, and those of other kinds."""
+    lead = matter.leads[0]
+    others = breaking_with(matter.case, lead, matter.occasion) if lead.moment else ()
+    return [lead, *(each for each in others if each.time.dimension != lead.time.dimension)]
 
 
 def growing(case: Case, occasion: Occasion) -> list[Lead]:

@@ -15,9 +15,9 @@ from apps.findings.brief.dates import (
     weekday_until,
     working_days_after,
 )
-from apps.findings.brief.figures import figure, money_goes_to, today, upcoming_launch
+from apps.findings.brief.figures import figure, limit_name, money_goes_to, today, upcoming_launch
 from apps.findings.brief.headline import inside
-from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
+from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon, lead_on
 from apps.findings.brief.steps.days import AT_ONCE
 from apps.findings.brief.steps.step import Step, department
 from apps.findings.brief.words import words_in
@@ -35,12 +35,12 @@ BRIEF_LEAVE = ClaimRule(
 BRIEF_LAW = ClaimRule(
     "brief.law",
     gettext_lazy(
-        "Duties that stop, then those with a day, by name: when each is due, and who does it; of more than there is room for, by when."
+        "Duties that stop, then those with a day, by name: when each is due, and who does it; as many as there is room for."
     ),
 )
 A_DAY = timedelta(days=1)
 MOST_LEFT = 3
-MOST_LAW = 25  # words of duties
+MOST_LAW = 20  # words of duties
 FEW_WORDS, MOST_WORDS = 30, 30  # of one line that a rule writes, and of all
 
 
@@ -88,8 +88,12 @@ def _has_figure(text: str) -> bool:
 
 def _named(matter: Matter) -> Iterator[Claim]:
     case, kind, occasion = matter.case, matter.kind, matter.occasion
-    busy = {lead.time.dimension for lead in matter.leads}
+    named = False
+    # Where nothing runs out, none is busy.
+    busy = {lead.time.dimension for lead in matter.leads if kind != "nothing"}
     for dimension, reason in _reasons(case).items():
+        if named and dimension not in (case.framing.brief_claim, money_goes_to(case)):
+            return
         tightest = _tightest(matter, dimension) if dimension not in busy else None
         if tightest is None:
             continue
@@ -104,10 +108,11 @@ def _named(matter: Matter) -> Iterator[Claim]:
         text %= {
             "what": f"{what}, {reason}" if reason else what,
             "share": _share_words(case, tightest),
-            "name": tightest.item.limit_name or tightest.item.short_name,
+            "name": limit_name(case, tightest.item),
             "who": department(case, tightest.item.perspectives),
             "day": occasion.day(occasion.look_again),
         }
+        named = True
         yield Claim(BRIEF_LEAVE, tightest.id, text)
 
 
@@ -122,7 +127,8 @@ def _reasons(case: Case) -> dict[str, str]:
     reasons = {claimed: ""}
     if money and money != claimed:
         reasons[money] = _("where most of the planned money goes")
-    return reasons
+    # Where neither can be left, another that can.
+    return reasons | {each: "" for each in case.definition.dimensions if each not in reasons}
 
 
 def _tightest(matter: Matter, dimension: str) -> Lead | None:
@@ -133,12 +139,17 @@ def _tightest(matter: Matter, dimension: str) -> Lead | None:
         for name, time in case.result.quantities.items()
         if time.dimension == dimension and (lead := lead_on(case, name, occasion)) is not None
     ]
-    if not limits or any(today(case, lead) >= lead.limit / 2 for lead in limits):
+    # What is needed on the day of the launch is asked of nobody else to leave.
+    if not limits or any(today(case, lead) >= lead.limit / 2 or _is_near(lead) for lead in limits):
         return None
     if matter.kind == "nothing":
         # It is the one that is said to come first, and not a second one.
         return min(limits, key=lambda lead: _or_never(lead.time.months_p10))
     return max(limits, key=lambda lead: today(case, lead) / lead.limit)
+
+
+def _is_near(lead: Lead) -> bool:
+    return lead.is_reached or lead.time.p_within > FAR
 
 
 def _or_never(months: float | None) -> float:
@@ -160,18 +171,9 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     if stops:
         rest = _("Due by %(day)s: %(duties)s.")
     texts = [*_by_day(first, stops, occasion), *_by_day(rest, others, occasion)]
-    return Claim(BRIEF_LAW, "", " ".join(_whole(texts, occasion.day(max(day for day, _duty in due)))))
-
-
-def _whole(texts: Sequence[str], last: str) -> Iterator[str]:
-    """Yield as many sentences as there is room for, and by when the rest is due, which the page of the law names."""
-    words = 0
-    for place, text in enumerate(texts):
-        words += words_in(text)
-        if place and words > MOST_LAW:
-            yield _("The other duties are due by %(day)s.") % {"day": last}
-            return
-        yield text
+    # Of more than there is room for, the page of the law tells.
+    fitting = (texts[:end] for end in range(len(texts), 1, -1) if words_in(" ".join(texts[:end])) <= MOST_LAW)
+    return Claim(BRIEF_LAW, "", " ".join(next(fitting, texts[:1])))
 
 
 def _by_day(text: str, due: Sequence[tuple[date, Duty]], occasion: Occasion) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """Why it is so: what the moment changes, how far it is over, what does not break, and what people are there for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.core.words.numerals import numeral
 from apps.findings.brief.certainty import LESS
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
@@ -13,19 +13,40 @@ from apps.findings.brief.figures import (
     goal_words,
     is_a_time,
     is_checked,
+    limit_name,
     limit_words,
     number,
     pooled,
     posts_for,
     ratio,
     sentence,
+    short_name,
     times_words,
     today,
     upcoming_launch,
 )
-from apps.findings.brief.headline import horizon_month, inside, nearer
-from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, are_ahead, at_horizon, lead_on
-from apps.findings.brief.sure.givers import givers, missing_answers, rests_on, silent_departments, times_off
+from apps.findings.brief.headline import horizon_month, inside, nearer, nearest_words
+from apps.findings.brief.lead import (
+    TWICE,
+    FindingKind,
+    Lead,
+    Matter,
+    are_ahead,
+    at_horizon,
+    breaking_with,
+    lead_on,
+    nearest_of,
+)
+from apps.findings.brief.sure.givers import (
+    KNOWN_BY,
+    givers,
+    missing_answers,
+    off_words,
+    people_words,
+    rests_on,
+    sides,
+    silent_departments,
+)
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import listed, number_words, sentence_case, two_digits
@@ -37,9 +58,8 @@ BRIEF_WHY = ClaimRule(
         "Pooled figures of the lead quantities, today and later, and what follows from the printed ones: how many times over, and how many people. The nearest limit that is not reached, and what success is."
     ),
 )
-TENFOLD, SECONDS_A_DAY = 10, 86_400
+SECONDS_A_DAY = 86_400
 ONE_IN_A_HUNDRED = 0.01
-SLIGHTLY = 1.05  # times, up to which a figure is taken for exact
 WORTH_IT = ("model", "data")  # of which more room is one thing, and better answers another
 
 
@@ -56,17 +76,6 @@ def why(matter: Matter) -> Claim:
     return claim(case, BRIEF_WHY, text, paths, about=kind)
 
 
-def nearest_of(case: Case) -> tuple[str, float] | None:
-    """Return the limit that is reached first, and in how many months at the earliest; None where none ever is."""
-    early = {
-        name: time.months_p10
-        for name, time in case.result.quantities.items()
-        if time.known and time.months_p10 is not None
-    }
-    nearest = min(early, key=early.__getitem__, default="")
-    return (nearest, early[nearest]) if nearest else None
-
-
 def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     lead = leads[0]
     later = significant(at_horizon(lead.time), 2)
@@ -76,10 +85,15 @@ def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
             "figure": number(case, lead.item, later),
         }
     if posts := posts_for(case, lead, lead.wanted):
-        text = _("That takes %(now)s people today.")
+        text = _("Today’s %(wanted)s take %(now)s people.")
         if later > lead.wanted:
-            text = _("That takes %(now)s people today and %(then)s then.")
-        yield text % {"now": number_words(posts), "then": number_words(posts_for(case, lead, later))}
+            text = _("Today’s %(wanted)s take %(now)s people, those %(later)s take %(then)s.")
+        yield text % {
+            "wanted": number(case, lead.item, lead.wanted),
+            "later": number(case, lead.item, later),
+            "now": number_words(posts),
+            "then": number_words(posts_for(case, lead, later)),
+        }
     elif lead.has_times and lead.times >= 1.1:
         text = _("That is %(times)s times what can be carried.")
         yield text % {"times": times_words(lead)}
@@ -95,16 +109,24 @@ def _why_recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> It
 
 
 def _why_disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    lead, over = leads[0], case.result.verdict.over[0]
-    text = _("All figures together make %(ratio)s.")
-    yield text % {"ratio": ratio(case, lead.item, significant(lead.time.now or 0, 2), lead.limit)}
-    measured = number_words(over.people_measured) if over.people_measured else _("none")
-    text = _("Of those who put it past the limit, %(measured)s measured it.")
-    yield text % {"measured": measured}
+    lead = leads[0]
+    for side, else_ in zip(sides(case, lead), (_("Past it"), _("Not past it")), strict=True):
+        if side.limit:
+            now, limit = significant(side.now, 2), significant(side.limit, 2)
+            how = sentence_case(str(KNOWN_BY[side.how])) if side.how else else_
+            text = _("%(how)s by %(people)s: %(ratio)s.")
+            if now > limit and not is_a_time(lead.item):
+                text = _("%(how)s by %(people)s: %(ratio)s, %(over)s over.")
+            yield text % {
+                "how": how,
+                "over": figure(case, lead.item, significant(now - limit, 2)),
+                "people": people_words(side.people),
+                "ratio": _ratio(case, replace(lead, limit=limit), now),
+            }
 
 
 def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
-    breaking = list(_breaking(case, leads[0], occasion))
+    breaking = list(breaking_with(case, leads[0], occasion))
     others = [lead for lead in breaking if lead.id != leads[0].id]
     growing = list(_growing(case, leads[0], occasion, others))
     yield from growing
@@ -117,19 +139,10 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         yield text % {
             "number": sentence_case(number_words(len(breaking))),
             "times": times_words(mildest),
-            "name": mildest.item.limit_name or mildest.item.short_name,
+            "name": limit_name(case, mildest.item),
             "wanted": number(case, mildest.item, mildest.wanted),
             "limit": number(case, mildest.item, mildest.limit),
         }
-
-
-def _breaking(case: Case, first: Lead, occasion: Occasion) -> Iterator[Lead]:
-    """Yield what is passed on the day that the first is."""
-    kind = first.moment.kind if first.moment else ""
-    for name, time in case.result.quantities.items():
-        lead = lead_on(case, name, occasion) if time.dimension == first.time.dimension else None
-        if lead and lead.moment and lead.moment.kind == kind and lead.is_reached and lead.has_times:
-            yield lead
 
 
 def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead]) -> Iterator[str]:
@@ -152,8 +165,13 @@ def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead
             )
         elif answers in breaking:
             text = _("Launch turns %(before)s into %(after)s, where %(limit)s are possible.")
+        elif answers.id != lead.id and 0 < today(case, lead) < lead.wanted:
+            text = _("Launch turns %(before)s into %(after)s; %(name)s: %(now)s today, %(wanted)s then.")
         yield text % {
             "times": times,
+            "name": short_name(case, lead.item),
+            "now": number(case, lead.item, today(case, lead)),
+            "wanted": number(case, lead.item, lead.wanted),
             "limit": number(case, answers.item, answers.limit),
             "before": figure(case, answers.item, significant(before, 2)),
             "after": number(case, answers.item, answers.wanted),
@@ -179,7 +197,7 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     if lead.is_rough:
         text = _("%(name)s: %(now)s today, by figures too rough to call it passed.")
     yield text % {
-        "name": sentence_case(lead.item.short_name),
+        "name": sentence_case(short_name(case, lead.item)),
         "ratio": ratio(case, lead.item, now, lead.limit),
         "limit": limit_words(case, lead),
         "now": figure(case, lead.item, now),
@@ -201,9 +219,9 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
 
 def _perhaps_passed(lead: Lead) -> str:
     """Say how likely a limit is passed already: the middle of rough figures beside it would seem to say that it is."""
-    text = _("By rough figures: %(odds)s that today’s is past that.")
+    text = _("Roughly known: %(odds)s that today’s is past that.")
     if not lead.time.sources["measured"]:
-        text = _("Nobody has measured it: %(odds)s that today’s is past that.")
+        text = _("Not measured: %(odds)s that today’s is past that.")
     return text % {"odds": _chance(lead.time.p_over_today)}
 
 
@@ -212,16 +230,6 @@ def _chance(p: float) -> str:
     if p >= LESS:
         return _("about even odds")
     return _("one chance in %(number)s") % {"number": number_words(round(1 / max(p, ONE_IN_A_HUNDRED)))}
-
-
-def _off(times: float) -> str:
-    """Say how far a figure may be off: "threefold", "by 25 %"."""
-    if times < TWICE:
-        return _("by %(percent)s %%") % {"percent": numeral(str(round((times - 1) * 100)))}
-    whole = round(times)
-    return _("%(number)sfold") % {
-        "number": number_words(whole) if whole <= TENFOLD else f"{two_digits(times)}-"
-    }
 
 
 def _why_together(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -295,9 +303,9 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if are_ahead(case, leads):
         # Who gave them stands beside how sure it is.
         lead = nearer(leads[:2])
-        if (times := times_off(case, lead)) > SLIGHTLY:
-            text = _("Figures of %(name)s may be off %(off)s either way.")
-            yield text % {"name": lead.item.limit_name or lead.item.short_name, "off": _off(times)}
+        if off := off_words(case, lead):
+            text = _("Figures of %(name)s may be off %(off)s, so it is not sure.")
+            yield text % {"name": limit_name(case, lead.item), "off": off}
     else:
         yield from _given_how(case, leads)
 
@@ -335,27 +343,16 @@ def _ratio(case: Case, lead: Lead, wanted: float) -> str:
 def _why_nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     known = [time for time in case.result.quantities.values() if time.known]
     text = ngettext(
-        "The one limit that was asked about is not reached",
-        "None of the %(number)s limits is reached",
+        "By the figures, the one limit that was asked about is not reached",
+        "By the figures, none of the %(number)s limits is reached",
         len(known),
     ) % {"number": number_words(len(known))}
     if all(2 * at_horizon(time) <= (time.limit or 0) for time in known if time.direction == "ceiling"):
         text = _("%(none)s, even if twice as much comes as is expected") % {"none": text}
-    nearest = nearest_of(case)
-    if nearest is None:
-        yield f"{text}."
-        return
-    lead, item = lead_on(case, nearest[0], occasion), case.definition.quantities[nearest[0]]
     yield f"{text}."
-    near = _(
-        "Nearest: %(name)s, %(ratio)s by %(month)s; one chance in ten that this limit is reached by %(year)s."
-    )
-    yield near % {
-        "name": item.limit_name or item.short_name,
-        "year": occasion.at(nearest[1]).year,
-        "ratio": ratio(case, lead.item, lead.wanted, lead.limit) if lead else "",
-        "month": horizon_month(case, occasion),
-    }
+    if (nearest := nearest_of(case)) and (near := nearest_words(case, occasion)):
+        text = _("Nearest: %(near)s; one chance in ten that this limit is reached by %(year)s.")
+        yield text % {"near": near, "year": occasion.at(nearest[1]).year}
 
 
 def _missing(case: Case) -> Iterator[str]:
@@ -370,11 +367,9 @@ def _missing(case: Case) -> Iterator[str]:
 
 
 def _success(matter: Matter) -> Iterator[str]:
-    """Say what success is, where what waits changes it."""
+    """Say that more room is not what success asks for, where nothing runs out."""
     goal = goal_words(matter.case)
-    if goal and matter.kind in {"over", "disputed", "recovering"}:
-        yield _("Goal: %(wanted)s; today %(today)s.") % goal
-    elif goal and matter.kind == "nothing" and matter.case.framing.brief_claim in WORTH_IT:
+    if goal and matter.kind == "nothing" and matter.case.framing.brief_claim in WORTH_IT:
         yield _("The goal of %(wanted)s (today %(today)s) asks for better answers, not for more room.") % goal
 
 

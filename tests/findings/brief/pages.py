@@ -1,9 +1,10 @@
-"""The six demo cases and their briefs, written down as cover and page 2 read."""
+"""The six demo cases, four that a stranger made up, and their briefs, written down as cover and page 2 read."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 from apps.accounts.models import Organisation, User
 from apps.advice import Advice
@@ -32,6 +33,12 @@ SIX = {
     "discharge-letters": date(2026, 12, 4),
     "hr-faq-bot": AT.date(),
 }
+# What a stranger made up, who knew none of the demo cases: a round that closes the evening before.
+MADE_UP = dict.fromkeys(
+    ("bearing-forecasts", "supplier-agent", "archive-search", "drafted-exercises"), date(2026, 12, 1)
+)
+TEN = {**SIX, **MADE_UP}
+FILES = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ _TOLD: dict[str, Told] = {}
 
 
 def told(name: str, organisation: Organisation, lead: User) -> Told:
-    """Import a demo case, close and assess its round, once for all tests."""
+    """Import a case, close and assess its round, once for all tests."""
     if name not in _TOLD:
         _document, assessment = assessed(name, organisation, lead)
         case = case_of(assessment.engine_result, assessment.snapshot, assessment.engagement)
@@ -64,8 +71,11 @@ def told(name: str, organisation: Organisation, lead: User) -> Told:
 
 
 def assessed(name: str, organisation: Organisation, lead: User) -> tuple[dict[str, object], Assessment]:
-    """Import a demo case, close its round as it was, and assess it."""
-    document = json.loads(moved(json.dumps(case_document(name)), AT.date()))
+    """Import a case, close its round as it was, and assess it."""
+    if name in MADE_UP:
+        document = json.loads((FILES / f"made_up/{name}.json").read_text(encoding="utf-8"))
+    else:
+        document = json.loads(moved(json.dumps(case_document(name)), AT.date()))
     engagement = import_engagement(document=document, organisation=organisation, lead=lead, by=SYSTEM, at=AT)
     round_ = Round.objects.get(engagement=engagement)
     closed = round_.closes_at

@@ -45,9 +45,9 @@ HEADLINES = {
     "months": "32 TB have to be stored by May 2028; the store holds 20 TB. Even odds that the store is full by November 2027.",
     "perhaps_over": "Perhaps today already the longest job takes 20 hours, and from 7.9 hours people wait.",
     "together": "By May 2028, 630,000 tokens a minute are needed, 280,000 granted, and people can check 190 of 400 answers a day.",
-    "open": "By May 2028, 3,000 answers a day are expected; 5,000 are possible. Odds of enough, by estimates: more than even.",
+    "open": "By May 2028, 3,000 answers a day are expected; 5,000 are possible. Enough? By estimates, odds are more than even.",
     "nothing": "Nothing runs out before May 2028: 630 answers a day are expected then, and 57,000 are possible.",
-    "disputed": "Five people put the load at 5 times the limit; five deny it.",
+    "disputed": "Five people measured the load at 5 times the limit; five deny it.",
     "recovering": "20 TB have to be stored; the store holds 10 TB; by May 2028 only 2 TB.",
     "insufficient": "Too few answers: 2 of 9.",
     "opinion": "Nine of nine fear the load; no figure says so yet.",
@@ -56,9 +56,9 @@ HEADLINES = {
 ASKED = {
     "over": "Take in at most 1,600 parcels a day until more can be carried. If no, 700 parcels a day more come.",
     "launch": "Open on 25 January to all if a test has carried 47 requests a second by then, else to one person in 54. If no, the launch waits for such a test.",
-    "open": "Pay for no higher limit before Tuesday 15 December: then both tests are read, and whoever leads the work tells you which limits held. If no, you pay untested and unpriced.",
-    "nothing": "Spend nothing on scale before the figures are read anew: on 1 March, or at once if an alarm rings. If no, you pay for room that is not needed before May 2028.",
-    "disputed": "Settle it by reading the load at the busiest where it is measured, by 7 December. If no, both go on being said.",
+    "open": "Have the tests done by 14 December, own work alone. On Tuesday 15 December whoever leads the work brings what they found, with prices, and you decide on a higher limit. If no, what fails first stays unknown.",
+    "nothing": "Wait with all money for more room until the figures are read anew: on 1 March, or at once if an alarm rings. If no, you pay for room that is not needed before May 2028.",
+    "disputed": "Let the reading of 2 December decide about the load. Limit passed: Platform names by 14 December what relieves it, with a price, and you decide then. Limit not passed: no money goes there. If no, nothing is done, whoever is right.",
     "recovering": "Build nothing, and watch the stored data until 1 March. If no, you pay for what falls by itself.",
     "insufficient": "Close on 7 December with the seven who are missing, or stop.",
     "opinion": "One person of Business brings the answers a day by 7 December.",
@@ -119,7 +119,7 @@ def test_the_level_colours_the_verb_alone() -> None:
     assert counted.sure.text.startswith("Very likely: ")
     assert probably.sure.text.startswith("Very likely: ")
     assert probably.headline.text.startswith("Very likely ")
-    assert brief_of_kind("launch").sure.text.startswith("Nearly certain to fail first: the load. ")
+    assert brief_of_kind("launch").sure.text.startswith("Nearly certain: the first to fail is the load. ")
 
 
 def test_words_promise_no_more_than_came_true() -> None:
@@ -224,7 +224,7 @@ def test_the_day_of_the_framing_is_the_day_and_tests_end_before_it() -> None:
     brief = brief_of_kind("open", Occasion(ANSWERED, ISSUED, Meeting("", day)))
     assert (brief.decide_by, brief.when) == (day, None)
     assert all(step.on < day for step in brief.steps if step.acts == "prove")
-    assert brief.asked.text.startswith("Buy only what raises a limit that fails its test.")
+    assert brief.asked.text.startswith("Pay for a higher limit only where its test finds it too low")
 
 
 def test_no_decision_to_pay_is_before_the_tests_that_it_waits_for() -> None:
@@ -260,6 +260,9 @@ def test_what_only_spares_something_says_how_much_and_a_raise_is_asked_for_first
         "Ask who can carry 47 requests a second, 53 times the limit, with a price and a day."
     ]
     assert not list(raises(case, [lead], [spare, replace(spare, acts="raise")], Occasion(ANSWERED, ISSUED)))
+    # What raises another limit with it leaves this one where it is, unless it says how far it goes.
+    quota = replace(spare, acts="raise", answers=(lead.id, "QM5"))
+    assert list(raises(case, [lead], [spare, quota], Occasion(ANSWERED, ISSUED))) == asked
     assert not list(raises(case, [replace(lead, wanted=1.0)], [spare], Occasion(ANSWERED, ISSUED)))
 
 
@@ -268,11 +271,11 @@ def test_a_step_that_holds_already_is_not_threatened_with() -> None:
     brief = brief_told(with_facts(case, QO7={"now": 9.0}), advice)
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
     assert (
-        "Then 2,300 a day are checked; 25,000 parcels wait by then, after 36 days of work."
+        "Then 2,300 a day are checked; 25,000 parcels wait by then, after 36 days of work (Christmas week left out)."
         in brief.asked.text
     )
-    assert " If no, 700 parcels a day go on waiting." in brief.asked.text
-    assert "Either way, Business lets in at most 1,600 a day from 2 December." in brief.asked.text
+    assert " If no, the queue goes on growing by 700 parcels a day." in brief.asked.text
+    assert "Whatever you decide, Business lets in at most 1,600 a day from 2 December." in brief.asked.text
     assert "cut" not in brief.asked.text
 
 
@@ -355,7 +358,7 @@ def test_nobody_is_asked_for_money_of_an_amount_that_nobody_knows() -> None:
     text = " ".join(map(str, brief.costs))
     assert re.search(r"By \d+ December \w+ prices steps? [\d and]+", text)
     # Whoever decides reads what is paid, and to whom, and not its number in a list.
-    assert re.match(r"Pay \w+ to .*, at the price that is known by \d+ December\. ", brief.asked.text)
+    assert re.match(r"Pay \w+ to .*\. The sum is known on \d+ December\. ", brief.asked.text)
     paid = [step for step in brief.steps if step.acts == "raise" and not step.informs]
     assert all(step.owner in brief.asked.text for step in paid)
     assert not re.search(r"step \d", brief.asked.text)
@@ -368,11 +371,11 @@ def test_an_overdue_check_stands_beside_the_word_and_a_late_step_does_not() -> N
     )
     late, of_step = (brief_of_kind("launch", order=Order(plan=(each,))) for each in (check_, step))
     assert late.sure.text.startswith(
-        "Even a tenth of 47 requests a second is 5.3 times too much. How much comes, the overdue check says by 11 December."
+        "Sure enough to act on: even a tenth of 47 requests a second is 5.3 times too much. Odds wait for the overdue check, done by 11 December."
     )
     both = brief_of_kind("launch", order=Order(plan=(check_, step)))
-    assert "How much comes, the overdue check says. " in both.sure.text
-    assert "too little. It rests on “Count launch day”, whose check is overdue." in late.cover.text
+    assert "Odds wait for the overdue check. " in both.sure.text
+    assert "too much. The check of “Count launch day” is overdue." in late.cover.text
     assert (late.tenths, late.word) == (None, "Not checked yet")
     assert "certain" not in f"{late.sure} {late.cover}"
     assert "overdue" not in f"{of_step.sure} {of_step.cover}"
@@ -383,7 +386,7 @@ def test_duties_are_named_with_their_days_and_what_stops_is_said_once() -> None:
     case, advice = case_of_kind("launch")
     days = ("2026-12-18", "2026-12-18", "2027-01-08")
     titles = (
-        "Agree what is logged, and how long",
+        "Log uses, and how long",
         "Sign the assessment",
         "Tell people they meet a machine",
     )
@@ -394,8 +397,8 @@ def test_duties_are_named_with_their_days_and_what_stops_is_said_once() -> None:
     stop = Duty("LW5", "Ask counsel", "counsel has not answered", "", (), "2026-12-18", "Counsel", {})
     told = replace(advice, law=replace(advice.law, stops=(stop,), dated=tuple(dated)))
     assert str(brief_of(case, told, Occasion(ANSWERED, ISSUED)).law) == (
-        "Before any launch, by 18 December: ask counsel (Counsel). Due by 18 December: agree what is logged and "
-        "sign the assessment (Counsel). The other duties are due by 8 January."
+        "Before any launch, by 18 December: ask counsel (Counsel). Due by 18 December: log uses and "
+        "sign the assessment (Counsel)."
     )
 
 

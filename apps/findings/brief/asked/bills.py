@@ -1,18 +1,21 @@
 """The bills of a month: when it matters, and with as much as is let in."""
 
 from dataclasses import dataclass
+from math import ceil, isfinite
 
 from django.utils.translation import gettext as _
 
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import most_answers, pooled, things
+from apps.findings.brief.figures import is_a_time, most_answers, pooled
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import Lead, Matter, at_horizon, lead_on
+from apps.findings.brief.lead import TWICE, Lead, Matter, at_horizon, lead_on, opened_under
 from apps.findings.case import Case
+from apps.findings.sentences import number_words, two_digits
 from apps.instruments.figures.format import format_figure, is_per_thousand, significant
 
 DAYS_A_MONTH = 30.4
 NEAR_CEILING = 2  # times
+MOST_IN_WORDS = 12
 
 
 def payer_of(case: Case) -> str:
@@ -42,14 +45,20 @@ def bill_of(matter: Matter) -> Bill | None:
     is_launched, price = moment is not None and moment.kind == "launch", _price_of_one(case)
     if answers and price and (is_launched or not bills):
         text = _(
-            "Bills (no salaries): about %(bill)s a month by %(month)s, at today’s price of %(things)s%(ceiling)s."
+            "Bills (no salaries): about %(bill)s a month by %(month)s, at what one %(thing)s costs today%(ceiling)s."
         )
         demand = significant(at_horizon(answers.time), 2)
         if is_launched:
-            text, demand = (
-                _("Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s."),
-                answers.wanted,
-            )
+            demand = answers.wanted
+            text = _("Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s.")
+            if matter.leads[0].item.peak_scaled and share_of(matter):
+                text = _(
+                    "Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s; with one in %(times)s, %(few)s."
+                )
+                few = significant(significant(price * demand * DAYS_A_MONTH, 1) / share_of(matter), 2)
+                text = text.replace("%(times)s", share_words(matter)).replace(
+                    "%(few)s", money_words(case, few)
+                )
         return _bill(case, text, price * demand * DAYS_A_MONTH, occasion, digits=1)
     return _bill_of_use(matter, bills, answers) if bills else None
 
@@ -64,6 +73,28 @@ def bill_at_cap(matter: Matter) -> Bill | None:
     share = answers.limit / significant(at_horizon(answers.time), 2)
     text = _("Bills (no salaries): %(last)sabout %(bill)s a month once open%(ceiling)s.")
     return _bill(case, text, bill.amount * share, matter.occasion)
+
+
+def bill_above(matter: Matter) -> str:
+    """Say what opening to all costs a month, inside of what is asked, where that is more than is allowed."""
+    bill = bill_of(matter)
+    if bill is None or not bill.above:
+        return ""
+    return _(", at %(above)s a month more than %(who)s allows,") % {
+        "above": bill.above,
+        "who": payer_of(matter.case) or _("who pays"),
+    }
+
+
+def share_of(matter: Matter) -> int:
+    """Return to one in how many it is opened: rounded up, so many fit; 0 where that says nothing."""
+    times = [lead.times for lead in opened_under(matter) if not is_a_time(lead.item)]
+    return ceil(max(times)) if all(map(isfinite, times)) and times and min(times) >= TWICE else 0
+
+
+def share_words(matter: Matter) -> str:
+    times = share_of(matter)
+    return number_words(times) if times <= MOST_IN_WORDS else two_digits(times)
 
 
 def _bill_of_use(matter: Matter, bills: float, answers: Lead | None) -> Bill:
@@ -90,7 +121,7 @@ def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int 
     near, above = _(", of %(most)s that %(who)s allows"), ""
     if 0 < most < amount:
         above = money_words(case, significant(amount - most, 2))
-        near = _(", %(above)s more than the %(most)s that %(who)s allows")
+        near = _(", %(above)s more than %(who)s allows")
     near %= {
         "who": payer_of(case) or _("who pays"),
         "most": money_words(case, most),
@@ -99,7 +130,7 @@ def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int 
     ceiling = near if 0 < most <= NEAR_CEILING * amount else ""
     text %= {
         "bill": words,
-        "things": things(case),
+        "thing": case.framing.thing_one or _("answer"),
         "peak": peak,
         "month": horizon_month(case, occasion),
         "ceiling": ceiling,

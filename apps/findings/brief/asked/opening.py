@@ -2,36 +2,39 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from math import ceil
 
 from django.utils.translation import gettext as _
 
-from apps.findings.brief.asked.bills import bill_at_cap
+from apps.findings.brief.asked.bills import bill_above, bill_at_cap, share_of, share_words
 from apps.findings.brief.figures import (
     checkers_of,
     figure,
+    is_a_time,
     is_checked,
+    load_words,
     most_answers,
     number,
+    short_name,
     today,
     upcoming_launch,
 )
-from apps.findings.brief.lead import MANY_TIMES, Lead, Matter
+from apps.findings.brief.lead import Lead, Matter, opened_under
 from apps.findings.brief.order import late_of
 from apps.findings.brief.steps.step import Step
 from apps.findings.case import Case
-from apps.findings.sentences import listed, number_words, sentence_case, two_digits
+from apps.findings.sentences import listed, number_words, sentence_case
 
 
 def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     """Ask to open on a day to as many as the limit carries, and to all once a test has carried the rest."""
     case, occasion, lead = matter.case, matter.occasion, matter.leads[0]
     words = {
-        "wanted": figure(case, lead.item, lead.wanted),
-        "limit": figure(case, lead.item, lead.limit),
+        "wanted": listed([load_words(case, lead.item, lead.wanted), *_others(matter)]),
+        "limit": load_words(case, lead.item, lead.limit),
+        "bill": bill_above(matter),
         "day": occasion.day(lead.moment.first) if lead.moment else "",
         # Rounded up: so many fit.
-        "times": two_digits(ceil(lead.times)) if lead.has_times else "",
+        "times": share_words(matter),
     }
     if lead.moment is None or lead.moment.kind != "launch":
         text = _(
@@ -44,13 +47,24 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     else:
         # A test may be passed before that day: only without one a yes and a no are two things.
         text = _(
-            "Open on %(day)s to all if a test has carried %(wanted)s by then, else only as far as %(limit)s. If no, the launch waits for such a test."
+            "Open on %(day)s to all%(bill)s if a test has carried %(wanted)s by then, else only as far as %(limit)s. If no, the launch waits for such a test."
         )
-        if lead.has_times and lead.times >= MANY_TIMES:
+        if share_of(matter):
             text = _(
-                "Open on %(day)s to all if a test has carried %(wanted)s by then, else to one person in %(times)s. If no, the launch waits for such a test."
+                "Open on %(day)s to all%(bill)s if a test has carried %(wanted)s by then, else to one person in %(times)s. If no, the launch waits for such a test."
             )
     return " ".join([text % words, *_if_fewer(matter, steps)])
+
+
+def _others(matter: Matter) -> Iterator[str]:
+    """Name what else is passed that day, as a test has to carry it."""
+    for lead in opened_under(matter)[1:]:
+        if not is_a_time(lead.item):
+            words = {
+                "wanted": number(matter.case, lead.item, lead.wanted),
+                "name": short_name(matter.case, lead.item),
+            }
+            yield _("%(wanted)s %(name)s") % words
 
 
 def as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:

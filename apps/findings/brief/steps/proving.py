@@ -1,14 +1,25 @@
 """What proves a limit: a short test of it, and where nothing is near an alarm on the way to it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.advice import Advice
-from apps.findings.brief.dates import Occasion, friday_after
-from apps.findings.brief.figures import figure, is_a_time, is_checked, limit_words, number, today
+from apps.findings.brief.dates import Occasion, friday_after, weekday_from, working_days_after
+from apps.findings.brief.figures import (
+    figure,
+    is_a_time,
+    is_checked,
+    limit_name,
+    limit_words,
+    number,
+    short_name,
+    today,
+)
 from apps.findings.brief.lead import TWICE, Lead, Matter, due_on, growing
+from apps.findings.brief.steps.days import AT_ONCE
 from apps.findings.brief.steps.relief import TWO_WEEKS
 from apps.findings.brief.steps.step import BRIEF_DO, PROVE_FIRST, Step, department
 from apps.findings.case import Case
@@ -28,6 +39,9 @@ def tests_of(matter: Matter, advice: Advice) -> Iterator[Step]:
     """Yield the short tests that measure a lead quantity; where one decides and has none, that it is measured."""
     case, leads, occasion = matter.case, matter.leads, matter.occasion
     later = occasion.issued_on + TWO_WEEKS
+    if matter.kind == "disputed" and leads:
+        yield from _settling(matter, leads[0])
+        return
     of_leads = [(lead, test) for lead in leads for test in advice.experiments if lead.id in test.measures]
     for lead, test in of_leads:
         yield Step(
@@ -48,17 +62,52 @@ def tests_of(matter: Matter, advice: Advice) -> Iterator[Step]:
             text = _("Look up the %(name)s of the last five")
             if lead.item.unit != "days":
                 text = _("Measure the %(name)s on five ordinary days")
-            text %= {"name": lead.item.short_name}
+            if case.framing.stage == "idea":
+                # Nothing runs that could be measured.
+                text = _("Have a second person work out the %(name)s")
+            if is_checked(case, lead):
+                text = _("Time fifty checks that are done with care")
+            text %= {"name": short_name(case, lead.item)}
             yield Step(
                 rule="",
                 title=Claim(BRIEF_DO, lead.id, text),
-                tail=_("to see whether it is past %(limit)s") % {"limit": limit_words(case, lead)},
+                tail=_finds(case, lead)
+                if is_checked(case, lead)
+                else _("to see whether it is past %(limit)s") % {"limit": limit_words(case, lead)},
                 owner=department(case, lead.item.perspectives),
                 on=due_on(later, bounding(leads, (lead.id,)), occasion),
                 acts="prove",
                 informs=True,
                 answers=(lead.id,),
             )
+
+
+def _settling(matter: Matter, lead: Lead) -> Iterator[Step]:
+    """Yield that both sides read it again, and that what relieves it is priced if it is passed."""
+    case, occasion = matter.case, matter.occasion
+    read = Step(
+        rule="",
+        title=Claim(
+            BRIEF_DO,
+            lead.id,
+            _("Read %(name)s and its limit again, both sides present")
+            % {"name": limit_name(case, lead.item)},
+        ),
+        tail="",
+        owner=department(case, lead.item.perspectives),
+        on=working_days_after(occasion.issued_on, AT_ONCE),
+        acts="prove",
+        informs=True,
+        answers=(lead.id,),
+    )
+    yield read
+    yield replace(
+        read,
+        title=Claim(BRIEF_DO, lead.id, _("Name what relieves it, with a price and a day")),
+        tail=_("only if step 1 finds the limit passed"),
+        on=weekday_from(occasion.issued_on + TWO_WEEKS),
+        acts="raise",
+    )
 
 
 def _finds(case: Case, lead: Lead) -> str:
@@ -99,14 +148,15 @@ def _alarm(case: Case, lead: Lead) -> str:
     """Say at which figure an alarm rings: halfway from today's to the limit."""
     now = today(case, lead)
     half = significant((now + lead.limit) / 2, 2)
-    text = _("Set an alarm at %(half)s (%(now)s today, limit %(limit)s)")
+    text = _("Set an alarm on %(name)s, at %(half)s (%(now)s today, limit %(limit)s)")
     if now and half >= TWICE * now:
         # A board says "nine times today’s" aloud, and not 1.9 requests a second.
-        text = _("Set an alarm at %(half)s, about %(times)s times today’s (limit %(limit)s)")
-    roles, said = case.definition.roles, figure(case, lead.item, half)
+        text = _("Set an alarm on %(name)s, at %(half)s, about %(times)s times today’s (limit %(limit)s)")
+    roles = case.definition.roles
     is_busiest = roles is not None and lead.id == roles.load
     return text % {
-        "half": _("%(figure)s at the busiest") % {"figure": said} if is_busiest else said,
+        "name": short_name(case, lead.item),
+        "half": figure(case, lead.item, half) if is_busiest else number(case, lead.item, half),
         "times": number_words(round(half / now)) if now else "",
         "now": number(case, lead.item, now),
         "limit": number(case, lead.item, lead.limit),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from apps.findings.brief.dates import A_WEEK, Occasion
-from apps.findings.brief.figures import figure, is_a_time, times_words
+from apps.findings.brief.figures import figure, is_a_time, load_words, times_words
 from apps.findings.brief.lead import MANY_TIMES, TWICE, Lead, due_on
 from apps.findings.brief.steps.step import BRIEF_DO, Step, department
 from apps.findings.case import Case
@@ -29,13 +29,19 @@ def raises(
 ) -> Iterator[Step]:
     """Yield that a raise is asked for, where twice as much is wanted and all that is known only spares something."""
     is_spared = any(step.acts == "lower" for step in candidates)
-    if not leads or not is_spared or any(step.acts == "raise" for step in candidates):
+    if not leads:
         return
     lead = leads[0]
+    # What is raised beside it, as a quota, leaves its limit where it is.
+    wanted = figure(case, lead.item, lead.wanted)
+    raised = [step for step in candidates if step.acts == "raise"]
+    is_raised = any(step.is_planned or step.answers == (lead.id,) or wanted in step.text for step in raised)
+    if is_raised or not is_spared:
+        return
     if not (lead.is_reached and lead.has_times and lead.times >= TWICE) or is_a_time(lead.item):
         return
     text = _("Ask who can carry %(wanted)s, %(times)s times the limit")
-    words = {"wanted": figure(case, lead.item, lead.wanted), "times": times_words(lead)}
+    words = {"wanted": load_words(case, lead.item, lead.wanted), "times": times_words(lead)}
     yield Step(
         rule="",
         title=Claim(BRIEF_DO, lead.id, text % words),

@@ -1,18 +1,24 @@
 """Who gave the figures that a finding rests on, how they know them, and how far those may be off."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import geometric_mean
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.brief.lead import Lead
+from apps.core.words.numerals import numeral
+from apps.documents.vocabulary import LIMIT, NOW
+from apps.findings.brief.lead import TWICE, Lead
 from apps.findings.case import Case
-from apps.findings.sentences import number_words
+from apps.findings.sentences import number_words, two_digits
 from apps.findings.tallies import figure_at
 from apps.ranking import Figures
 
-_KNOWN_BY = {
+TENFOLD = 10
+SLIGHTLY = 1.05  # times, up to which a figure is taken for exact
+KNOWN_BY = {
     "measured": gettext_lazy("measured"),
     "rough": gettext_lazy("estimated"),
     "guess": gettext_lazy("guessed"),
@@ -33,11 +39,21 @@ class Givers:
     @property
     def how(self) -> str:
         """How they know them: "measured by two people, estimated by one"."""
-        known = ((how, self.by_source[source]) for source, how in _KNOWN_BY.items())
+        known = ((how, self.by_source[source]) for source, how in KNOWN_BY.items())
         told = [(how, people) for how, people in known if people]
         return ", ".join(
             f"{how} {_by(people, is_first=not place)}" for place, (how, people) in enumerate(told)
         )
+
+
+@dataclass(frozen=True)
+class Side:
+    """Those of one opinion on a limit: how they know it, if all alike, and what they give together; 0 if nothing."""
+
+    people: int
+    how: str
+    now: float
+    limit: float
 
 
 def givers(case: Case, lead: Lead) -> Givers:
@@ -63,11 +79,25 @@ def times_off(case: Case, lead: Lead) -> float:
     return max((each.high / each.likely for each in points if each and each.high and each.likely), default=1)
 
 
+def off_words(case: Case, lead: Lead) -> str:
+    """Say how far the figures of a limit may be off: "threefold", "by 25 %"; empty where they are taken for exact."""
+    times = times_off(case, lead)
+    if times <= SLIGHTLY:
+        return ""
+    if times < TWICE:
+        return _("by %(percent)s %%") % {"percent": numeral(str(round((times - 1) * 100)))}
+    whole = round(times)
+    return _("%(number)sfold") % {
+        "number": number_words(whole) if whole <= TENFOLD else f"{two_digits(times)}-"
+    }
+
+
+def people_words(people: int) -> str:
+    return ngettext("one person", "%(number)s people", people) % {"number": number_words(people)}
+
+
 def _by(people: int, *, is_first: bool) -> str:
-    text = _("by %(number)s")
-    if is_first:
-        text = ngettext("by one person", "by %(number)s people", people)
-    return text % {"number": number_words(people)}
+    return _("by %(number)s") % {"number": people_words(people) if is_first else number_words(people)}
 
 
 def _source(row: Figures, name: str) -> str:
@@ -99,3 +129,25 @@ def missing_answers(case: Case) -> str:
         % {"number": number_words(number), "who": ", ".join(who)}
         for number, who in sorted(by_number.items(), reverse=True)
     )
+
+
+def sides(case: Case, lead: Lead) -> tuple[Side, Side]:
+    """Return those by whose figures a limit is passed today, and those by whose it is not, with what they give."""
+    rows = [row.estimates[lead.id] for row in case.evidence.engagement.figures if lead.id in row.estimates]
+    pairs = [
+        (now, limit, (each.limit.source if each.limit else None) or "guess")
+        for each in rows
+        if (now := figure_at(each, NOW)) is not None and (limit := figure_at(each, LIMIT)) is not None
+    ]
+    is_floor = lead.time.direction == "floor"
+    passed = [each for each in pairs if (each[0] < each[1] if is_floor else each[0] > each[1])]
+    return _side(passed), _side([each for each in pairs if each not in passed])
+
+
+def _side(pairs: Sequence[tuple[float, float, str]]) -> Side:
+    nows, limits = [now for now, _limit, _source in pairs], [limit for _now, limit, _source in pairs]
+    sources = {source for _now, _limit, source in pairs}
+    how = sources.pop() if len(sources) == 1 else ""
+    if not pairs or not all(nows) or not all(limits):
+        return Side(len(pairs), how, 0, 0)
+    return Side(len(pairs), how, geometric_mean(nows), geometric_mean(limits))

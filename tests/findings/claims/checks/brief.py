@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import ceil, floor, log10
+from statistics import geometric_mean
 
 from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import BRIEF_COVER
@@ -210,7 +211,7 @@ def headline(claim: Claim, case: Case) -> Allowed:
             or claim.about == over.quantity,
             "a first one sets the limit oftenest of its dimension": kind not in {"launch", "months"}
             or _sets_first(case, lead),
-            "odds are those of a limit that is not passed": "Odds that" not in claim.text
+            "odds are those of a limit that is not passed": not re.search("Odds that|Enough", claim.text)
             or (kind == "open" and _is_within(case.result.quantities[lead]) and not verdict.passed_today),
             "what was measured is not called estimated": "by estimates" not in claim.text
             or case.result.quantities[lead].sources["measured"] < 0.5,
@@ -221,7 +222,7 @@ def headline(claim: Claim, case: Case) -> Allowed:
             f"{_word(case)} nothing": probably_none,
             "A limit is probably passed": kind == "open" and verdict.passed_today,
             "Not known yet": kind == "open"
-            and "Odds " not in claim.text
+            and not re.search("Odds |Enough", claim.text)
             and not claim.text.startswith("A limit is probably passed"),
             "Too few answers": kind == "insufficient",
             "no figure says so": kind == "opinion" and bool(firsts),
@@ -297,13 +298,14 @@ def cover(claim: Claim, case: Case) -> Allowed:
             case,
             _figures(case),
             _times(case),
+            _parts_of_times(case),
+            _times_off(case),
             _counts(case),
             chances,
             people,
             re.findall(r"“[^”]*”", claim.text),
             re.findall(r"(?:one|nine) in ten by", claim.text),
-            ["One chance in ten"],
-            (number_words(round(10 * each.sets_first)) for each in case.result.quantities.values()),
+            ["one chance in ten"],
         ),
     )
 
@@ -323,7 +325,7 @@ def why(claim: Claim, case: Case) -> Allowed:
             "no limit is reached": "None of the" not in claim.text or kind_of(case) == "nothing",
             "odds are even by a month that is known": "even odds by" not in claim.text.lower()
             or bool(_even(case)),
-            "what somebody measured is not said to be unmeasured": "Nobody has measured" not in claim.text
+            "what somebody measured is not said to be unmeasured": "Not measured" not in claim.text
             or any(not each.sources["measured"] for each in case.result.quantities.values()),
         },
         quoted=_quoted(
@@ -334,6 +336,7 @@ def why(claim: Claim, case: Case) -> Allowed:
             _growths(case),
             _times_the_average(case),
             _times_off(case),
+            _sides(case),
             _counts(case),
             success,
             _waiting_in_100(case),
@@ -364,8 +367,9 @@ def _both(case: Case) -> float:
 
 
 def _odds(case: Case) -> set[str]:
-    """Return how the odds are told of the two that set the first limit oftenest."""
-    times = sorted(case.result.quantities.values(), key=lambda time: -time.sets_first)[:2]
+    """Return how the odds are told of the two that set the first limit oftenest, of those that may be reached."""
+    times = sorted(case.result.quantities.values(), key=lambda time: -time.sets_first)
+    times = [time for time in times if time.known and time.p_within >= 0.1][:2] or times[:1]
     return {
         "less than even"
         if time.p_within < 0.4
@@ -426,6 +430,28 @@ def _times_off(case: Case) -> Iterator[str]:
                     yield from (number_words(round(times)), str(round((times - 1) * 100)))
 
 
+def _sides(case: Case) -> Iterator[str]:
+    """Yield what those give together by whose figures a limit is passed today, and those by whose it is not."""
+    for over in case.result.verdict.over:
+        item = case.definition.quantities[over.quantity]
+        is_floor = case.result.quantities[over.quantity].direction == "floor"
+        pairs = [
+            (each.now.likely, each.limit.likely)
+            for row in case.evidence.engagement.figures
+            if (each := row.estimates.get(over.quantity)) and each.now and each.limit
+        ]
+        for is_passed in (True, False):
+            own = [
+                (now, limit)
+                for now, limit in pairs
+                if (now < limit if is_floor else now > limit) == is_passed
+            ]
+            if own and all(map(all, own)):
+                now, limit = (significant(geometric_mean(each), 2) for each in zip(*own, strict=True))
+                values = {now, limit, significant(abs(now - limit), 2)}
+                yield from (words(case, item, value) for value in values for words in (figure, number))
+
+
 def _givers(case: Case) -> Iterator[int]:
     """Yield how many people gave figures of each quantity, in all and by how they know them."""
     for name in case.result.quantities:
@@ -473,7 +499,7 @@ def sure(claim: Claim, case: Case) -> Allowed:
             or (" both:" in claim.text or " both." in claim.text) == (_both(case) >= PROBABLY_WITHIN),
             "what is over is tested": "finds another figure" not in claim.text or kind == "over",
             "odds are those of a limit that may be first": "Odds that" not in claim.text
-            or any(f": {odds}." in claim.text for odds in _odds(case)),
+            or any(re.search(f": {odds}[.,]", claim.text) for odds in _odds(case)),
         },
         only_if={word: word == _word(case) for word in LADDER.values()} if is_told else {},
         quoted=_quoted(
@@ -620,6 +646,8 @@ def cost(claim: Claim, case: Case) -> Allowed:
             re.findall(r"[Ss]teps? \d(?: and \d|, \d and \d)?", claim.text),
             # What was decided is told as it was typed.
             re.findall(r"is decided: (.+)\.$", claim.text),
+            # To one in how many it is opened is held by the tests of the brief.
+            re.findall(r"with one in (?:[\d,]+\d|\w+)(?=, )", claim.text),
         ),
     )
 
@@ -645,6 +673,8 @@ def _money(case: Case) -> Iterator[str]:
         each = price / 1000 if "/1000" in unit else price
         bill, now = significant(pooled(case, roles.bills) or 0, 2), significant(answers.now, 2)
         amounts += [significant(each * wanted * 30.4, 1) for wanted in _wanted(case, answers)]
+        # To one in how many it is opened is held by the tests of the brief.
+        amounts += [significant(amount / parts, 2) for amount in amounts[-2:] for parts in range(2, 200)]
         amounts += [significant(bill * (wanted / now), 2) for wanted in _wanted(case, answers)]
         amounts += [significant(bill * float(peak["times"]), 2) for peak in case.framing.peaks]
     most = significant(pooled(case, roles.ceiling) or 0, 2)
@@ -688,7 +718,7 @@ def _clearing(case: Case) -> Iterator[float]:
 @checks(BRIEF_ASKED)
 def asked(claim: Claim, case: Case) -> Allowed:
     kind = kind_of(case)
-    is_money = re.search(r"a month in bills|[A-Z]{3} a (?:month|year)", claim.text)
+    is_money = re.search(r"a month in bills|[A-Z]{3} a (?:month|year)|own work", claim.text)
     posts = [*_posts(case), *_more_posts(case)]
     return Allowed(
         needs={
@@ -704,8 +734,8 @@ def asked(claim: Claim, case: Case) -> Allowed:
             is not None,
         },
         only_if={
-            "Spend nothing on scale": kind == "nothing",
-            "Pay for no higher limit": kind == "open" and "fails its test" not in claim.text,
+            "Wait with all money for more room": kind == "nothing",
+            "a higher limit": kind == "open",
             "Build nothing": kind == "recovering",
         },
         quoted=_quoted(
@@ -721,7 +751,8 @@ def asked(claim: Claim, case: Case) -> Allowed:
             map(number_words, posts),
             # How many days of work there are until then is held by the tests of the brief; what is paid, by the rules.
             re.findall(r"after \d+ days of work", claim.text),
-            re.findall(r"^Pay (.+?), (?:at the price|with what is left)", claim.text),
+            re.findall(r"^Pay (.+?)(?:\. The sum is known|, out of the money)", claim.text),
+            re.findall(r"\w+ days? of own work", claim.text),
         ),
     )
 

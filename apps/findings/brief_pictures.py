@@ -185,8 +185,8 @@ def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit
         # What is not checked is no measurement, whoever measured today's.
         row = replace(row, is_measured=row.is_measured and not brief.is_unchecked)
         if brief.kind == "disputed":
-            # What one side denies is drawn as what may be.
-            row = replace(row, last=None, is_measured=False)
+            # What one side denies is drawn as what may be, and without a mark of odds that are not told.
+            row = replace(row, middle=None, last=None, is_measured=False)
         # How sure it is that both are reached is said beside it, and less than of each.
         yield replace(row, last=None) if brief.kind == "together" and row.first != row.last else row
 

@@ -35,7 +35,7 @@ help:
 	@echo "make browsers answer in Firefox and WebKit: link to receipt, a lost network, two tabs"
 	@echo "make markup   let the Nu checker read the HTML of every page"
 	@echo "make pdfua    let an outside checker of PDF/UA-1 read every report of the demo"
-	@echo "make privacy  let two people of a group exchange what they gave, in 400 random rounds (make test: 12), and find no byte changed; attack 48 small rounds"
+	@echo "make privacy  let two people of a group exchange what they gave, in 400 random rounds (make test: 24), and find no byte changed; attack 48 small rounds"
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 40), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
 	@echo "make pictures take the pictures of README.md anew, from the demo in a copy of this folder"

@@ -41,6 +41,7 @@ from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene, RoomTopic
 from apps.room.selectors import room_now
 from apps.room.steering.reveals import reveal_of
+from apps.room.visibility import seen_of
 from tests import factories
 from tests.factories import NOW
 from tests.roles import SUPERUSER, acting_as
@@ -461,15 +462,20 @@ def _in_room(
         for topic in topics:
             room.topic, topic.phase = topic, RoomTopic.Phase.VOTING
             room.save()
-            shown.append(repr(room_now(room.pk)))
+            shown.append(_shown_of(topic))
             with suppress(RoomRefused):
                 at = start + timedelta(seconds=upto, milliseconds=1)
                 topic.reveals = [*topic.reveals, plain(reveal_of(topic, at=at))]
             topic.phase = RoomTopic.Phase.REVEALED
             topic.save()
-            shown.append(repr(room_now(room.pk)))
+            shown.append(_shown_of(topic))
     room.delete()
     return tuple(shown)
+
+
+def _shown_of(topic: RoomTopic) -> str:
+    # What is shown besides, such as how many have come, is the same whatever topic the room is at.
+    return repr(seen_of(topic) if topic.position else room_now(topic.room_id))
 
 
 def _page(response: Response, changes: PageChanges, at: datetime, *, send: bool = False) -> None:

@@ -10,6 +10,7 @@ from apps.assessments.models import Snapshot
 from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.instruments.figures.format import rows
 from apps.instruments.selectors import definition_of
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Answer, Response
@@ -161,6 +162,18 @@ def test_figures_are_shown_as_they_were_given(talk: Steered, people: list[Stakeh
     lines = {each.label: each.values for each in shown("QU2").parts[0].figures}
     assert any("77" in value for value in lines["Today, a rough idea"])
     assert len(lines["Today, measured"]) == 3
+
+
+def test_a_range_that_was_ticked_is_shown_as_it_was(talk: Steered, people: list[Stakeholder]) -> None:
+    if not RoomTopic.objects.filter(key="QU2").exists():
+        talk.do(AddTopic("QU2"))
+    talk.do(OpenTopic(topic("QU2").pk))
+    item = definition_of(talk.room.engagement.instrument_version).quantities["QU2"]
+    row = next(each for each in rows(item) if each.high > each.low > 0)
+    vote(people[0], "QU2", {"now": row.middle, "rows": ["now"], "source": "rough"}, talk)
+    talk.do(Reveal())
+    lines = {each.label: each.values for each in shown("QU2").parts[0].figures}
+    assert lines["Today, a rough idea"] == (row.label,)
 
 
 def test_after_a_reveal_the_picture_stays_until_enough_voted_again(

@@ -159,8 +159,8 @@ def _first_in(order: object, dimensions: Iterable[str]) -> str | None:
 
 def _toward_figures(ground: Ground, item: QuantityItem) -> Toward:
     given = list(figures_given(ground, item))
-    measured = _middles([(point, value) for point, known, value in given if known == "measured"])
-    every = _middles([(point, value) for point, _known, value in given])
+    measured = _middles([(each.point, each.value) for each in given if each.known == "measured"])
+    every = _middles([(each.point, each.value) for each in given])
 
     def kind(then: object, now: object) -> str:
         old, new = _figures(item, then), _figures(item, now)

@@ -55,14 +55,18 @@ def minutes_to_talk(minutes: int) -> int:
     return minutes - ceil(minutes * FOR_DECIDING)
 
 
-def agenda_of(case: Case, minutes: int, overdue: Iterable[str] = ()) -> Agenda:
-    """Propose topics for a talk; `overdue` names items of which an assumption should have been checked by now."""
+def agenda_of(case: Case, minutes: int, overdue: Iterable[str] = (), talk: int | None = None) -> Agenda:
+    """Propose topics for a talk; `overdue` names items of which an assumption should have been checked by now.
+
+    `talk`: so many of the minutes are for topics, where more is to be done in them than to decide. One topic always is.
+    """
     there = sorted(_candidates(case, frozenset(overdue)), key=_rank)
-    left, chosen, left_out = minutes_to_talk(minutes), list[Topic](), list[Topic]()
+    left = minutes_to_talk(minutes) if talk is None else talk
+    chosen, left_out = list[Topic](), list[Topic]()
     for topic in there:
         if not topic.value and not topic.is_overdue:
             left_out.append(replace(topic, left_out=_("No answer to it could change what comes first.")))
-        elif topic.minutes > left:
+        elif topic.minutes > left and chosen:
             reason = _("No time left: it takes %(minutes)d minutes.") % {"minutes": topic.minutes}
             left_out.append(replace(topic, left_out=reason))
         else:
@@ -130,7 +134,7 @@ def _is_unknown(case: Case, item: QuantityItem) -> bool:
     """Return whether a limit is asked and nobody named one."""
     asked = item.as_asked(case.framing.routing)
     has_limit = any(each.id == item.id for each in case.evidence.engagement.quantities)
-    return has_limit and not any(point == "limit" for point, _known, _value in figures_given(case, asked))
+    return has_limit and not any(each.point == "limit" for each in figures_given(case, asked))
 
 
 def _minutes(item: object, *, unknown: bool) -> int:
@@ -147,7 +151,7 @@ def _reasons(case: Case, name: str, swing: float, *, unknown: bool, is_overdue: 
     if is_overdue:
         yield _("Overdue: it was to be checked after the decision.")
     if swing * 100 >= LEAST_POINTS:
-        yield _("An answer could move what comes first by up to %(points)s.") % {
+        yield _("An answer could make what comes first up to %(points)s more or less likely.") % {
             "points": points_words(swing)
         }
     if unknown:

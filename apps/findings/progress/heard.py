@@ -1,18 +1,19 @@
 """What others said of one item in a round that was looked at: the spread first, where they are only after one's own vote."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.documents.vocabulary import POINTS
+from apps.documents.vocabulary import HORIZON, NOW, POINTS
 from apps.findings.case import Ground
 from apps.findings.sentences import listed, sentence_case
 from apps.findings.tallies import figure_at
 from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem, RankingItem
 from apps.instruments.figures.estimates import estimate
+from apps.instruments.figures.format import rows
 from apps.instruments.figures.points import WORDS
 
 MOST_TEXTS = 3
@@ -108,34 +109,75 @@ def _counts(ground: Ground, firsts: Counter[str]) -> str:
     return _("put first: %(counts)s") % {"counts": ", ".join(words)}
 
 
-def figures_given(ground: Ground, item: QuantityItem) -> Iterator[tuple[str, str | None, float]]:
-    """Yield each figure of a quantity as it was given: its point, how it is known, and its value."""
+@dataclass(frozen=True)
+class GivenFigure:
+    """A figure at a point as somebody gave it: how it is known, its value, and the figure or the range that was chosen."""
+
+    point: str
+    known: str | None
+    value: float
+    words: str
+    is_range: bool
+
+
+def figures_given(ground: Ground, item: QuantityItem) -> Iterator[GivenFigure]:
+    """Yield each figure of a quantity as it was given."""
     for person in ground.evidence.facts:
-        given = estimate(item, person.answers.get(item.id))
+        answer = person.answers.get(item.id)
+        given = estimate(item, answer)
+        ticked = (answer.get("rows") or ()) if isinstance(answer, Mapping) else ()
+        ranges = _ranges(ground, item, {point: figure_at(given, point) for point in POINTS}, ticked)
         for point, triple in zip(POINTS, given.points, strict=True):
             if point in item.points and (value := figure_at(given, point)) is not None and triple is not None:
-                yield point, triple.source, value
+                figure = ground.figure(value, item.unit)
+                words = ranges.get(point, figure)
+                yield GivenFigure(point, triple.source, value, words, words != figure)
+
+
+def _ranges(
+    ground: Ground, item: QuantityItem, figures: Mapping[str, float | None], ticked: Collection[str]
+) -> dict[str, str]:
+    """Return the range that was chosen at a point; what it grows to is so many times that range."""
+    currency, today = ground.framing.currency, figures[NOW]
+    middles = [each.middle for each in rows(item)]
+    chosen = {point: figures[point] for point in ticked if figures.get(point) in middles}
+    ranges = {point: rows(item, currency)[middles.index(value)].label for point, value in chosen.items()}  # type: ignore[arg-type]
+    if NOW in chosen and HORIZON not in ticked and today:
+        by = next(
+            (each for each in item.scale.growth if float(f"{today * each:.12g}") == figures[HORIZON]), None
+        )
+        if by is not None:
+            ranges[HORIZON] = rows(item, currency, times=by)[middles.index(today)].label
+    return ranges
 
 
 def _of_figures(ground: Ground, item: QuantityItem) -> Heard:
-    item = item.as_asked(ground.framing.routing)
-    figures = list(figures_given(ground, item))
+    figures = sorted(
+        figures_given(ground, item.as_asked(ground.framing.routing)), key=lambda each: each.value
+    )
     spreads, rows = [], []
-    for point in dict.fromkeys(each for each, _known, _value in figures):
-        values = sorted(value for each, _known, value in figures if each == point)
-        low, high = (ground.figure(value, item.unit) for value in (values[0], values[-1]))
-        words = {"point": sentence_case(str(WORDS[point])), "low": low, "high": high}
-        text = _("%(point)s: from %(low)s to %(high)s.")
-        if len(values) == 1:
-            text = _("%(point)s: one person says %(low)s.")
-        elif low == high:
-            text = _("%(point)s: all say %(low)s.")
-        spreads.append(text % words)
-        for known, label in KNOWN.items():
-            if of_kind := sorted(value for each, how, value in figures if (each, how) == (point, known)):
-                said = listed([ground.figure(value, item.unit) for value in of_kind])
-                rows.append((sentence_case(f"{WORDS[point]}, {label}"), said))
+    for point in POINTS:
+        if there := [each for each in figures if each.point == point]:
+            spreads.append(_spread_of_figures(there))
+            rows += [
+                (sentence_case(f"{WORDS[point]}, {label}"), listed(of_kind))
+                for known, label in KNOWN.items()
+                if (of_kind := [each.words for each in there if each.known == known])
+            ]
     return Heard(spread=" ".join(spreads), rows=tuple(rows))
+
+
+def _spread_of_figures(figures: Sequence[GivenFigure]) -> str:
+    """Say between which figures all of one point lie; they are sorted."""
+    low, high = figures[0], figures[-1]
+    text = _("%(point)s: from %(low)s to %(high)s.")
+    if len(figures) == 1:
+        text = _("%(point)s: one person says %(low)s.")
+    elif low.words == high.words:
+        text = _("%(point)s: all say %(low)s.")
+    elif low.is_range or high.is_range:
+        text = _("%(point)s: between “%(low)s” and “%(high)s”.")
+    return text % {"point": sentence_case(str(WORDS[low.point])), "low": low.words, "high": high.words}
 
 
 def _of_picks(ground: Ground, item: ChoiceItem) -> Heard:

@@ -1,7 +1,7 @@
 """What moved between two rounds: groups before and after, how many changed, and whether they followed the room."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import JOINED, CameBack, Case, Ground
 from apps.findings.claims.claim import Claim, ClaimRule, claim
+from apps.findings.progress.followed import followed
 from apps.findings.progress.heard import figures_given, middle_of
 from apps.findings.sentences import listed, sentence_case, share_words
-from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem, RankingItem
+from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem
 from apps.instruments.figures.points import WORDS
 
 
@@ -45,7 +46,9 @@ def progress_of(case: Case) -> WhatMoved | None:
     return WhatMoved(
         back=_back(case, back),
         first=_first(case, before),
-        topics=tuple(_topic(case, before, name) for name in case.evidence.topics),
+        topics=tuple(
+            _topic(case, before, name) for name in case.evidence.topics if _has_news(case, before, name)
+        ),
         followed=followed(case, before),
     )
 
@@ -92,17 +95,26 @@ def _first(case: Case, before: Case) -> Claim | None:
     if {case.result.verdict.kind, before.result.verdict.kind} & {"nothing", "none"}:
         return None
     old, new = before.result.ranking.order[0], case.result.ranking.order[0]
+    was_open, is_open = (each.result.verdict.level == "open" for each in (before, case))
     words = {
         "old": case.labels([old]),
         "new": case.labels([new]),
         "then": share_words(before.result.ranking.p_first[old]),
         "now": share_words(case.result.ranking.p_first[new]),
     }
+    paths = {"then": f"before.ranking.p_first.{old}", "now": f"ranking.p_first.{new}"}
     text = _("Before, %(old)s came first in %(then)s of all readings; now it is %(new)s, in %(now)s.")
-    if old == new:
+    if was_open and is_open:  # then the brief names none alone, before and now
+        text, paths = _("What comes first was not known before, and is not known now."), {}
+    elif was_open:
+        text = _("Before, it was not known what comes first; now it is %(new)s, in %(now)s of all readings.")
+        del paths["then"]
+    elif is_open:
+        text = _("Before, %(old)s came first in %(then)s of all readings; now it is not known what does.")
+        del paths["now"]
+    elif old == new:
         text = _("%(new)s comes first as before: then in %(then)s of all readings, now in %(now)s.")
         words["new"] = sentence_case(words["new"])
-    paths = {"then": f"before.ranking.p_first.{old}", "now": f"ranking.p_first.{new}"}
     return claim(case, PROGRESS_FIRST, text % words, paths, about=new)
 
 
@@ -132,13 +144,16 @@ PROGRESS_FEW = ClaimRule(
 def _moved(case: Case, name: str) -> Claim:
     moved = case.evidence.moved.get(name)
     if moved is None:
-        text = _("Too few answered this again to say how many moved.")
+        text = _("Too few answered this in both rounds to say how many moved.")
         return claim(case, PROGRESS_FEW, text, about=name)
     words = {"voted": moved.voted, "moved": moved.moved}
     if not moved.moved:
-        text = _("%(voted)d people answered this again, and nobody changed the answer.") % words
+        text = _("%(voted)d people answered this in both rounds, and nobody changed the answer.") % words
     elif not moved.to_measured + moved.to_most:
-        text = _("%(voted)d people answered this again; %(moved)d changed the answer.") % words
+        text = (
+            _("%(voted)d people answered this in both rounds; %(moved)d changed the answer in between.")
+            % words
+        )
     else:
         is_figure = name in case.definition.quantities
         most = (
@@ -151,7 +166,9 @@ def _moved(case: Case, name: str) -> Claim:
             (most, moved.to_most),
             (_("%(people)d elsewhere"), moved.moved - moved.to_measured - moved.to_most),
         ]
-        text = _("%(voted)d people answered this again; %(moved)d changed the answer: %(toward)s.") % {
+        text = _(
+            "%(voted)d people answered this in both rounds; %(moved)d changed the answer in between: %(toward)s."
+        ) % {
             **words,
             "toward": listed([part % {"people": people} for part, people in parts if people]),
         }
@@ -171,28 +188,41 @@ PROGRESS_FIGURE = ClaimRule(
 PROGRESS_PICK = ClaimRule("progress.pick", gettext_lazy("How many picked what, before and after."))
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What stood before and stands now, of whom or of what."""
+
+    rule: ClaimRule
+    label: str
+    then: str
+    now: str
+
+
+def _has_news(case: Case, before: Case, name: str) -> bool:
+    """Whether anything is to be said of what was asked again: a room opens few of the topics on its list."""
+    return name in case.evidence.moved or any(each.then != each.now for each in _said(case, before, name))
+
+
 def _rows(case: Case, before: Case, name: str) -> Iterator[Claim]:
+    for each in _said(case, before, name):
+        if each.then or each.now:
+            yield claim(case, each.rule, change_words(each.label, each.then, each.now), about=name)
+
+
+def _said(case: Case, before: Case, name: str) -> Iterator[_Said]:
     match case.definition.item(name):
         case QuantityItem() as item:
-            yield from _figure_rows(case, before, item.as_asked(case.framing.routing))
+            item = item.as_asked(case.framing.routing)
+            for point in item.points:
+                then, now = (figures_words(each, item, point) for each in (before, case))
+                yield _Said(PROGRESS_FIGURE, sentence_case(str(WORDS[point])), then, now)
         case ChoiceItem() as item if item.on_record:
             then, now = (picks_words(each, item) for each in (before, case))
-            if then or now:
-                yield claim(case, PROGRESS_PICK, change_words(_("Picked"), then, now), about=name)
+            yield _Said(PROGRESS_PICK, _("Picked"), then, now)
         case _:
             for crowd in case.crowds_of(name):
                 then, now = said_by(before, name, was_of(before, name, crowd)), said_by(case, name, crowd)
-                if then or now:
-                    text = change_words(case.crowd_words(crowd), then, now)
-                    yield claim(case, PROGRESS_GROUP, text, about=name)
-
-
-def _figure_rows(case: Case, before: Case, item: QuantityItem) -> Iterator[Claim]:
-    for point in item.points:
-        then, now = (figures_words(each, item, point) for each in (before, case))
-        if then or now:
-            text = change_words(sentence_case(str(WORDS[point])), then, now)
-            yield claim(case, PROGRESS_FIGURE, text, about=item.id)
+                yield _Said(PROGRESS_GROUP, case.crowd_words(crowd), then, now)
 
 
 def change_words(label: str, then: str, now: str) -> str:
@@ -238,12 +268,18 @@ def _firsts(ground: Ground, crowd: str) -> Counter[str]:
 
 
 def figures_words(ground: Ground, item: QuantityItem, point: str) -> str:
-    values = sorted(value for each, _known, value in figures_given(ground, item) if each == point)
-    if not values:
+    figures = sorted(
+        (each for each in figures_given(ground, item) if each.point == point), key=lambda each: each.value
+    )
+    if not figures:
         return ""
-    middle, low, high = (ground.figure(value, item.unit) for value in (median(values), values[0], values[-1]))
+    at, given = median(each.value for each in figures), {each.value: each.words for each in figures}
+    middle, low, high = given.get(at) or ground.figure(at, item.unit), figures[0].words, figures[-1].words
     if low == high:
         return middle
+    if any(each.is_range for each in figures):
+        words = {"middle": middle, "low": low, "high": high}
+        return _("“%(middle)s” in the middle, between “%(low)s” and “%(high)s”") % words
     # A shared unit is written once.
     number, unit = low.split(), high.split()
     while len(number) > 1 and number[-1] == unit[-1]:
@@ -316,78 +352,3 @@ def _settled(case: Case, name: str) -> Claim | None:
         text = _("%(share)s of the answers lie elsewhere than before: it has settled.")
     paths = {"change": f"shift.items.{name}.change"}
     return claim(case, PROGRESS_SETTLED, text % {"share": share_words(shift.change)}, paths, about=name)
-
-
-BY_CHANCE = 0.05  # as rarely would as many go there who had changed their answer anyhow
-
-PROGRESS_FOLLOWED = ClaimRule(
-    "progress.followed",
-    gettext_lazy(
-        "Of all changed opinions, where enough answered again: so many went toward what most had said as would in at most 5% of such rounds if answers changed anyhow, to any other or to one beside it."
-    ),
-)
-
-
-def followed(case: Case, before: Case) -> Claim | None:
-    """Say that people may have followed the room; None where as many would go there by chance, and of figures."""
-    chances = chances_of(case, before)
-    counts = {name: case.evidence.moved[name] for name in chances}
-    moved, most = (sum(getattr(each, what) for each in counts.values()) for what in ("moved", "to_most"))
-    movers = [chances[name] for name, told in counts.items() for _mover in range(told.moved)]
-    if at_least(most, movers) > BY_CHANCE:
-        return None
-    text = _(
-        "Of %(moved)d changed opinions %(most)d went toward what most had said: more than chance would bring, and no figure speaks for it. People may have followed the room: ask what changed their mind before you build on it."
-    )
-    return claim(case, PROGRESS_FOLLOWED, text % {"moved": moved, "most": most})
-
-
-def chances_of(case: Case, before: Ground) -> Mapping[str, float]:
-    """Return by opinion that enough answered again how likely who changes it anyhow goes toward what most had said."""
-    return dict(_chances(case, before))
-
-
-def _chances(case: Case, before: Ground) -> Iterator[tuple[str, float]]:
-    for name in case.evidence.moved:
-        match case.definition.item(name):
-            case AgreementItem() as item:
-                given = before.tallies.of(name).answers
-                if (most := _single_most(given)) is not None:
-                    shares = zip(range(len(item.choices)), given, strict=False)
-                    yield (
-                        name,
-                        sum(n * _nearer(step, most, len(item.choices)) for step, n in shares) / sum(given),
-                    )
-            case RankingItem():
-                firsts = list(before.tallies.first_places.values())
-                if (most := _single_most(firsts)) is not None:
-                    yield name, (1 - firsts[most] / sum(firsts)) / (len(case.definition.dimensions) - 1)
-            case _:
-                continue  # of what is on the record a figure may speak
-
-
-def _single_most(counts: Iterable[int]) -> int | None:
-    there = list(counts)
-    most = max(there, default=0)
-    return there.index(most) if most and there.count(most) == 1 else None
-
-
-def _nearer(step: int, most: int, steps: int) -> float:
-    """Return how likely a change from one step ends nearer to another: to any step alike, or to one beside it."""
-
-    def share(others: list[int]) -> float:
-        return sum(abs(each - most) < abs(step - most) for each in others) / len(others)
-
-    anywhere = [each for each in range(steps) if each != step]
-    return max(share(anywhere), share([each for each in anywhere if abs(each - step) == 1]))
-
-
-def at_least(most: int, chances: Iterable[float]) -> float:
-    """Return how likely at least so many happen, each by its own chance."""
-    ways = [1.0]
-    for chance in chances:
-        ways = [
-            stays * (1 - chance) + comes * chance
-            for stays, comes in zip([*ways, 0.0], [0.0, *ways], strict=True)
-        ]
-    return sum(ways[most:])

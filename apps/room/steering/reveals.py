@@ -165,16 +165,16 @@ def _part(ground: Ground, name: str) -> VotedPart:
 
 def _figures(ground: Ground, item: QuantityItem) -> tuple[Figures, ...]:
     item = item.as_asked(ground.framing.routing)
-    given = list(figures_given(ground, item))
+    given = sorted(figures_given(ground, item), key=lambda each: each.value)
     kinds = [(point, known) for point in item.points for known in KNOWN]
     return tuple(
         Figures(
             sentence_case(f"{WORDS[point]}, {KNOWN[known]}"),
-            tuple(ground.figure(value, item.unit) for value in sorted(values)),
+            words,
             known or "",
         )
         for point, known in kinds
-        if (values := [value for each, how, value in given if (each, how) == (point, known)])
+        if (words := tuple(each.words for each in given if (each.point, each.known) == (point, known)))
     )
 
 

@@ -12,7 +12,8 @@ import pytest
 from apps.assessments.engine_input import OpinionLists, engine_input
 from apps.assessments.rounds.moved import AskedAgain
 from apps.findings.case import Case, FrozenEvidence, MovedCount
-from apps.findings.progress.moved import at_least, followed, progress_of
+from apps.findings.progress.followed import at_least, followed
+from apps.findings.progress.moved import progress_of
 from apps.instruments.definition import Definition
 from apps.responses.selectors import EffectiveResponse, Given
 from tests.factories import NOW

@@ -54,12 +54,15 @@ def twice(engagement: Engagement, rules: RuleSetVersion) -> Engagement:
 def test_page_and_report_say_what_moved(twice: Engagement, alice: object, browser: Client) -> None:
     text = " ".join(read_page(browser.get(reverse("results", args=[twice.pk]))).one("#moved").text.split())
     assert "4 of 5 people who had answered before did so again; what 1 other said stands as it was." in text
-    assert "4 people answered this again; 3 changed the answer." in text
+    assert "4 people answered this in both rounds; 3 changed the answer in between." in text
     assert "before, 5 put data first; now, 2 put data first and 3 put users first." in text
-    assert "4 people answered this again; 1 changed the answer: 1 toward what was measured." in text
+    assert (
+        "4 people answered this in both rounds; 1 changed the answer in between: 1 toward what was measured."
+        in text
+    )
     assert "Today: 10 requests a second in the middle, from 10 to 40 requests a second, as before." in text
     assert "it has settled" not in text
-    assert "Too few answered this again to say how many moved." in text
+    assert "Too few answered this" not in text, "of what one person answered again nothing is news"
     document = report_document(twice, Assessment.objects.newest_first()[0])
     found = content_of(document).moved
     assert found is not None

@@ -8,12 +8,12 @@ import numpy as np
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
+from apps.findings.progress.followed import PROGRESS_FOLLOWED
 from apps.findings.progress.moved import (
     PROGRESS_BACK,
     PROGRESS_FEW,
     PROGRESS_FIGURE,
     PROGRESS_FIRST,
-    PROGRESS_FOLLOWED,
     PROGRESS_GROUP,
     PROGRESS_MOVED,
     PROGRESS_PICK,
@@ -61,11 +61,19 @@ def first(_claim: Claim, case: Case) -> Allowed:
         for each in (before, case)
     )
     kinds = {each.result.verdict.kind for each in (before, case)}
+    was_open, is_open = (each.result.verdict.level == "open" for each in (before, case))
     return Allowed(
         needs={"limits are near in both": not kinds & {"nothing", "none"}},
-        words=(f"in {share_words(then)} of all readings", f"in {share_words(now)}"),
-        only_if={"as before": old == new},
-        names=(old, new),
+        words=(
+            "was not known" if was_open else f"in {share_words(then)} of all readings",
+            "is not known" if is_open else f"in {share_words(now)}",
+        ),
+        only_if={
+            "as before": old == new and not (was_open or is_open),
+            "was not known": was_open,
+            "is not known": is_open,
+        },
+        names=(*(() if was_open else (old,)), *(() if is_open else (new,))),
     )
 
 

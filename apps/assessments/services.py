@@ -178,6 +178,16 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
+def open_to_answerers(*, engagement: Engagement, by: Actor, at: datetime) -> None:
+    """Let those who answered find, under their own link, the results that a workshop has shown; mails tell them elsewhere."""
+    closed = Round.objects.select_for_update().filter(engagement=engagement, state=Round.State.CLOSED)
+    for each in closed.filter(unsealed_at__isnull=False, revealed_at__isnull=True).order_by("number"):
+        each.revealed_at, each.revealed_by_id = at, by.user_id
+        each.save(update_fields=["revealed_at", "revealed_by"])
+        audit.record(verb="reveal_result", of=each, by=by, at=at, mails=0)
+
+
+@transaction.atomic
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     """Freeze the answers of a round and queue their ranking. The same evidence is ranked only once."""
     snapshot = take_snapshot(round=round, at=at)

@@ -125,6 +125,8 @@ def own_result(request: HttpRequest, response: Response, at: datetime) -> HttpRe
     """Show a person the result beside their own answers, once it is revealed."""
     page = own_result_page(response)
     if page is None:
+        if response.round.revealed_at:
+            messages.info(request, _("The last votes are still being counted in. Look again in a minute."))
         return redirect("respond", response.pk)
     return render(request, "assessments/own_result.html", {"page": page, "response": response})
 

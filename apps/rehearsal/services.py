@@ -22,7 +22,7 @@ from apps.room.services import open_room
 
 logger = logging.getLogger(__name__)
 
-MINUTES = 45
+MINUTES = 60
 ABANDONED_AFTER = timedelta(minutes=60)  # since somebody steered it last
 
 

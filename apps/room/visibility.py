@@ -1,5 +1,6 @@
 """What may be seen of the votes on a topic, and when: the one function that every surface asks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -90,21 +91,26 @@ def _counted_since(topic: RoomTopic) -> datetime | None:
     return last_reveal_at(topic) if is_counted_anew else None
 
 
-def missing_on(topic: RoomTopic, *, at: datetime) -> int:
+def missing_on(topic: RoomTopic, *, there: Collection[UUID] = (), at: datetime) -> int:
     """Return how many who are here have not voted.
 
-    A phone in step has begun the round of the topics. Until all had time for that, or without such a round, whoever may
-    vote is here; once somebody was ticked, of those whom a tick is for only who is ticked or has joined.
+    A phone in step has begun the round of the topics, and has fetched this one. Until all had time for that, or without
+    such a round, whoever may vote is here; once somebody was ticked, of those whom a tick is for only who is ticked or
+    has joined. `there`: whose phones have fetched this topic.
     """
     people, room = people_who_may_vote(topic), topic.room
     asking = Round.objects.filter(engagement=room.engagement_id).order_by("-number").first()
-    if asking is not None and asking.topics and at - room.since > IN_STEP_WITHIN:
+    is_settled = at - room.since > IN_STEP_WITHIN
+    if asking is not None and asking.topics and is_settled:
         people = people.filter(Exists(Response.objects.filter(stakeholder=OuterRef("pk"), round=asking)))
     elif people.filter(vouched_at__isnull=False).exists():
         is_known = Q(vouched_at__isnull=False) | Q(mail_opened_at__isnull=False)
         people = people.filter(is_known | came_to(room))
-    done = voters_on(topic, since=_counted_since(topic)).values("pk")
-    return people.exclude(pk__in=done).count()
+    done = set(voters_on(topic, since=_counted_since(topic)).values_list("pk", flat=True))
+    missing = set(people.values_list("pk", flat=True)) - done
+    # Where no phone of those who voted is known, nothing is: they voted without one, or it was forgotten.
+    has_phones = is_settled and not done.isdisjoint(there)
+    return len(missing.intersection(there) if has_phones else missing)
 
 
 def came_to(room: Room) -> Q:

@@ -195,7 +195,7 @@ class Sitting(Walled):
             self.page.goto(self.webs[0] + reverse("engagement", args=[self.engagement.pk]))
             follow(self.page.get_by_role("button", name="Let the room join"))
             self.page.goto(self.webs[0] + reverse("room", args=[self.engagement.pk]))
-            self.page.get_by_text("45 minutes").click()
+            self.page.get_by_text("90 minutes").click()  # which have minutes for three topics
             with self.waiting_for("until the room is open"):
                 follow(self.page.get_by_role("button", name="Open the room"))
             link = self.page.get_by_role("link", name="Open in a second window").get_attribute("href")

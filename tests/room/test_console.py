@@ -224,7 +224,9 @@ def test_the_sentence_is_typed_kept_as_the_draft_and_put_to_the_room(browser: Br
     draft = Decision.objects.get()
     assert (draft.state, draft.what) == (Decision.State.DRAFT, "a second index")
     shown = browser.get(address(room, "room"))
-    assert "Build a second index" in read_page(shown).one(".say").text
+    assert "Build a second index" in read_page(shown).one("#con-now .say").text
+    preview = press(browser, room, "preview", act="stop", what="the <b>ward</b> trial", due_on="2026-12-18")
+    assert preview.content.decode() == "Stop the &lt;b&gt;ward&lt;/b&gt; trial, by 18 Dec 2026."
     sent = fields_in(read_page(shown).one("#con-form")) | {"money": "40,000 EUR"}
     answer = press(browser, room, "ask", **{name: value for name, value in sent.items() if name != "seen"})
     assert RoomTopic.objects.get().kind == RoomTopic.Kind.DECISION

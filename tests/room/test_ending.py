@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.assessments import tasks
 from apps.assessments.models import Assessment
+from apps.assessments.selectors import own_result_page
 from apps.core.models import AuditEvent
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, Stakeholder
@@ -16,7 +17,7 @@ from apps.reports.models import Report
 from apps.responses.models import Response
 from apps.room.commands import AskDecision, CloseRound, End, Go, Look, Next, Reveal
 from apps.room.errors import RoomRefused
-from apps.room.models import Room, RoomTopic
+from apps.room.models import Room, RoomScreen, RoomTopic
 from apps.room.selectors import room_now
 from apps.room.services import open_room, order_waiting_reports, vote_on_own
 from tests.factories import SignIn, acting
@@ -100,6 +101,26 @@ def consent(room: Steered, person: Stakeholder, value: str, text: str = "") -> N
     response = Response.objects.filter(stakeholder=person).latest("round__number")
     about = RoomTopic.objects.filter(kind="consent").latest("position").key
     vote_on_own(room=room.room, about=about, response=response, value=value, text=text, at=room.later(1))
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_who_answered_finds_what_the_wall_has_shown(
+    talk: Steered, people: list[Stakeholder], *, is_shown: bool
+) -> None:
+    """Their link keeps what it promised, for who was not in the room too; what was never shown stays sealed."""
+    if is_shown:
+        RoomScreen.objects.create(
+            organisation_id=talk.room.organisation_id,
+            room=talk.room,
+            scene="brief",
+            screen={},
+            shown_at=talk.at,
+        )
+    talk.do(Go("decide"), End())
+    (first,) = talk.room.engagement.rounds.all()
+    assert (first.revealed_at is not None) == is_shown
+    response = Response.objects.get(stakeholder=people[0])
+    assert (own_result_page(response) is not None) == is_shown
 
 
 def test_without_a_draft_nothing_is_voted_on(talk: Steered) -> None:

@@ -15,6 +15,7 @@ from apps.room.console.hour import AgendaRow, pace_of
 from apps.room.models import RoomTopic
 from apps.room.selectors import shared_of
 from apps.room.services import vote_on_own
+from apps.room.steering.agenda import minutes_for_topics
 from tests.factories import acting, sign_in
 from tests.pages import read_page
 from tests.room.conftest import Steered
@@ -42,13 +43,20 @@ def test_what_is_too_much_says_what_to_leave_out() -> None:
 
 def test_what_was_passed_over_takes_no_time_any_more() -> None:
     agenda = [row("Join", 5, "over"), row("Left out", 30, do="open:1"), row("Decide", 15, "now")]
-    assert pace_of(agenda, 45, 20) == "25 are spare."
+    assert pace_of(agenda, 45, 20) == "25 minutes are spare."
+
+
+def test_topics_are_proposed_for_the_minutes_that_the_hour_leaves_them(talk: Steered) -> None:
+    assert [minutes_for_topics(each, with_answers=True) for each in (45, 60, 90)] == [7, 18, 39]
+    minutes = list(RoomTopic.objects.filter(room=talk.room).values_list("minutes", flat=True))
+    assert minutes
+    assert sum(minutes) <= minutes_for_topics(60, with_answers=False) == 27
 
 
 def test_minutes_that_topics_will_take_are_not_spare_before_any_is_listed() -> None:
     agenda = [row("Join", 5, "now"), row("Reveals", 10), row("Decide", 18)]
-    assert pace_of(agenda, 60, 0, has_topics=False) == "27 minutes are for topics."
-    assert pace_of(agenda, 60, 0) == "27 are spare."
+    assert pace_of(agenda, 60, 0, has_topics=False) == "27 minutes are for topics: about four topics."
+    assert pace_of(agenda, 60, 0) == "27 minutes are spare."
 
 
 def test_a_vote_says_which_perspective_is_asked(talk: Steered, people: list[Stakeholder]) -> None:
@@ -94,7 +102,6 @@ def test_who_sent_before_the_hour_is_not_lost_after_it(
 ALONE, NETWORK, ELSEWHERE = "make up LAN=1", "nobody elsewhere", "BASE_URL=https://"
 
 
-@pytest.mark.parametrize("name", ["check_room", "room"])
 @pytest.mark.parametrize(
     ("base", "said"),
     [
@@ -107,11 +114,16 @@ ALONE, NETWORK, ELSEWHERE = "make up LAN=1", "nobody elsewhere", "BASE_URL=https
     ],
 )
 def test_who_alone_reaches_it_is_said_before_anybody_tries(
-    talk: Steered, alice: User, settings: Settings, name: str, base: str, said: set[str]
+    talk: Steered, alice: User, settings: Settings, base: str, said: set[str]
 ) -> None:
     settings.BASE_URL = base
-    page = sign_in(Browser(), alice).get(reverse(name, args=[talk.room.engagement_id])).content.decode()
+    browser, there = sign_in(Browser(), alice), [talk.room.engagement_id]
+    page = browser.get(reverse("check_room", args=there)).content.decode()
     assert {each for each in (ALONE, NETWORK, ELSEWHERE) if each in page} == said
+    # The room says it in a line, and leads there.
+    room = read_page(browser.get(reverse("room", args=there)))
+    assert room.has(f"#con-now a[href='{reverse('check_room', args=there)}']") == bool(said)
+    assert "make up" not in room.text
 
 
 @pytest.mark.parametrize(

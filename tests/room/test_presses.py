@@ -17,10 +17,11 @@ from apps.room.console.keys import Ahead, Key, keys_of
 from apps.room.models import Room, RoomScene, RoomTopic
 from apps.room.selectors import room_now
 from apps.room.services import vote_on_own
+from apps.room.visibility import missing_on
 from tests.browser import Watch
 from tests.factories import SignIn
 from tests.journeys.people import sign_in
-from tests.pages import read_page
+from tests.pages import Element, read_page
 from tests.responses.conftest import begin
 from tests.room.conftest import Steered
 
@@ -98,6 +99,26 @@ def test_a_question_is_asked_at_once_and_ticks_off_what_was_shown(
     assert (talk.room.topic, first.phase, second.phase) == (second, Phase.DONE, Phase.VOTING)
 
 
+def test_a_vote_that_is_on_is_left_on_purpose_alone(
+    talk: Steered, people: list[Stakeholder], alice: User, signed_in: SignIn
+) -> None:
+    ask(talk)
+    address, browser = reverse("room_command", args=[talk.room.engagement_id]), signed_in(alice)
+
+    def press(do: str) -> Element:
+        step = str(Room.objects.get().step)
+        return read_page(browser.post(address, {"do": do, "seen": step}, headers={"HX-Request": "true"}))
+
+    give(talk, people[0])
+    page = press("go:brief")
+    assert "A vote is on: 1 of 4 have voted." in page.one("#con-refusal").text
+    assert Room.objects.get().scene == "topic"
+    press(page.one("#key-c")["value"])
+    assert Room.objects.get().scene == "brief"
+    press(f"open:{talk.room.topic_id}")
+    assert RoomTopic.objects.get(pk=talk.room.topic_id).is_voting
+
+
 def test_one_button_asks_at_once_and_the_other_lists(room: Steered, alice: User, signed_in: SignIn) -> None:
     address = reverse("room_command", args=[room.room.engagement_id])
     browser = signed_in(alice)
@@ -158,6 +179,19 @@ def test_nobody_waits_for_who_is_not_in_the_room(
     )
     Room.objects.update(since=timezone.now() - timedelta(minutes=2))
     assert read_page(browser.get(address)).has("[data-all-voted]")
+
+
+def test_nobody_waits_for_who_left_after_an_earlier_topic(talk: Steered, people: list[Stakeholder]) -> None:
+    """A phone that is gone fetches the next topic no more; of votes without a phone nobody knows who is there."""
+    ask(talk)
+    give(talk, *people[:2])
+    topic, room = RoomTopic.objects.get(pk=talk.room.topic_id), talk.room
+    topic.room, stayed = room, [each.pk for each in people[:3]]
+    soon, later = room.since + timedelta(seconds=30), room.since + timedelta(minutes=2)
+    assert missing_on(topic, there=stayed, at=soon) == 2, "phones have had no time for it"
+    assert missing_on(topic, there=stayed, at=later) == 1
+    assert missing_on(topic, there=stayed[2:], at=later) == 2, "none of those who voted has a phone"
+    assert missing_on(topic, at=later) == 2
 
 
 @pytest.mark.django_db(transaction=True)

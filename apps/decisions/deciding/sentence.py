@@ -45,6 +45,11 @@ class SentenceForm(RevisedForm):
     def may_be_saved(self) -> bool:
         return self.is_bound and not self.is_stale and self.is_valid()
 
+    def as_typed(self) -> Decision:
+        """Return what can be read so far as a decision that is not saved."""
+        there = {name: self.cleaned_data.get(name) or "" for name in TYPED_PARTS}
+        return Decision(**there, due_on=self.cleaned_data.get("due_on"))
+
     def clean_owner(self) -> str:
         return stored_owner(self.cleaned_data["owner"], self.owners)
 

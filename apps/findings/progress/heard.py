@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -125,7 +126,7 @@ def figures_given(ground: Ground, item: QuantityItem) -> Iterator[GivenFigure]:
     for person in ground.evidence.facts:
         answer = person.answers.get(item.id)
         given = estimate(item, answer)
-        ticked = (answer.get("rows") or ()) if isinstance(answer, Mapping) else ()
+        ticked = cast("Collection[str]", answer.get("rows") or ()) if isinstance(answer, Mapping) else ()
         ranges = _ranges(ground, item, {point: figure_at(given, point) for point in POINTS}, ticked)
         for point, triple in zip(POINTS, given.points, strict=True):
             if point in item.points and (value := figure_at(given, point)) is not None and triple is not None:
@@ -138,16 +139,17 @@ def _ranges(
     ground: Ground, item: QuantityItem, figures: Mapping[str, float | None], ticked: Collection[str]
 ) -> dict[str, str]:
     """Return the range that was chosen at a point; what it grows to is so many times that range."""
+    if not ticked:
+        return {}
     currency, today = ground.framing.currency, figures[NOW]
-    middles = [each.middle for each in rows(item)]
-    chosen = {point: figures[point] for point in ticked if figures.get(point) in middles}
-    ranges = {point: rows(item, currency)[middles.index(value)].label for point, value in chosen.items()}  # type: ignore[arg-type]
-    if NOW in chosen and HORIZON not in ticked and today:
-        by = next(
-            (each for each in item.scale.growth if float(f"{today * each:.12g}") == figures[HORIZON]), None
-        )
-        if by is not None:
-            ranges[HORIZON] = rows(item, currency, times=by)[middles.index(today)].label
+    labels = {each.middle: each.label for each in rows(item, currency)}
+    values = ((point, figures.get(point)) for point in ticked)
+    ranges = {point: labels[value] for point, value in values if value in labels and value is not None}
+    if NOW in ranges and HORIZON not in ticked and today is not None:
+        growth = (each for each in item.scale.growth if float(f"{today * each:.12g}") == figures[HORIZON])
+        if (times := next(growth, None)) is not None:
+            grown = zip(labels, rows(item, currency, times=times), strict=True)
+            ranges[HORIZON] = next(row.label for middle, row in grown if middle == today)
     return ranges
 
 
@@ -155,16 +157,16 @@ def _of_figures(ground: Ground, item: QuantityItem) -> Heard:
     figures = sorted(
         figures_given(ground, item.as_asked(ground.framing.routing)), key=lambda each: each.value
     )
-    spreads, rows = [], []
+    spreads, of_kinds = [], []
     for point in POINTS:
         if there := [each for each in figures if each.point == point]:
             spreads.append(_spread_of_figures(there))
-            rows += [
+            of_kinds += [
                 (sentence_case(f"{WORDS[point]}, {label}"), listed(of_kind))
                 for known, label in KNOWN.items()
                 if (of_kind := [each.words for each in there if each.known == known])
             ]
-    return Heard(spread=" ".join(spreads), rows=tuple(rows))
+    return Heard(spread=" ".join(spreads), rows=tuple(of_kinds))
 
 
 def _spread_of_figures(figures: Sequence[GivenFigure]) -> str:

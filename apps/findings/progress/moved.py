@@ -189,7 +189,7 @@ PROGRESS_PICK = ClaimRule("progress.pick", gettext_lazy("How many picked what, b
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Row:
     """What stood before and stands now, of whom or of what."""
 
     rule: ClaimRule
@@ -200,29 +200,31 @@ class _Said:
 
 def _has_news(case: Case, before: Case, name: str) -> bool:
     """Whether anything is to be said of what was asked again: a room opens few of the topics on its list."""
-    return name in case.evidence.moved or any(each.then != each.now for each in _said(case, before, name))
+    return name in case.evidence.moved or any(
+        each.then != each.now for each in _row_pairs(case, before, name)
+    )
 
 
 def _rows(case: Case, before: Case, name: str) -> Iterator[Claim]:
-    for each in _said(case, before, name):
+    for each in _row_pairs(case, before, name):
         if each.then or each.now:
             yield claim(case, each.rule, change_words(each.label, each.then, each.now), about=name)
 
 
-def _said(case: Case, before: Case, name: str) -> Iterator[_Said]:
+def _row_pairs(case: Case, before: Case, name: str) -> Iterator[_Row]:
     match case.definition.item(name):
         case QuantityItem() as item:
             item = item.as_asked(case.framing.routing)
             for point in item.points:
                 then, now = (figures_words(each, item, point) for each in (before, case))
-                yield _Said(PROGRESS_FIGURE, sentence_case(str(WORDS[point])), then, now)
+                yield _Row(PROGRESS_FIGURE, sentence_case(str(WORDS[point])), then, now)
         case ChoiceItem() as item if item.on_record:
             then, now = (picks_words(each, item) for each in (before, case))
-            yield _Said(PROGRESS_PICK, _("Picked"), then, now)
+            yield _Row(PROGRESS_PICK, _("Picked"), then, now)
         case _:
             for crowd in case.crowds_of(name):
                 then, now = said_by(before, name, was_of(before, name, crowd)), said_by(case, name, crowd)
-                yield _Said(PROGRESS_GROUP, case.crowd_words(crowd), then, now)
+                yield _Row(PROGRESS_GROUP, case.crowd_words(crowd), then, now)
 
 
 def change_words(label: str, then: str, now: str) -> str:

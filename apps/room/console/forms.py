@@ -1,12 +1,13 @@
 """What is typed on the console: how long the hour is, a note, a question of one's own."""
 
 from django import forms
-from django.utils.text import format_lazy
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.findings.progress.agenda import PRESETS
 from apps.room.models import RoomNote, RoomTopic
+from apps.room.steering.agenda import minutes_for_topics
 
 MOST_OPTIONS, LONGEST_OPTION = 6, 80
 OWN_KINDS = ("yes_no", "choice", "scale", "figure")
@@ -15,7 +16,7 @@ OWN_KINDS = ("yes_no", "choice", "scale", "figure")
 class OpenForm(forms.Form):
     minutes = forms.TypedChoiceField(
         label=gettext_lazy("How long"),
-        choices=[(each, format_lazy(gettext_lazy("{minutes} minutes"), minutes=each)) for each in PRESETS],
+        choices=[(each, "") for each in PRESETS],
         coerce=int,
         initial=60,
         widget=forms.RadioSelect,
@@ -24,6 +25,15 @@ class OpenForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose 45, 60 or 90 minutes."),
         },
     )
+
+    def __init__(self, data: QueryDict | None, *, with_answers: bool) -> None:
+        """`with_answers`: the questions are asked in the hour, which leaves less of it for topics."""
+        super().__init__(data)
+        text = _("%(minutes)d minutes, %(topics)d of them for topics")
+        self.fields["minutes"].choices = [  # type: ignore[attr-defined]
+            (each, text % {"minutes": each, "topics": minutes_for_topics(each, with_answers=with_answers)})
+            for each in PRESETS
+        ]
 
 
 class NoteForm(forms.Form):

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.engagements.models import Engagement
-from apps.engagements.selectors import rounds_of
-from apps.findings.progress.agenda import minutes_to_talk
-from apps.findings.sentences import listed
+from apps.findings.progress.agenda import FIGURE, minutes_to_talk
+from apps.findings.sentences import listed, number_words, sentence_case
 from apps.instruments.selectors import definition_of
 from apps.room.models import REVEALS, Room, RoomScene, RoomTopic
+from apps.room.steering.agenda import ANSWER, JOIN, READING, SIX_REVEALS, is_answered_in
 
 Phase = RoomTopic.Phase
-JOIN, ANSWER, READING, SIX_REVEALS = 5, 8, 1, 10  # minutes
 A_MINUTE = 24  # of the ruler's width
 LONGEST_NAME = 60
 MOST_WHY = 2  # topics to come whose reason is shown
@@ -49,9 +48,7 @@ def agenda_of(
 ) -> Iterator[AgendaRow]:
     """`has_why`: with the reasons why topics are on the list, unless nothing on it can change what comes first."""
     yield _of_scene(room, RoomScene.JOIN, JOIN)
-    first = rounds_of(engagement).first()
-    # Who answered before the hour is asked nothing in it.
-    if first is not None and (first.closed_at is None or first.closed_at >= room.opened_at):
+    if is_answered_in(room):
         yield _of_scene(room, RoomScene.ANSWER, ANSWER)
         yield _of_scene(room, RoomScene.READING, READING)
     yield _of_reveals(room)
@@ -120,22 +117,40 @@ def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int, *, has_topics:
     # What was passed over takes no time any more.
     reached = max((place for place, row in enumerate(agenda) if row.state), default=-1)
     ahead = agenda[reached + 1 :]
-    over, spare = gone - planned, minutes - max(gone, planned) - sum(row.minutes for row in ahead)
+    # A room that is faster than planned has the minutes that it saved.
+    done = sum(row.minutes for row in agenda if row.state == "over")
+    ends = max(gone, min(gone, done) + sum(row.minutes for row in agenda if row.state == "now"))
+    over, spare = gone - planned, minutes - ends - sum(row.minutes for row in ahead)
     words = []
     if over > 0:
         text = ngettext("%(over)d minute over", "%(over)d minutes over", over)
         words.append(text % {"over": over})
     if spare > 0 and not has_topics:
-        text = ngettext("%(spare)d minute is for topics", "%(spare)d minutes are for topics", spare)
+        topics = max(1, spare // FIGURE)
+        text = ngettext(
+            "%(spare)d minutes are for topics: about %(topics)s topic",
+            "%(spare)d minutes are for topics: about %(topics)s topics",
+            topics,
+        )
+        words.append(text % {"spare": spare, "topics": number_words(topics)})
+    elif spare > 0:
+        text = ngettext("%(spare)d minute is spare", "%(spare)d minutes are spare", spare)
         words.append(text % {"spare": spare})
-    elif spare >= 0:
-        words.append(ngettext("%(spare)d is spare", "%(spare)d are spare", spare) % {"spare": spare})
+    elif spare == 0:
+        words.append(_("it fits to the minute"))
+    elif not any(row.do.startswith("open:") for row in ahead):
+        text = ngettext(
+            "%(lacking)d minute less than planned is left",
+            "%(lacking)d minutes less than planned are left",
+            -spare,
+        )
+        words.append(text % {"lacking": -spare})
     else:
         text = ngettext(
             "%(lacking)d minute too much on the list", "%(lacking)d minutes too much on the list", -spare
         )
         words.append(text % {"lacking": -spare})
-    said = "; ".join(words) + "."
+    said = sentence_case("; ".join(words)) + "."
     if spare < 0 and (names := _to_leave_out(ahead, -spare)):
         said += " " + _("Leave out from the end: %(names)s.") % {"names": listed(names)}
     return said

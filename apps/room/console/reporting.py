@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Literal
 from uuid import UUID
 
 from django.urls import reverse
@@ -21,7 +22,7 @@ from apps.reports.document.content import refusal_of
 from apps.reports.errors import NoRelief
 from apps.reports.models import Report
 from apps.responses.models import Answer
-from apps.room.models import Room
+from apps.room.models import Room, RoomPrint
 from apps.room.steering.needle import reading_of
 
 
@@ -116,7 +117,22 @@ def _of_limit(engagement: Engagement, limit: str) -> Obstacle:
     return Obstacle(text % {"limit": name}, plan, _("To the plan"))
 
 
-def is_reported(room: Room) -> bool:
-    """Return whether the report that the end of a room ordered can be read."""
-    ready = Report.objects.filter(engagement=room.engagement_id, state=Report.State.READY)
-    return room.reported_at is not None and ready.filter(queued_at__gte=room.reported_at).exists()
+def waits_for(room: Room, screens: RoomPrint | None, *, at: datetime) -> str:
+    """Say in a word what the page of an ended room waits for, and says of it; nothing once all is there."""
+    printing = screens is not None and screens.is_unfinished
+    words = ["late" if screens and screens.takes_long(at=at) else "screens"] if printing else []
+    report = report_of(room)
+    if report in ("", "made") and not room.engagement.rehearses_id:
+        words.append(report or "result")
+    return "-".join(words)
+
+
+def report_of(room: Room) -> Literal["", "made", "ready", "failed"]:
+    """Say what became of the report that the end of a room ordered; nothing where none was ordered."""
+    if room.reported_at is None:
+        return ""
+    ordered = Report.objects.filter(engagement=room.engagement_id, queued_at__gte=room.reported_at)
+    states = set(ordered.values_list("state", flat=True))
+    if Report.State.READY in states:
+        return "ready"
+    return "failed" if states == {Report.State.FAILED} else "made"

@@ -1,10 +1,11 @@
-"""What to say at a scene of the hour, and what to ask whom: sentences of the brief, and how the next minutes go."""
+"""What to say at a scene of the hour, and what to ask whom: the wall's own sentence, and how the next minutes go."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.core.translations import inside
 from apps.findings.brief_section import BriefSection
 from apps.room.models import RoomScene, RoomTopic
 
@@ -25,9 +26,13 @@ class Script:
 
 @dataclass(frozen=True)
 class Material:
-    """What a script is made of: the brief once a result was looked at, and the sentence that stands on the wall."""
+    """What a script is made of: the brief once a result was looked at, and the sentence that stands on the wall.
+
+    `title` is what the wall says of the result: whoever reads aloud says no other figure or day.
+    """
 
     brief: BriefSection | None
+    title: str
     sentence: str
     owner: str
     asked: Sequence[str]  # the departments that the topic is put to
@@ -39,7 +44,9 @@ def script_of(scene: str, phase: str, heard: Material) -> Script:
     if scene == RoomScene.TOPIC:
         return _of_topic(phase, heard)
     if scene in _OF_RESULT:
-        return _OF_RESULT[scene](heard.brief) if heard.brief else Script(_("The answers are not read yet."))
+        if heard.brief is None:
+            return Script(_("The answers are not read yet."))
+        return _OF_RESULT[scene](heard.brief, heard.title)
     return _PLAIN[scene](heard)
 
 
@@ -92,48 +99,48 @@ _PLAIN: Mapping[str, Callable[[Material], Script]] = {
 }
 
 
-def _brief(brief: BriefSection) -> Script:
+def _brief(brief: BriefSection, title: str) -> Script:
     asks = [_everybody(_("Who expected something else?"))]
     if brief.named:
-        question = _("The brief names %(what)s. What was that based on?") % {"what": brief.named.label}
-        asks.append(_everybody(question))
-    return Script(" ".join(filter(None, (brief.headline, brief.cover))), tuple(asks))
+        question = _("The client’s brief expected %(what)s. What was that based on?")
+        asks.append(_everybody(question % {"what": inside(brief.named.label)}))
+    return Script(" ".join(filter(None, (title, brief.cover))), tuple(asks))
 
 
-def _first(_brief: BriefSection) -> Script:
+def _first(_brief: BriefSection, _title: str) -> Script:
     return Script(
         _("Each block is one of you: what you put first, before anybody saw a figure."),
         (_everybody(_("Who put something else first than most? What do you see that they don't?")),),
     )
 
 
-def _who(brief: BriefSection) -> Script:
-    return Script(brief.differ, (_everybody(_("Who sees it differently, and from what?")),))
+def _who(_brief: BriefSection, title: str) -> Script:
+    return Script(title, (_everybody(_("Who sees it differently, and from what?")),))
 
 
-def _figures(brief: BriefSection) -> Script:
+def _figures(_brief: BriefSection, title: str) -> Script:
     return Script(
-        brief.why,
+        title,
         (_everybody(_("Who measures this? Where does it stand?")), _everybody(_("Which figure is wrong?"))),
     )
 
 
-def _calendar(brief: BriefSection) -> Script:
+def _calendar(_brief: BriefSection, title: str) -> Script:
     return Script(
-        " ".join(filter(None, (brief.sure, brief.when))),
+        title,
         (_everybody(_("What is planned before that day? Who has moved a date since?")),),
     )
 
 
-def _so_what(brief: BriefSection) -> Script:
+def _so_what(brief: BriefSection, title: str) -> Script:
     asks = [
         ToAsk(step.owner or _("Everybody"), " ".join(filter(None, (step.title, step.tail))))
         for step in brief.steps
     ]
-    return Script(brief.asked, tuple(asks))
+    return Script(title, tuple(asks))
 
 
-_OF_RESULT: Mapping[str, Callable[[BriefSection], Script]] = {
+_OF_RESULT: Mapping[str, Callable[[BriefSection, str], Script]] = {
     RoomScene.BRIEF: _brief,
     RoomScene.FIRST: _first,
     RoomScene.WHO: _who,

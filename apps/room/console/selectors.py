@@ -1,6 +1,6 @@
 """The facilitator's window of a room: the hour, what to say and ask, what the room does, and what can be pressed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -17,24 +17,25 @@ from apps.core.web.qr import QrPicture, qr_picture
 from apps.decisions.deciding.selectors import newest_of
 from apps.decisions.owners import Owners
 from apps.engagements.models import Engagement
-from apps.engagements.selectors import short_perspective_labels, was_looked_at
+from apps.engagements.selectors import was_looked_at
 from apps.findings.brief_section import BriefSection
 from apps.findings.charts import charts_of
 from apps.instruments.selectors import definition_of
 from apps.reports.result.selectors import first_brief
-from apps.responses.entry.vouching import TickRow, tick_list
+from apps.room.console.here import unticked
 from apps.room.console.hour import AgendaRow, Ruler, agenda_of, dimension_of, pace_of, ruler_of
 from apps.room.console.keys import SHOWN, Ahead, Keys, keys_of, voted_on
 from apps.room.console.needle import NeedleRow, bell_of, needle_of
 from apps.room.console.reporting import Obstacle, obstacle_of
 from apps.room.console.script import Material, Script, script_of
-from apps.room.live.presence import Presence, presence_of
+from apps.room.live.presence import Presence, presence_of, there_since
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
-from apps.room.selectors import RoomNow, TopicNow, asked_of, room_now, who_came
+from apps.room.selectors import RoomNow, TopicNow, asked_of, room_now
 from apps.room.steering.agenda import agenda_for, missing_topics, quotable
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
 from apps.room.visibility import Count, Seen, Shown, missing_on
+from apps.room.wall.screens import screen_of
 
 Phase = RoomTopic.Phase
 UNDONE_WITHIN = timedelta(seconds=60)
@@ -50,20 +51,6 @@ class Baton:
     who: str
     taken_from: str
     may_undo: bool
-
-
-@dataclass(frozen=True)
-class Here:
-    """The tick list of who is here, by department. `is_next`: somebody who came is not ticked off yet.
-
-    `came` have joined since the room was opened: who only answered before it may sit elsewhere.
-    """
-
-    departments: tuple[tuple[str, tuple[TickRow, ...]], ...]
-    known_by_mail: int
-    came: Collection[UUID]
-    is_next: bool
-    is_ticked: bool  # somebody is
 
 
 @dataclass(frozen=True)
@@ -188,7 +175,7 @@ def _missing_votes(room: Room, at: datetime) -> int:
     if room.topic is None:
         return 0
     room.topic.room = room
-    return missing_on(room.topic, at=at)
+    return missing_on(room.topic, there=there_since(room.pk, room.since), at=at)
 
 
 def _why(topics: Sequence[RoomTopic], topic: TopicNow | None) -> str:
@@ -209,25 +196,6 @@ def _missing(now: RoomNow, room: Room, waiting: int | None) -> str:
 def _rounds(topics: Sequence[RoomTopic]) -> int:
     """Return how many votes on the decision were shown."""
     return sum(len(each.reveals) for each in topics if each.is_decision)
-
-
-def here_of(engagement: Engagement, room: Room) -> Here:
-    """Return the tick list of who is here, by department."""
-    listed, labels, came = tick_list(engagement), short_perspective_labels(engagement), who_came(room)
-    of = {name: tuple(row for row in listed.rows if row.person.perspective == name) for name in labels}
-    return Here(
-        departments=tuple((labels[name], rows) for name, rows in of.items() if rows),
-        known_by_mail=listed.known_by_mail,
-        came=came,
-        is_next=any(row.is_new and row.person.pk in came for row in listed.rows),
-        is_ticked=bool(listed.vouched),
-    )
-
-
-def unticked(engagement: Engagement) -> tuple[TickRow, ...]:
-    """Return who came since somebody was ticked as here; after the first look a tick changes no group."""
-    rows = () if was_looked_at(engagement) else tick_list(engagement).rows
-    return tuple(row for row in rows if row.is_new)
 
 
 def _baton(room: Room, user: User, at: datetime) -> Baton:
@@ -341,6 +309,7 @@ def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: 
     decision = newest_of(engagement) if now.scene == RoomScene.DECIDE else None
     return Material(
         brief=_brief_now(engagement, at) if now.is_reveal else None,
+        title=screen_of(now).title if now.is_reveal else "",
         sentence=now.decision.sentence if now.decision else "",
         owner=Owners.of(engagement).named(decision.owner) if decision and decision.owner else "",
         asked=asked,

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csp import csp_override
@@ -25,19 +26,27 @@ from apps.decisions.owners import Owners
 from apps.engagements.access import leads
 from apps.engagements.links import reach_of
 from apps.engagements.models import Engagement
+from apps.engagements.selectors import latest_round
 from apps.responses.entry.vouching import TickRow, vouch
 from apps.responses.errors import NotMerged
 from apps.room.access import console_of, screens_of
 from apps.room.commands import AddQuestion, AddTopic, AskDecision, Command, End, Note, Quote
-from apps.room.console.commands import SURELY_CLOSE, read_commands
+from apps.room.console.commands import (
+    asks_before_closing,
+    asks_before_leaving,
+    is_sure,
+    read_commands,
+    surely,
+)
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
-from apps.room.console.reporting import is_reported, obstacle_of
-from apps.room.console.selectors import console_page, here_of, unticked
+from apps.room.console.here import here_of, to_vouch_for
+from apps.room.console.reporting import obstacle_of, report_of, waits_for
+from apps.room.console.selectors import console_page
 from apps.room.dispatch import command, open_room, print_again
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
-from apps.room.selectors import room_now
 from apps.room.services import heartbeat, note_download
+from apps.room.steering.deciding import preview_of
 from apps.room.steering.ending import mailed_after
 from apps.room.wall.codes import show_wall_code
 
@@ -56,6 +65,7 @@ class ConsolePost:
     name: str
     refusal: str = ""
     insist: str = ""  # what a button beside the refusal sends, to have it done all the same
+    insist_label: str = ""  # where it does not close the round
     form: NoteForm | OwnQuestionForm | SentenceForm | None = None
     wall_code: str = ""  # shown this once
     to_tick: tuple[TickRow, ...] = ()  # whose answers give their group no row of its own
@@ -89,7 +99,9 @@ def room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 def _opening(request: MemberRequest, engagement: Engagement, ended: Room | None) -> HttpResponse:
-    form, refusal = OpenForm(request.POST or None), ""
+    newest = latest_round(engagement)
+    is_answered = newest is not None and not newest.is_open
+    form, refusal = OpenForm(request.POST or None, with_answers=not is_answered), ""
     if form.is_valid():
         try:
             open_room(
@@ -110,8 +122,9 @@ def _opening(request: MemberRequest, engagement: Engagement, ended: Room | None)
         "form": form,
         "refusal": refusal,
         "screens": screens,
-        "is_reported": ended is not None and is_reported(ended),
+        "report": report_of(ended) if ended is not None else "",
         "is_late": screens is not None and screens.takes_long(at=timezone.now()),
+        "waits_for": waits_for(ended, screens, at=timezone.now()) if ended is not None else "",
         "obstacle": obstacle_of(engagement, ended, at=timezone.now())
         if ended is not None and ended.reported_at is None
         else None,
@@ -129,6 +142,8 @@ def room_command(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if newest is None:
         return _to_room(request, engagement)
     do = request.POST.get("do", "")
+    if do == "preview":
+        return HttpResponse(escape(preview_of(engagement, request.POST)))
     sent = _FORMS.get(do, _plain)(request, engagement, newest)
     _same, newest = console_of(request.membership, engagement_id)
     if (
@@ -202,8 +217,8 @@ def room_screens(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         print_again(screens=screens, by=request.actor, at=at)
         return redirect("room", engagement_id=engagement.pk)
     if request.htmx:
-        is_late = screens is not None and screens.takes_long(at=at)
-        is_told = screens is not None and screens.is_unfinished and is_late == ("late" in request.GET)
+        ended = console_of(request.membership, engagement_id)[1]
+        is_told = ended is not None and waits_for(ended, screens, at=at) == request.GET.get("for")
         return HttpResponse(status=204) if is_told else HttpResponse(headers={"HX-Refresh": "true"})
     if screens is None or not screens.is_ready:
         return redirect("room", engagement_id=engagement.pk)
@@ -232,6 +247,7 @@ def _console(
         "sent": sent.name,
         "refusal": sent.refusal,
         "insist": sent.insist,
+        "insist_label": sent.insist_label,
         "to_tick": sent.to_tick,
         "notice": sent.notice,
         "note": form if isinstance(form, NoteForm) else NoteForm(auto_id="note_%s"),
@@ -245,7 +261,6 @@ def _console(
     if sent.wall_code:
         address = f"{settings.BASE_URL}{reverse('wall_by_code')}"
         context |= {"wall_code": sent.wall_code, "wall_address": address}
-        context.setdefault("reach", reach_of(address))
     if wants_fragment(request):
         return render(request, "room/console/parts.html", context, status=_status(sent))
     context["owners"] = Owners.of(engagement).suggestions
@@ -269,28 +284,17 @@ def _plain(request: MemberRequest, engagement: Engagement, room: Room) -> Consol
         return ConsolePost("button")  # which takes the question away
     asked = read_commands(do)
     if do == "close":
-        to_tick = unticked(engagement) if leads(request.membership, engagement) else ()
-        if (question := _asks_first(room)) or to_tick:
-            return ConsolePost("button", question or str(_ALL_SENT), SURELY_CLOSE, to_tick=to_tick)
+        to_tick = to_vouch_for(engagement) if leads(request.membership, engagement) else ()
+        if (question := asks_before_closing(room)) or to_tick:
+            return ConsolePost("button", question or str(_ALL_SENT), surely(do), to_tick=to_tick)
     if not asked:
         return ConsolePost("button", _("This button is not known. Load the page again."))
+    if do.startswith(("go:", "open:")) and not is_sure(do) and (question := asks_before_leaving(room)):
+        return ConsolePost("button", question, surely(do), insist_label=_("Leave the vote"))
     return ConsolePost("button", _refusal(request, room, asked, _step(request)))
 
 
 _ALL_SENT = gettext_lazy("All have sent. Close the round?")
-
-
-def _asks_first(room: Room) -> str:
-    """Say who would be cut off if the round were closed now; one press of a clicker is soon done."""
-    now = room_now(room.pk)
-    if now is None or not now.is_round_open or not now.people.missing:
-        return ""
-    text = ngettext(
-        "%(missing)d of %(asked)d has not sent. Close the round all the same? What was begun counts as it is.",
-        "%(missing)d of %(asked)d have not sent. Close the round all the same? What was begun counts as it is.",
-        now.people.missing,
-    )
-    return text % {"missing": now.people.missing, "asked": now.people.asked}
 
 
 def _refusal(request: MemberRequest, room: Room, asked: Iterable[Command], seen: int) -> str:

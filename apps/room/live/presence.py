@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from apps.room.models import Room
 
 AWAKE_SECONDS = 75  # after a phone has said so: it does every 30
 REMEMBERED_SECONDS = 600
+THERE_SECONDS = 14_400  # longer than any workshop
 STEP_SECONDS = 15  # a stream's step is written every 5
 SETTLING_SECONDS = 10  # in which a phone shows a new step and says so: until then it is not behind
 
@@ -41,6 +43,23 @@ def note_awake(room_id: UUID, phone: str, step: int) -> None:
             notes.execute()
     except GONE as error:
         logger.debug("Who is in step is not known: %s", error)
+
+
+def note_there(room_id: UUID, person: UUID, at: datetime) -> None:
+    """Note that somebody's phone has just fetched what the room shows: whom it is of is counted with, and never shown."""
+    try:
+        broker().hsetex(key(room_id, "there"), str(person), str(at.timestamp()), ex=THERE_SECONDS)
+    except GONE as error:
+        logger.debug("Who is there is not known: %s", error)
+
+
+def there_since(room_id: UUID, since: datetime) -> set[UUID]:
+    """Return whose phones have fetched what the room shows since then; nobody while Valkey is gone."""
+    try:
+        there = cast("dict[str, str]", broker().hgetall(key(room_id, "there")))
+    except GONE:
+        return set()
+    return {UUID(person) for person, at in there.items() if float(at) >= since.timestamp()}
 
 
 def note_steps(room_id: UUID, steps: Mapping[str, int]) -> None:

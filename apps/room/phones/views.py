@@ -17,6 +17,7 @@ from apps.responses.entry.links import go_on
 from apps.responses.models import Response
 from apps.responses.session_views import AnswerRequest, response_required
 from apps.room.errors import RoomRefused
+from apps.room.live.presence import note_there
 from apps.room.models import Room
 from apps.room.phones import topics
 from apps.room.phones.ballots import BallotForm
@@ -38,6 +39,8 @@ def phone(request: AnswerRequest, response: Response, at: datetime) -> HttpRespo
     room = _newest_room(response)
     if room is None or response.is_being_interviewed:
         return redirect("respond", response.pk)
+    if room.state == Room.State.OPEN:
+        note_there(room.pk, response.stakeholder_id, at)
     if request.method != "POST":
         return _follow(request, response, room, at)
     take = _TAKES.get(request.POST.get("do", ""), _nothing)

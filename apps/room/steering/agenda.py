@@ -11,15 +11,16 @@ from apps.assessments.selectors import case_of
 from apps.decisions.due.selectors import due_by, waiting_assumptions
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import latest_round, rounds_of
 from apps.findings.case import Case
-from apps.findings.progress.agenda import FIGURE, Agenda, Topic, agenda_of
+from apps.findings.progress.agenda import FIGURE, Agenda, Topic, agenda_of, minutes_to_talk
 from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, RankingItem
 from apps.instruments.selectors import definition_of
 from apps.room.errors import RoomRefused
-from apps.room.models import Room, RoomTopic
+from apps.room.models import REVEALS, Room, RoomScene, RoomTopic
 from apps.room.steering.topics import next_position
 
+JOIN, ANSWER, READING, SIX_REVEALS = 5, 8, 1, 10  # minutes
 KEPT_SECONDS = 60  # so long the texts of a result are the same
 MOST_QUOTES = 2
 
@@ -76,10 +77,36 @@ def quotes_of(digests: Collection[str], engagement: Engagement) -> tuple[str, ..
     return tuple(texts[each] for each in digests if each in texts)
 
 
-def agenda_for(case: Case, engagement: Engagement, minutes: int, *, at: datetime) -> Agenda:
-    """Propose what to talk about in so many minutes."""
+def is_answered_in(room: Room) -> bool:
+    """Whether the questions are asked in the hour itself: who answered before it is asked nothing in it."""
+    first = rounds_of(room.engagement).first()
+    return first is not None and (first.closed_at is None or first.closed_at >= room.opened_at)
+
+
+def minutes_for_topics(minutes: int, *, with_answers: bool) -> int:
+    """Return how many minutes of an hour are for topics, beside all else that is done in it."""
+    answering = ANSWER + READING if with_answers else 0
+    return minutes_to_talk(minutes) - JOIN - answering - SIX_REVEALS
+
+
+def agenda_for(
+    case: Case, engagement: Engagement, minutes: int, *, talk: int | None = None, at: datetime
+) -> Agenda:
+    """Propose what to talk about in a room of so many minutes, all of them still to come unless `talk` says otherwise."""
     late = waiting_assumptions().filter(due_by("check_by", at), engagement=engagement).exclude(quantity="")
-    return agenda_of(case, minutes, late.values_list("quantity", flat=True))
+    talk = minutes_for_topics(minutes, with_answers=False) if talk is None else talk
+    return agenda_of(case, minutes, late.values_list("quantity", flat=True), talk)
+
+
+def _minutes_left(room: Room, at: datetime) -> int:
+    """Return how many minutes are for topics, by the plan, and fewer where the room took longer."""
+    with_answers = is_answered_in(room)
+    done = {RoomScene.JOIN: JOIN, RoomScene.ANSWER: JOIN + ANSWER, RoomScene.READING: JOIN + ANSWER + READING}
+    planned = done.get(RoomScene(room.scene), JOIN + (ANSWER + READING if with_answers else 0))
+    if room.scene not in (*done, *REVEALS[:-1]):
+        planned += SIX_REVEALS
+    late = max(0, int((at - room.opened_at).total_seconds() // 60) - planned)
+    return minutes_for_topics(room.minutes, with_answers=with_answers) - late
 
 
 def propose(room: Room, *, at: datetime) -> None:
@@ -89,7 +116,7 @@ def propose(room: Room, *, at: datetime) -> None:
     case = looked_at_case(room.engagement)
     if case is None:
         return
-    agenda = agenda_for(case, room.engagement, room.minutes, at=at)
+    agenda = agenda_for(case, room.engagement, room.minutes, talk=_minutes_left(room, at), at=at)
     round_ = latest_round(room.engagement)
     asked = round_.topics if round_ is not None and round_.is_open else []
     for topic in [_topic(case, agenda, key) for key in asked] or agenda.topics:

@@ -1,11 +1,14 @@
 """The vote on the draft of the decision, and what it leaves in it."""
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.decisions.deciding.proposal import Proposal
 from apps.decisions.deciding.selectors import newest_of
+from apps.decisions.deciding.sentence import sentence_form
 from apps.decisions.deciding.services import decide, save_draft
 from apps.decisions.models import Decision
+from apps.engagements.models import Engagement
 from apps.engagements.services import lock_engagement
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomTopic
@@ -33,6 +36,13 @@ def ask_decision(turn: Steering) -> None:
         turn,
         topic or add(room, prefix="decision", kind="consent", text=sentence, options=options, minutes=1),
     )
+
+
+def preview_of(engagement: Engagement, sent: QueryDict) -> str:
+    """Return what is typed as the sentence that the wall will show; what can't be read yet is left out."""
+    form = sentence_form(engagement, sent)
+    form.is_valid()
+    return sentence_to_show(form.as_typed(), engagement)
 
 
 def draft_of(room: Room) -> Decision | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.assessments import dispatch
 from apps.assessments.errors import LookNotConfirmed
 from apps.assessments.selectors import latest_assessment
-from apps.assessments.services import look, reopen_round
+from apps.assessments.services import look, open_to_answerers, reopen_round
 from apps.core.actors import Actor
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import latest_round, was_looked_at
@@ -18,7 +18,7 @@ from apps.mailing.services import NewMail
 from apps.reports.dispatch import start_report
 from apps.reports.errors import NothingToReport, OrderUnderWay
 from apps.room.errors import RoomRefused
-from apps.room.models import Room, RoomPrint, RoomScene
+from apps.room.models import Room, RoomPrint, RoomScene, RoomScreen
 from apps.room.steering.agenda import propose
 from apps.room.steering.deciding import freeze_decision
 from apps.room.steering.scenes import arrive
@@ -68,6 +68,9 @@ def end(turn: Steering) -> None:
         room.ended_at = room.reported_at = turn.at  # there is no report to wait for
         return
     _look_at_last(turn)
+    if RoomScreen.objects.filter(room=room).exists():
+        # What all have seen on the wall they find again beside what they gave.
+        open_to_answerers(engagement=engagement, by=turn.by, at=turn.at)
     freeze_decision(turn)
     arrive(turn, RoomScene.OVER)
     room.state, room.ended_at = Room.State.ENDED, turn.at

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,8 +15,9 @@ from django.utils.translation import override
 
 from apps.charts.themes import PRINT
 from apps.core import leases
+from apps.decisions.commitments.selectors import rows_of
 from apps.decisions.deciding.selectors import newest_of
-from apps.decisions.models import Decision
+from apps.decisions.models import Assumption, Decision
 from apps.decisions.planned import PrintedOwners, order_beside
 from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
@@ -34,7 +35,7 @@ from apps.room.selectors import (
     topics_shown,
 )
 from apps.room.steering.agenda import quotes_of
-from apps.room.wall.reveals import SCREENS, RevealScreen
+from apps.room.wall.reveals import SCREENS, RevealScreen, SoWhatScreen
 from apps.room.wall.screens import screen_of
 from apps.room.wall.votes import DecideScreen, TopicScreen, decide_screen, topic_screen
 
@@ -83,7 +84,9 @@ def keep_screen(room_id: UUID) -> None:
         RoomScreen.objects.update_or_create(
             room_id=room_id,
             scene=screen.kind,
-            defaults={
+            defaults={"screen": plain(screen)},
+            # Shown again, it keeps its place.
+            create_defaults={
                 "organisation_id": organisation_id,
                 "screen": plain(screen),
                 "shown_at": now.since,
@@ -131,7 +134,9 @@ def _topics(room: Room, engagement: Engagement) -> Iterator[TopicScreen | Decide
         if topic.kind == RoomTopic.Kind.DECISION:
             yield decide_screen(DecisionNow(topic.text, topic))
         else:
-            yield topic_screen(topic, engagement, quotes_of(topic.quotes, engagement))
+            # How many were on the list then is not kept.
+            screen = topic_screen(topic, engagement, quotes_of(topic.quotes, engagement))
+            yield replace(screen, places=0)
 
 
 def _left(room: Room, engagement: Engagement) -> WhatIsLeft:
@@ -141,18 +146,30 @@ def _left(room: Room, engagement: Engagement) -> WhatIsLeft:
     decision = newest_of(engagement)
     is_decided = decision is not None and decision.state == Decision.State.DECIDED
     plan = order_beside(engagement, names, answers_of=ended_on).plan or ()
+    taken = rows_of(Assumption, engagement).exclude(owner="").order_by("check_by")
     notes = [each for each in noted_in(engagement) if each.kind != RoomNote.Kind.SAID]
     (there, before), labels = there_in(room), short_perspective_labels(engagement)
     return WhatIsLeft(
         day=date_format(ended_on, "DATE_FORMAT"),
         decided=sentence_to_show(decision, engagement) if decision and is_decided else "",
         tasks=(
-            *(Task(each.text, each.owner, _day(each.on)) for each in plan if each.owner),
+            *(
+                [Task(each.text, each.owner, _day(each.on)) for each in plan if each.owner]
+                or _shown_steps(room)
+            ),
+            *(Task(each.text, owners.printed(each.owner), _day(each.check_by)) for each in taken),
             *(Task(each.text, owners.printed(each.owner), _day(each.day)) for each in notes),
         ),
         there=tuple((label, there[name]) for name, label in labels.items() if there[name]),
         before=before,
     )
+
+
+def _shown_steps(room: Room) -> Iterator[Task]:
+    """Yield what the wall proposed to do, where no plan says who does what."""
+    kept = RoomScreen.objects.filter(room=room, scene=SoWhatScreen.kind).first()
+    for each in read(SoWhatScreen, kept.screen).steps if kept else ():
+        yield Task(f"{each.title} {each.tail}".strip(), each.owner, each.day)
 
 
 def _day(day: date | None) -> str:

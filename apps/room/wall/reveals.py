@@ -146,10 +146,11 @@ class SoWhatScreen(OfResult):
     question: str
     spread: str  # what was said of it
     taken: str = ""  # that somebody brings it, and by when
+    asked: str = field(default="", metadata=LEFT_OUT)  # where no step is known
 
     @property
     def is_long(self) -> bool:
-        return sum(len(f"{each.title} {each.tail}") for each in self.steps) > LONG
+        return sum(len(f"{each.title} {each.tail}") for each in self.steps) + len(self.asked) > LONG
 
 
 type RevealScreen = BriefScreen | HeadsScreen | WhoScreen | FiguresScreen | CalendarScreen | SoWhatScreen
@@ -193,7 +194,9 @@ def reveals_of(
 
 def _brief(told: Telling) -> BriefScreen:
     section = told.section
-    return BriefScreen(section.headline, told.marks, told.is_first_reading, section.cover, section.sure)
+    # Both say what comes first; of the two the larger is read.
+    sure = section.sure.removeprefix(f"{section.cover.partition('. ')[0].removesuffix('.')}. ")
+    return BriefScreen(section.headline, told.marks, told.is_first_reading, section.cover, sure)
 
 
 def _first(told: Telling) -> HeadsScreen:
@@ -220,7 +223,7 @@ def _first(told: Telling) -> HeadsScreen:
 def _named_twice(case: Case, kind: FindingKind, slug: str) -> str:
     """Say a dimension as it was asked, and as the finding calls it."""
     label, called = case.definition.dimensions[slug], cause(case, kind, slug)
-    return label if label.casefold() == called.casefold() else f"{label}: {called}"
+    return label if label.casefold() in called.casefold() else f"{label}: {called}"
 
 
 def _who(told: Telling) -> WhoScreen:
@@ -314,7 +317,7 @@ def _calendar(told: Telling) -> CalendarScreen:
         title=" ".join(filter(None, (f"{section.reached}." if section.reached else "", decide))),
         marks=told.marks,
         is_first_reading=told.is_first_reading,
-        picture=drawn_calendar(picture, theme=ON_WALL, width=PICTURE_WIDTH, has_key=False) if picture else "",
+        picture=drawn_calendar(picture, theme=ON_WALL, width=PICTURE_WIDTH) if picture else "",
         narrow=_narrow(picture) if picture else "",
         beside=tuple(f"{sentence_case(row.name)}: {row.words}." for row in _long(picture)) if picture else (),
     )
@@ -337,18 +340,27 @@ def _so_what(told: Telling) -> SoWhatScreen:
     case, steps = told.case, told.section.steps
     figure = settling_figure(case)
     settled = stop(case) if case.result.verdict.may_stop else None
-    title = ngettext("One thing to do", "%(number)s things to do", len(steps))
-    title = (
-        title % {"number": number_words(len(steps))} if steps else _("What to do comes with the full result")
-    )
-    if figure:
-        title = _("%(things)s, and one figure to settle") % {"things": title}
     return SoWhatScreen(
-        title=sentence_case(f"{title}."),
+        title=sentence_case(_to_do(told, has_figure=figure is not None)),
         marks=told.marks,
         is_first_reading=told.is_first_reading,
         steps=steps,
         figure=figure.id if figure else "",
         question=figure.question if figure else "",
         spread=heard_of(case, figure.quantity).spread if figure else settled.text if settled else "",
+        asked="" if steps or told.is_first_reading else told.section.asked,
     )
+
+
+def _to_do(told: Telling, *, has_figure: bool) -> str:
+    steps = len(told.section.steps)
+    if steps:
+        things = ngettext("One thing to do", "%(number)s things to do", steps) % {
+            "number": number_words(steps)
+        }
+        text = _("%(things)s, and one figure to settle.") if has_figure else _("%(things)s.")
+        return text % {"things": things}
+    if told.is_first_reading:
+        later = _("What to do comes with the full result.")
+        return " ".join(filter(None, (_("One figure to settle.") if has_figure else "", later)))
+    return _("One thing to ask for, and one figure to settle.") if has_figure else _("One thing to ask for.")

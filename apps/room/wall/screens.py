@@ -116,7 +116,9 @@ def _state_of(engagement: Engagement, people: People) -> tuple[str, str]:
         return _("The answers could not be read yet."), _("We go on without them and come back to it.")
     if assessment.is_ready:
         unsent = "" if round_.topics else _unsent(people)
-        return _("The answers are read."), " ".join(filter(None, (_("This is the full result."), unsent)))
+        return _("The answers are read."), " ".join(
+            filter(None, (_("This is the full result."), unsent, _("It comes in six steps.")))
+        )
     if assessment.snapshot.looked_at:
         return (
             _("The answers are being read."),

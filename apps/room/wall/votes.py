@@ -1,14 +1,14 @@
 """What was voted, once it is shown; before that how many have."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.engagements.models import Engagement
 from apps.findings.headline import Dimension
-from apps.findings.progress.heard import middle_of, spread_words
+from apps.findings.progress.heard import KNOWN, middle_of, spread_words
 from apps.findings.sentences import number_words, sentence_case
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
@@ -45,12 +45,20 @@ class TopicColumn:
 
 
 @dataclass(frozen=True)
+class PointFigures:
+    """The figures at one point in time, or of the limit, each with how it is known."""
+
+    label: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class TopicPart:
     """One question of a topic, as it is shown. `spread` and `middle` are of answers in an order."""
 
     question: str
     columns: tuple[TopicColumn, ...]
-    figures: tuple[Figures, ...]
+    figures: tuple[PointFigures, ...]
     spread: str
     middle: str
     too_few: bool
@@ -105,6 +113,12 @@ class TopicScreen:
         if len(self.parts) != 1 or not self.parts[0].columns or self.parts[0].is_in_rows:
             return False
         return bool(self.moved or self.parts[0].middle or self.parts[0].spread)
+
+    @property
+    def known(self) -> tuple[tuple[str, str], ...]:
+        """Return how the figures are known, each once: the mark beside one says which."""
+        there = {how for part in self.parts for each in part.figures for _value, how in each.values}
+        return tuple((how, str(KNOWN[how])) for how in KNOWN if how in there)
 
     @property
     def is_talked_about(self) -> bool:
@@ -172,7 +186,7 @@ def _part(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> Top
     return TopicPart(
         question=part.question,
         columns=tuple(_columns(part, before, is_ordered=is_ordered)),
-        figures=tuple(map(_without_unit, part.figures)),
+        figures=tuple(_by_point(part.figures)),
         spread=spread_words(given) if is_ordered and given else "",
         middle=_middle(before, part) if is_ordered and before else "",
         too_few=part.too_few,
@@ -191,13 +205,25 @@ def _columns(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> 
         )
 
 
-def _without_unit(figures: Figures) -> Figures:
-    """Say what is counted once, where all count the same."""
-    numbers, units = zip(*(each.partition(" ")[::2] for each in figures.values), strict=True)
-    if len(units) < 2 or len(set(units)) > 1 or not units[0]:
-        return figures
-    label = _("%(what)s, in %(unit)s") % {"what": figures.label, "unit": units[0]}
-    return replace(figures, label=label, values=numbers)
+def _by_point(figures: Sequence[Figures]) -> Iterator[PointFigures]:
+    """Put together what is of one point; say what is counted once, where all count the same."""
+    points: dict[str, list[tuple[str, str]]] = {}
+    for each in figures:
+        label = each.label.removesuffix(f", {KNOWN[each.known or None]}")
+        points.setdefault(label, []).extend((value, each.known) for value in each.values)
+    for label, values in points.items():
+        numbers, units = zip(*(value.partition(" ")[::2] for value, _how in values), strict=True)
+        # A range has figures in what stands behind its first.
+        is_shared = len(units) > 1 and len(set(units)) == 1 and units[0] and not _has_figure(units[0])
+        if not is_shared:
+            yield PointFigures(label, tuple(values))
+            continue
+        text = _("%(what)s, in %(unit)s") % {"what": label, "unit": units[0]}
+        yield PointFigures(text, tuple(zip(numbers, (how for _value, how in values), strict=True)))
+
+
+def _has_figure(text: str) -> bool:
+    return any(each.isdigit() for each in text)
 
 
 def _middle(before: VotedPart, after: VotedPart) -> str:

@@ -74,7 +74,10 @@ function hasWords(text, words) {
 
 // What opens at the end of a column would stand below its edge.
 document.addEventListener("toggle", ({ target }) => {
-  if (target instanceof HTMLDetailsElement && target.open) target.scrollIntoView({ block: "nearest" });
+  if (!(target instanceof HTMLDetailsElement) || !target.open) return;
+  target.scrollIntoView({ block: "start" });
+  const field = target.querySelector("input:not([type=hidden], [type=checkbox]), textarea");
+  if (field instanceof HTMLElement) field.focus({ preventScroll: true });
 }, true);
 
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -141,7 +141,7 @@ def test_a_vote_is_no_less_one_for_being_left_as_it_was(
     assert "Kept:" in kept.text
     talk.at = timezone.now()
     talk.do(Reveal(), VoteAgain())
-    assert "In this round you said" in phone.look().text
+    assert "You said" in phone.look().text
     phone.send("vote", topic="QU2", vote="1", **shown, **typed, **{"QU2-revision": "1"})
     assert Answer.objects.get(response=phone.response).revision == 2
 
@@ -181,7 +181,7 @@ def test_voting_again_is_keeping_or_changing_what_was_said_in_this_round(talk: S
     talk.at = timezone.now()
     talk.do(Reveal(), VoteAgain())
     page = phone.look()
-    assert "In this round you said: Yes" in page.text
+    assert "You said: Yes" in page.text
     phone.send("vote", topic="D1", same="1", **{"D1-revision": "1"})
     assert Answer.objects.get(response=phone.response).revision == 2
     assert answers(phone) == {"D1": 5}

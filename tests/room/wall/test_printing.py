@@ -33,14 +33,14 @@ from apps.room.commands import (
     VoteAgain,
 )
 from apps.room.erasing import redact
-from apps.room.models import REVEALS, Ballot, RoomPrint, RoomScreen, RoomTopic
+from apps.room.models import REVEALS, Ballot, Room, RoomPrint, RoomScreen, RoomTopic
 from apps.room.selectors import there_in
 from apps.room.services import print_next
 from apps.room.wall import printing
 from apps.room.wall.printing import Task, WhatIsLeft, pages_pdf
 from tests.factories import SignIn, acting
 from tests.findings.brief.pages import SIX
-from tests.pages import read_page
+from tests.pages import Element, read_page
 from tests.reports.test_making import raising
 from tests.room.conftest import Steered
 from tests.room.wall.test_reveals import screens
@@ -191,10 +191,12 @@ def test_the_team_takes_it_from_the_page_of_the_end(
     browser, address = signed_in(alice), reverse("room_screens", args=[looked_at.pk])
     page = reverse("room", args=[looked_at.pk])
     assert browser.get(address)["Location"] == page
-    assert browser.get(address, HTTP_HX_REQUEST="true").status_code == 204
-    assert "are being printed" in read_page(browser.get(page)).text
+    waiting = read_page(browser.get(page))
+    assert "are being printed" in waiting.text
+    asked = waiting.one("[data-hx-get]")["data-hx-get"]
+    assert browser.get(asked, HTTP_HX_REQUEST="true").status_code == 204
     printed(ended)
-    assert browser.get(address, HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
+    assert browser.get(asked, HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
     assert read_page(browser.get(page)).has(f'a[href="{address}"]')
     got = browser.get(address)
     assert got["Content-Disposition"].endswith(f'scalelens-{looked_at.code}-screens.pdf"')
@@ -246,14 +248,34 @@ def test_a_print_that_failed_is_tried_again_and_then_ordered_anew_by_a_press(
 def test_a_print_that_takes_long_says_so_by_itself(
     ended: RoomPrint, alice: User, signed_in: SignIn, looked_at: Engagement, attempts: int, said: str
 ) -> None:
-    browser, address = signed_in(alice), reverse("room_screens", args=[looked_at.pk])
-    assert browser.get(address, HTTP_HX_REQUEST="true").status_code == 204
+    browser, address = signed_in(alice), reverse("room", args=[looked_at.pk])
+
+    def is_told(page: Element) -> bool:
+        return (
+            browser.get(page.one("[data-hx-get]")["data-hx-get"], HTTP_HX_REQUEST="true").status_code == 204
+        )
+
+    soon = read_page(browser.get(address))
+    assert is_told(soon)
     RoomPrint.objects.update(queued_at=timezone.now() - RoomPrint.LONG_WAIT * 2, attempts=attempts)
-    assert browser.get(address, HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
-    page = read_page(browser.get(reverse("room", args=[looked_at.pk])))
-    assert said in page.text
+    assert not is_told(soon)
+    late = read_page(browser.get(address))
+    assert said in late.text
+    assert is_told(late)
+
+
+def test_the_page_of_the_end_says_by_itself_that_the_report_is_there(
+    ended: RoomPrint, alice: User, signed_in: SignIn, looked_at: Engagement
+) -> None:
+    browser, address = signed_in(alice), reverse("room", args=[looked_at.pk])
+    printed(ended)
+    Room.objects.update(reported_at=None)
+    page = read_page(browser.get(address))
     asked = page.one("[data-hx-get]")["data-hx-get"]
     assert browser.get(asked, HTTP_HX_REQUEST="true").status_code == 204
+    Room.objects.update(reported_at=timezone.now())
+    assert browser.get(asked, HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
+    assert "The report is on its way." in read_page(browser.get(address)).text
 
 
 @pytest.mark.parametrize("name", SIX)

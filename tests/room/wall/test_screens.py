@@ -7,14 +7,21 @@ import pytest
 
 from apps.findings.headline import Dimension
 from apps.room.selectors import DecisionNow
-from apps.room.visibility import Figures
 from apps.room.wall.heads import Heads
 from apps.room.wall.screens import (
     Screen,
     WaitingScreen,
     screen_of,
 )
-from apps.room.wall.votes import TONES, ConsentRow, DecideScreen, TopicColumn, TopicPart, TopicScreen
+from apps.room.wall.votes import (
+    TONES,
+    ConsentRow,
+    DecideScreen,
+    PointFigures,
+    TopicColumn,
+    TopicPart,
+    TopicScreen,
+)
 from tests.browser import accessibility_problems
 from tests.room.wall.conftest import NOW, SIZES, Wall, dark
 
@@ -35,16 +42,20 @@ def statement(*people: int, was: tuple[int, ...] = ()) -> TopicPart:
 
 
 def figures(number: int) -> TopicPart:
-    points = ("Today, measured", "Today, a rough idea", "In 18 months, expected")
+    points = ("Today", "In 18 months", "The limit")
     rows = tuple(
-        Figures(f"{point}, in requests a second", ("120,000",) * number, known)
+        PointFigures(f"{point}, in requests a second", (("120,000", known),) * number)
         for point, known in zip(points, ("measured", "rough", ""), strict=True)
     )
     return TopicPart(TEXT, (), rows, "", "", too_few=False)
 
 
 def crossed(question: str, *rows: tuple[str, str, tuple[str, ...]]) -> TopicPart:
-    shown = tuple(Figures(label, values, known) for label, known, values in rows)
+    points: dict[str, tuple[tuple[str, str], ...]] = {}
+    for label, known, values in rows:
+        point = f"{label.partition(',')[0]}, in results a day"
+        points[point] = (*points.get(point, ()), *((value, known) for value in values))
+    shown = tuple(PointFigures(label, values) for label, values in points.items())
     return TopicPart(question, (), shown, "", "", too_few=False)
 
 

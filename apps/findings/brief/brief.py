@@ -137,7 +137,7 @@ def brief_of(
         decided=decided(matter.order, decided_step),
         leave=leave(matter, advice, action_list.steps),
         costs=costs(matter, action_list.steps, decide_by),
-        asked=decision.asked(matter, action_list, decide_by, advice),
+        asked=decision.question(matter, action_list, decide_by, advice),
         decide_by=decide_by,
         when=decision.when(leads, decide_by, occasion),
         addressees=matter.order.addressees or _payers(case),

@@ -58,25 +58,28 @@ BRIEF_WHEN = ClaimRule(
 )
 
 
-def asked(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None = None) -> Claim:
-    """Return the one decision that is asked, the first that nobody answered, and what is not part of it."""
+def question(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None = None) -> Claim:
+    """Return the one decision that is asked, the first that nobody answered, and what is not part of it. Where all are answered, the last."""
     kind, occasion, moment = matter.kind, matter.occasion, matter.first_moment
     if moment is not None and moment.is_past(occasion.issued_on):
         return Claim(BRIEF_ASKED, kind, _("Enter what was measured."))
     if moment is not None and not todo.fits and moment.kind == "launch":
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
-    text = _asked(matter, todo.steps, decide_by)
+    text = _first_question(matter, todo.steps, decide_by)
     if kind in OPENINGS and stops_launch(matter.case, advice, occasion):
         # What the law stops is opened by no decision of theirs.
         text = _("If the law allows it: %(asked)s") % {"asked": inside(text)}
     # That it is opened, and how far, is asked beside what the group decided to do.
     is_settled = matter.order.is_decided and kind not in OPENINGS
-    asks = [*([] if is_settled else [text]), *_next(matter)]
-    return Claim(BRIEF_ASKED, kind, next(text for text in asks if text not in matter.order.answered))
+    asks = [*([] if is_settled else [text]), *_later_questions(matter)]
+    # Once everything is answered, the last stays: to look again.
+    return Claim(
+        BRIEF_ASKED, kind, next((text for text in asks if text not in matter.order.answered), asks[-1])
+    )
 
 
-def _next(matter: Matter) -> Iterator[str]:
+def _later_questions(matter: Matter) -> Iterator[str]:
     """Yield what is asked once the first is answered: the launch, money, people; last, to look again."""
     case, kind, occasion = matter.case, matter.kind, matter.occasion
     launch = upcoming_launch(case, occasion)
@@ -110,7 +113,7 @@ def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | 
     return Claim(BRIEF_WHEN, "", ", ".join(parts)) if parts else None
 
 
-def _asked(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+def _first_question(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     kind = matter.kind
     if kind == "open":
         return _wait(matter, steps, decide_by)

@@ -219,6 +219,14 @@ def test_after_an_answer_the_next_open_question_is_asked() -> None:
     assert last not in {asked, answered}
 
 
+def test_once_every_question_is_answered_the_last_is_asked_still() -> None:
+    for kind in KINDS:
+        answered = frozenset[str]()
+        while (asked := brief_of_kind(kind, order=Order(answered=answered)).asked.text) not in answered:
+            answered |= {asked}
+        assert len(answered) < 10, kind
+
+
 def test_the_day_of_the_framing_is_the_day_and_tests_end_before_it() -> None:
     day = date(2026, 12, 11)
     brief = brief_of_kind("open", Occasion(ANSWERED, ISSUED, Meeting("", day)))

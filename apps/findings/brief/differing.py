@@ -59,7 +59,7 @@ def differ(matter: Matter) -> Claim:
             _("Nobody put one cause first.") if case.tallies.voters else _("Nobody was asked for an order.")
         )
         return claim(case, BRIEF_DIFFER, text)
-    named = [slug for slug, _count in firsts.most_common(MOST_NAMED)]
+    named = [slug for slug, _count in firsts.most_common()]
     sentences = [_("What fails first?"), *_choices(case, matter.kind)]
     sentences += _not_borne_out(matter, named)
     sentences += [*_far_apart(case), *_to_call(matter, named)]
@@ -196,7 +196,7 @@ def _not_borne_out(matter: Matter, named: Sequence[str]) -> Iterator[str]:
         led |= {lead.time.dimension for lead in opened_under(matter)}
     others = [slug for slug in named if slug not in led] if leads else []
     # Where nothing is known yet, it is told of what most name alone.
-    yield from _limits_of(case, others[: 1 if matter.kind == "open" else MOST_NAMED], occasion)
+    yield from _limits_of(case, others[: 1 if matter.kind == "open" else None], occasion)
 
 
 def _limits_of(case: Case, slugs: Sequence[str], occasion: Occasion) -> Iterator[str]:

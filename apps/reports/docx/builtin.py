@@ -67,7 +67,7 @@ def _front(word: Word) -> None:
     word.add_paragraph("{{ asked }}")
     word.add_paragraph(_("Yes ☐   No ☐   Refuse, because ☐"))
     word.add_paragraph(
-        _("No: what “If no” says. Refuse: you leave it open, and whoever leads the work reads why.")
+        _("Refuse: you leave it open, and whoever leads the work reads why.")
     )
     word.add_paragraph("{{ addressees }}")
     word.add_paragraph("{{ law_short }}")

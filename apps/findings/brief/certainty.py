@@ -242,7 +242,7 @@ def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Itera
         if lead.is_reached and lead.time.p_within < LESS and not lead.time.sources["measured"]:
             # The figures say that it is, and the odds do not follow what is hardly known.
             text = _(
-                "Not known yet. Odds that a limit, %(name)s, is reached by %(month)s: %(odds)s, for what nobody has measured counts for little."
+                "Not known yet. The figures say that a limit, %(name)s, is reached by %(month)s; nobody has measured them, so the odds are %(odds)s."
             )
         name = limit_name(case, lead.item)
         yield text % {"name": name, "month": month, "odds": odds_words(lead.time.p_within)}

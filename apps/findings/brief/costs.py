@@ -13,14 +13,17 @@ from apps.findings.brief.figures import (
     WORKING_DAYS_A_YEAR,
     checkers_of,
     figure,
+    is_a_time,
     is_checked,
     is_cleared,
     missing_people,
     money_goes_to,
+    number,
     pooled,
+    short_name,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon
+from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon, opened_under
 from apps.findings.brief.order import Order
 from apps.findings.brief.steps.step import ASKS, OPENINGS, PAID, PEOPLE_OF, POSTS, Step, department
 from apps.findings.case import Case
@@ -43,6 +46,7 @@ def costs(matter: Matter, steps: Sequence[Step], decide_by: date) -> tuple[Claim
     """Return what is known of money and people; nothing is made up where nobody said it."""
     lines = [
         *_people(matter, steps, decide_by),
+        *_for_others(matter, steps, decide_by),
         *_bills(matter, decide_by),
         *_later(matter, steps),
         *(_outage(matter.case, matter.leads) if matter.kind != "nothing" else ()),
@@ -89,6 +93,30 @@ def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[
                 missing,
             )
         yield text % words
+
+
+def _for_others(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
+    """Say what it takes, or who says so, that another limit holds which is passed on the day of the launch."""
+    case, by = matter.case, matter.day_before(decide_by)
+    for lead in opened_under(matter)[1:] if matter.kind == "launch" else ():
+        if is_a_time(lead.item) or any(lead.id in step.answers for step in steps):
+            continue
+        what = f"{number(case, lead.item, lead.wanted)} {short_name(case, lead.item)}"
+        missing = missing_people(case, lead, lead.wanted) if is_checked(case, lead) else 0
+        text = _("%(who)s says by %(day)s who carries %(what)s, and what that costs.")
+        if missing:
+            text = ngettext(
+                "For %(what)s %(who)s finds one more person: %(price)s.",
+                "For %(what)s %(who)s finds %(number)s more people: %(price)s.",
+                missing,
+            )
+        yield text % {
+            "what": what,
+            "who": department(case, lead.item.perspectives),
+            "day": by,
+            "number": number_words(missing),
+            "price": price_of_posts(case, missing) or _priced_by(case, by),
+        }
 
 
 def _later(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:

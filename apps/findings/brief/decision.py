@@ -145,6 +145,7 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     """Ask for the tests, and name the day on which a higher limit is decided: neither is paid for unread."""
     occasion, again = matter.occasion, read_on(steps, decide_by)
     tests = [step for step in steps if step.informs and step.acts == "prove"]
+    launch = upcoming_launch(matter.case, occasion)
     words = {"day": _weekday(again, occasion), "who": matter.order.lead or _("whoever leads the work")}
     if not tests:
         text = _("Decide on a higher limit on %(day)s, and not before. If no, you pay untested and unpriced.")
@@ -154,13 +155,16 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         )
     else:
         text = ngettext(
-            "Have the test done by %(on)s%(price)s. On %(day)s %(who)s brings what it found, with prices, and you decide on a higher limit. If no, what fails first stays unknown.",
-            "Have the tests done by %(on)s%(price)s. On %(day)s %(who)s brings what they found, with prices, and you decide on a higher limit. If no, what fails first stays unknown.",
+            "Have the test done by %(on)s%(price)s. On %(day)s %(who)s brings what it found, with prices, and you decide on a higher limit%(launch)s. If no, what fails first stays unknown.",
+            "Have the tests done by %(on)s%(price)s. On %(day)s %(who)s brings what they found, with prices, and you decide on a higher limit%(launch)s. If no, what fails first stays unknown.",
             len(tests),
         )
         words |= {
             "on": occasion.day(max(step.on for step in tests)),
             "price": price_of_tests(matter, tests),
+            "launch": _(" and the launch of %(day)s") % {"day": occasion.day(launch)}
+            if launch and launch > again
+            else "",
         }
     return text % words
 
@@ -221,7 +225,7 @@ def _pay(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         no = _what_waits(matter, steps, decide_by) or no
     elif lead.wanted > lead.limit and not _to_pay(steps, decide_by):
         text, no = _("Take in at most %(limit)s until more can be carried."), _("If no, %(more)s more come.")
-    return " ".join([text % words, sentence_case(no % words), *_if_found(matter, steps, missing)])
+    return " ".join([text % words, sentence_case(no % words), *_if_found(matter, steps, missing, decide_by)])
 
 
 def _price_words(matter: Matter, steps: Sequence[Step], posts: int) -> str:
@@ -239,10 +243,12 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     waiting, occasion = waiting_of(matter, steps), matter.occasion
     if waiting is None or waiting.until is None:
         return ""
-    yes = _("Then %(wanted)s a day are checked; %(all)s wait by then, after %(days)s days of work%(but)s.")
+    yes = _(
+        "Then %(wanted)s a day are checked, and the queue stays at the %(all)s that wait by then, after %(days)s working days%(but)s."
+    )
     if waiting.is_cleared:
         yes = _(
-            "Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then, after %(days)s days of work%(but)s."
+            "Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then, after %(days)s working days%(but)s."
         )
     no = _("If no, the queue goes on growing by %(more)s.")
     begins = _("Whatever you decide, %(who)s lets in at most %(limit)s a day from %(day)s.")
@@ -260,14 +266,18 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     }
 
 
-def _if_found(matter: Matter, steps: Sequence[Step], missing: int) -> Iterator[str]:
+def _if_found(matter: Matter, steps: Sequence[Step], missing: int, decide_by: date) -> Iterator[str]:
     """Say what becomes of a yes if the test before it comes out otherwise."""
     test = next((step for step in steps if step.days and matter.leads[0].id in step.answers), None)
     if test is None:
         return
     text = _("If the test of %(day)s finds another figure, you are asked again before anything is paid.")
     if missing:
-        text = _("If the test of %(day)s shows another number of people, you are asked again first.")
+        text = _(
+            "If the test of %(day)s shows another number of people, you are asked again before anybody is."
+        )
+        if test.on < decide_by:
+            text = _("If the test of %(day)s shows another number of people, decide on that number.")
     yield text % {"day": matter.occasion.day(test.on)}
 
 
@@ -287,7 +297,7 @@ def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     words = {"steps": _(", and ").join(parts), "day": matter.day_before(decide_by)}
     if most := paid_instead(matter):
         text = _(
-            "Pay %(steps)s, out of the money planned for %(away)s. Sum: on %(day)s; if more, you are asked again."
+            "Pay %(steps)s, out of the money planned for %(away)s. If that is too little on %(day)s, you are asked again."
         )
         return text % {**words, "away": matter.case.definition.causes[most]}
     return _("Pay %(steps)s. The sum is known on %(day)s.") % words

@@ -25,7 +25,7 @@ from apps.ranking import QuantityTime
 BRIEF_DIFFER = ClaimRule(
     "brief.differ",
     gettext_lazy(
-        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else how many of each differ, and which departments know the limits that are named. Of what most name, when its nearest limit is reached, if the finding is about something else. Whom to call, of those who name something else or are missing."
+        "How many put a dimension first, and it alone; and the crowd, or two of them, whose first choices differ most from the others', by half of the heads or more; else how many of each differ, and which departments know the limits that are named. Of what most name, when its nearest limit is reached, if the finding is about something else. Whom to call, of those who name something else or are missing: two, or three where as many name the third as the second."
     ),
 )
 MOST_NAMED = 3
@@ -87,9 +87,12 @@ def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
         first = matter.leads[0]
         who = givers(case, first).department or department(case, first.item.perspectives)
         known = {who: [_("both sides of it")], **{each: what for each, what in known.items() if each != who}}
-    pairs = [text % {"who": who, "what": listed(what)} for who, what in [*known.items()][:MOST_CALLED]]
+    firsts = case.tallies.first_places
+    # The third is called where as many name it as the second.
+    is_tied = len(others) > MOST_CALLED and firsts[others[MOST_CALLED]] == firsts[others[MOST_CALLED - 1]]
+    pairs = [text % {"who": who, "what": listed(what)} for who, what in known.items()]
     if pairs:
-        yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs)}
+        yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs[: MOST_CALLED + is_tied])}
 
 
 def _who_holds(case: Case, slug: str) -> str:

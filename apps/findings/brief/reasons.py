@@ -116,7 +116,7 @@ def _why_disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iter
             how = sentence_case(str(KNOWN_BY[side.how])) if side.how else else_
             text = _("%(how)s by %(people)s: %(ratio)s.")
             if now > limit and not is_a_time(lead.item):
-                text = _("%(how)s by %(people)s: %(ratio)s, %(over)s over.")
+                text = _("%(how)s by %(people)s: %(ratio)s today, %(over)s over.")
             yield text % {
                 "how": how,
                 "over": figure(case, lead.item, significant(now - limit, 2)),

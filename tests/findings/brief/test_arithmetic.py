@@ -123,7 +123,10 @@ def test_what_may_be_taken_in_fits_under_both_limits() -> None:
     assert read(found[1]) == 590 <= 190 * 190 / 61 < 600
     launched = framed(with_facts(case, QM12={"now": 550.0}, QO7={"now": 3.0}), launch_on="2027-02-28")
     asked = told(framed(launched, model_hosting="hosted")).asked.text
-    assert "280,000 tokens a minute and three people carry, with bills of about 1,700 EUR a month." in asked
+    assert (
+        "280,000 tokens a minute and three people (190 checks) carry, with bills of about 1,700 EUR a month."
+        in asked
+    )
     told_once = " ".join(map(str, told(framed(launched, model_hosting="hosted")).costs))
     assert "550 EUR last month, about 1,700 EUR a month once open" in told_once
     steady = with_quantity(case, "QU7", now=None)
@@ -148,7 +151,7 @@ def test_what_waits_is_told_a_day_and_until_there_are_people_for_it() -> None:
     held = next(step for step in brief.steps if step.acts == "lower")
     people = next(step for step in brief.steps if step.title.about == POSTS)
     found = re.search(
-        r"([\d,]+) parcels wait by then, after (\d+) days of work \(Christmas week left out\).* growing by ([\d,]+) parcels",
+        r"([\d,]+) parcels that wait by then, after (\d+) working days \(Christmas week left out\).* growing by ([\d,]+) parcels",
         brief.asked.text,
     )
     assert found is not None

@@ -279,7 +279,7 @@ def test_a_step_that_holds_already_is_not_threatened_with() -> None:
     brief = brief_told(with_facts(case, QO7={"now": 9.0}), advice)
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
     assert (
-        "Then 2,300 a day are checked; 25,000 parcels wait by then, after 36 days of work (Christmas week left out)."
+        "Then 2,300 a day are checked, and the queue stays at the 25,000 parcels that wait by then, after 36 working days (Christmas week left out)."
         in brief.asked.text
     )
     assert " If no, the queue goes on growing by 700 parcels a day." in brief.asked.text

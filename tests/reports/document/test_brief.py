@@ -99,10 +99,13 @@ def test_steps_have_their_day_and_late_orders_say_so(unsettled: BringIn) -> None
     assessment = engagement.assessments.get()
     late = {"lead_days": 42, "days_left": 40, "until": "2026-12-19"}
     step = assessment.advice["do_now"][0]["steps"][0]
-    step |= {"on": "2026-12-02", "do": "Ask for 970 lines in writing", "late": late}
+    step |= {"on": "2026-12-02", "begins": "2026-12-01", "do": "Ask for 970 lines in writing", "late": late}
     content: Any = report_document(engagement, assessment)
     told = content["advice"]["do_now"][0]["steps"][0]
-    assert (told["when"], told["action"]) == ("By 2 Dec 2026", "Ask for 970 lines in writing")
+    assert (told["when"], told["action"]) == (
+        "By 2 Dec 2026, from 1 Dec 2026",
+        "Ask for 970 lines in writing",
+    )
     assert told["note"] == (
         "Late: 42 days are usual, 40 are left. Agree what is cut if it isn't granted by 19 Dec 2026."
     )
@@ -157,7 +160,7 @@ def test_report_and_plan_propose_the_same_day_for_the_same_step(unsettled: Bring
     content = frozen(engagement)
     advice, duties = content["advice"], content["law"]["duties"]
     printed = {
-        step["action"]: step["when"]
+        step["action"]: step["when"].split(", from ")[0]
         for line in (*advice["do_now"], *advice["do_next"], *duties)
         for step in line["steps"]
     }

@@ -1,5 +1,6 @@
 """The bills of a month: when it matters, and with as much as is let in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, isfinite
 
@@ -75,15 +76,12 @@ def bill_at_cap(matter: Matter) -> Bill | None:
     return _bill(case, text, bill.amount * share, matter.occasion)
 
 
-def bill_above(matter: Matter) -> str:
-    """Say what opening to all costs a month, inside of what is asked, where that is more than is allowed."""
+def bill_above(matter: Matter) -> Iterator[str]:
+    """Say of a yes what it costs a month to open to all, where that is more than is allowed."""
     bill = bill_of(matter)
-    if bill is None or not bill.above:
-        return ""
-    return _(", at %(above)s a month more than %(who)s allows,") % {
-        "above": bill.above,
-        "who": payer_of(matter.case) or _("who pays"),
-    }
+    if bill is not None and bill.above:
+        text = _("A yes to all allows %(above)s a month more than %(who)s does.")
+        yield text % {"above": bill.above, "who": payer_of(matter.case) or _("who pays")}
 
 
 def share_of(matter: Matter) -> int:

@@ -31,11 +31,11 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     words = {
         "wanted": listed([load_words(case, lead.item, lead.wanted), *_others(matter)]),
         "limit": load_words(case, lead.item, lead.limit),
-        "bill": bill_above(matter),
         "day": occasion.day(lead.moment.first) if lead.moment else "",
         # Rounded up: so many fit.
         "times": share_words(matter),
     }
+    above: Iterator[str] = iter(())
     if lead.moment is None or lead.moment.kind != "launch":
         text = _(
             "From %(day)s on let in only as many as %(limit)s, and everybody once %(wanted)s have passed a test. If no, the others wait or are refused."
@@ -47,13 +47,14 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     else:
         # A test may be passed before that day: only without one a yes and a no are two things.
         text = _(
-            "Open on %(day)s to all%(bill)s if a test has carried %(wanted)s by then, else only as far as %(limit)s. If no, the launch waits for such a test."
+            "Open on %(day)s to all if a test has carried %(wanted)s by then, else only as far as %(limit)s. If no, the launch waits for such a test."
         )
         if share_of(matter):
             text = _(
-                "Open on %(day)s to all%(bill)s if a test has carried %(wanted)s by then, else to one person in %(times)s. If no, the launch waits for such a test."
+                "Open on %(day)s to all if a test has carried %(wanted)s by then, else to one person in %(times)s. If no, the launch waits for such a test."
             )
-    return " ".join([text % words, *_if_fewer(matter, steps)])
+        above = bill_above(matter)
+    return " ".join([text % words, *above, *_if_fewer(matter, steps)])
 
 
 def _others(matter: Matter) -> Iterator[str]:
@@ -100,7 +101,8 @@ def _carrier(case: Case, lead: Lead) -> str:
     """Name what carries it: those who check, else the limit."""
     people = checkers_of(case)
     if people and is_checked(case, lead):
-        return _("%(people)s people") % {"people": number_words(people)}
+        text = _("%(people)s people (%(limit)s checks)")
+        return text % {"people": number_words(people), "limit": number(case, lead.item, lead.limit)}
     return figure(case, lead.item, lead.limit)
 
 

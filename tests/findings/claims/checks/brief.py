@@ -750,7 +750,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
             map(str, posts),
             map(number_words, posts),
             # How many days of work there are until then is held by the tests of the brief; what is paid, by the rules.
-            re.findall(r"after \d+ days of work", claim.text),
+            re.findall(r"after \d+ working days", claim.text),
             re.findall(r"^Pay (.+?)(?:\. The sum is known|, out of the money)", claim.text),
             re.findall(r"\w+ days? of own work", claim.text),
         ),

@@ -16,6 +16,7 @@ from apps.findings.brief.figures import (
     is_a_time,
     is_checked,
     is_cleared,
+    limit_name,
     missing_people,
     money_goes_to,
     number,
@@ -106,12 +107,12 @@ def _for_others(matter: Matter, steps: Sequence[Step], decide_by: date) -> Itera
         text = _("%(who)s says by %(day)s who carries %(what)s, and what that costs.")
         if missing:
             text = ngettext(
-                "For %(what)s %(who)s finds one more person: %(price)s.",
-                "For %(what)s %(who)s finds %(number)s more people: %(price)s.",
+                "For %(what)s, one more person: %(price)s.",
+                "For %(what)s, %(number)s more people: %(price)s.",
                 missing,
             )
         yield text % {
-            "what": what,
+            "what": limit_name(case, lead.item) if missing else what,
             "who": department(case, lead.item.perspectives),
             "day": by,
             "number": number_words(missing),
@@ -341,8 +342,8 @@ def price_of_tests(matter: Matter, tests: Sequence[Step]) -> str:
         return _(", own work alone")
     if all(step.days for step in tests):
         days = sum(step.days for step in tests)
-        text = ngettext(", one day of own work%(price)s", ", %(number)s days of own work%(price)s", days)
-        return text % {"number": number_words(days), "price": _price_of_work(matter.case, days)}
+        text = ngettext(", one day of own work", ", %(number)s days of own work", days)
+        return _price_of_work(matter.case, days) or text % {"number": number_words(days)}
     return ""
 
 

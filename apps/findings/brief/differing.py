@@ -33,7 +33,7 @@ STANDS_APART = 0.5
 FAR_APART = 1000  # times
 FEW_MONTHS = 24  # within which a limit is near
 FEW_NAMES = 3  # departments that are listed
-MOST_CALLED = 2
+MOST_CALLED = 2  # and the third, where as many name it as the second
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,6 @@ def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
         who = givers(case, first).department or department(case, first.item.perspectives)
         known = {who: [_("both sides of it")], **{each: what for each, what in known.items() if each != who}}
     firsts = case.tallies.first_places
-    # The third is called where as many name it as the second.
     is_tied = len(others) > MOST_CALLED and firsts[others[MOST_CALLED]] == firsts[others[MOST_CALLED - 1]]
     pairs = [text % {"who": who, "what": listed(what)} for who, what in known.items()]
     if pairs:
@@ -256,9 +255,10 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
     # Where one side is not of one mind, it stands apart by little.
     is_small = kind == "open" or (apart is not None and apart.inside < apart.people)
     stands = [differs] if differs and differs != heads and not is_small else []
-    # Of one side alone that names what most name, one sentence says both.
+    # Of one side alone that names what most name, one sentence says both; else what the others do follows from both.
     if not stands or apart is None or not _is_top(apart, firsts.most_common(1)[0][0]):
         yield heads
+        stands = [f"{_inside(case, kind, apart)}."] if stands and apart else stands
     yield from stands
 
 

@@ -304,7 +304,7 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
         # Who gave them stands beside how sure it is.
         lead = nearer(leads[:2])
         if off := off_words(case, lead):
-            text = _("Figures of %(name)s may be off %(off)s, so it is not sure.")
+            text = _("Figures of %(name)s may be off %(off)s.")
             yield text % {"name": limit_name(case, lead.item), "off": off}
     else:
         yield from _given_how(case, leads)

@@ -80,7 +80,7 @@ def bill_above(matter: Matter) -> Iterator[str]:
     """Say of a yes what it costs a month to open to all, where that is more than is allowed."""
     bill = bill_of(matter)
     if bill is not None and bill.above:
-        text = _("A yes to all allows %(above)s a month more than %(who)s does.")
+        text = _("To all: %(above)s a month above what %(who)s allows.")
         yield text % {"above": bill.above, "who": payer_of(matter.case) or _("who pays")}
 
 

@@ -718,7 +718,9 @@ def _clearing(case: Case) -> Iterator[float]:
 @checks(BRIEF_ASKED)
 def asked(claim: Claim, case: Case) -> Allowed:
     kind = kind_of(case)
-    is_money = re.search(r"a month in bills|[A-Z]{3} a (?:month|year)|own work", claim.text)
+    is_money = re.search(
+        r"a month in bills|[A-Z]{3} a (?:month|year)|own work|, about [\d,]+ [A-Z]{3}", claim.text
+    )
     posts = [*_posts(case), *_more_posts(case)]
     return Allowed(
         needs={

@@ -45,6 +45,7 @@ class CalendarRow:
     last: date | None = None
     is_over: bool = False
     is_measured: bool = True
+    is_disputed: bool = False  # one side has it reached and another has not: it is told without odds
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[s
     """Yield what a bar and a mark mean, of those that are in the picture."""
     reached = [row for row in rows if row.first is not None and not row.is_over]
     spans = [row for row in reached if row.last != row.first]
-    yield from _of_bars(spans, words)
+    yield from _of_bars([row for row in spans if not row.is_disputed], words)
+    if any(row.is_disputed for row in spans):
+        yield "pale", words.gettext("as one side has it")
     if len(spans) < len(reached):
         yield "day", words.gettext("from that day on")
     marked = [row for row in reached if row.middle is not None]

@@ -1,7 +1,7 @@
 """The pictures of a brief: when each limit is reached, beside the days on which something is due; and how far it is over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import floor, log10
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from apps.charts.calendar import CalendarFlag, CalendarRow, calendar
 from apps.charts.themes import Theme
 from apps.charts.to_scale import to_scale
+from apps.documents.mapping import LEFT_OUT
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import figure, is_a_time, limit_words, number, short_name, times_words
+from apps.findings.brief.figures import figure, is_a_time, limit_words, number, over_words, short_name
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import Lead, Moment, lead_on
 from apps.findings.case import Case
@@ -38,6 +39,7 @@ class PictureLimit:
     last: str | None
     is_over: bool
     is_measured: bool
+    is_disputed: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def drawn_calendar(picture: CalendarPicture, *, theme: Theme, width: float, has_
                 last=_day(row.last),
                 is_over=row.is_over,
                 is_measured=row.is_measured,
+                is_disputed=row.is_disputed,
             )
             for row in picture.rows
         ],
@@ -186,7 +189,7 @@ def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit
         row = replace(row, is_measured=row.is_measured and not brief.is_unchecked)
         if brief.kind == "disputed":
             # What one side denies is drawn as what may be, and without a mark of odds that are not told.
-            row = replace(row, middle=None, last=None, is_measured=False)
+            row = replace(row, middle=None, last=None, is_measured=False, is_disputed=True)
         # How sure it is that both are reached is said beside it, and less than of each.
         yield replace(row, last=None) if brief.kind == "together" and row.first != row.last else row
 
@@ -228,16 +231,16 @@ def _words(case: Case, lead: Lead, occasion: Occasion) -> str:
     if lead.moment is not None and lead.is_reached:
         if not lead.has_times:
             return ""
-        words = {"times": times_words(lead), "month": horizon_month(case, occasion)}
+        words = {"over": over_words(lead), "month": horizon_month(case, occasion)}
         if lead.time.status == "disputed":
-            return _("disputed: %(times)s times over, or not") % words
+            return _("disputed: %(over)s, or not") % words
         if lead.time.p_within < ONE_IN_TWO:
-            return _("if the figures hold, %(times)s times over by %(month)s") % words
+            return _("if the figures hold, %(over)s by %(month)s") % words
         if lead.is_rough:
-            return _("perhaps today; %(times)s times over by %(month)s") % words
+            return _("perhaps today; %(over)s by %(month)s") % words
         # What is so many times over by the end is not yet where its mark stands.
         is_later = lead.moment.kind == "months" and not lead.item.steady
-        return (_("%(times)s times over by %(month)s") if is_later else _("%(times)s times over")) % words
+        return (_("%(over)s by %(month)s") if is_later else "%(over)s") % words
     if lead.moment is not None:
         return _("from %(month)s") % {"month": occasion.month(lead.moment.first)}
     later = lead.time.months_p10

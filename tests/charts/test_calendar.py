@@ -111,6 +111,9 @@ def test_the_key_tells_of_what_is_in_the_picture_alone() -> None:
     assert {"from one chance in ten on", "from nine in ten on", "even odds"} <= set(dated)
     assert not {"passed today", "not measured", "not reached in this time"} & set(dated)
     assert "passed today" in words_of(drawn(row(ISSUED, ISSUED, is_over=True)))
+    disputed = words_of(drawn(CalendarRow("load", "47 of 0.88", "user", "or not", ISSUED, is_disputed=True)))
+    assert "as one side has it" in disputed
+    assert "from one chance in ten on" not in disputed
     none = words_of(drawn(row(None), width=NARROW_WIDTH))
     assert "not reached in this time" in none
     assert "from one chance in ten on" not in none

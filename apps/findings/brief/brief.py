@@ -18,6 +18,7 @@ from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
 from apps.findings.brief.figures import (
+    carried_words,
     excess_words,
     limit_name,
     short_name,
@@ -263,9 +264,8 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) 
     if kind == "over":
         return _cover_over(case, leads, certainty)
     if kind == "launch" and leads[0].is_reached and leads[0].has_times and still.late:
-        text = _("That is %(times)s times what can be carried.") % {"times": times_words(leads[0])}
         # How much comes is not known, and whether it is too much may be.
-        return over_even_so(case, leads) or text
+        return over_even_so(case, leads) or carried_words(leads[0])
     if kind == "launch" and leads[0].is_reached and leads[0].has_times:
         text = _("%(sure)s: this limit fails first; %(times)s times what can be carried is wanted.")
         return text % {"times": times_words(leads[0]), "sure": certainty}
@@ -309,7 +309,7 @@ def _cover_over(case: Case, leads: Sequence[Lead], certainty: str) -> str:
     if excess:
         return _("%(sure)s, %(excess)s") % {"sure": sentence_case(certainty), "excess": inside(excess)}
     if lead.is_reached and lead.has_times:
-        return _("That is %(times)s times what can be carried.") % {"times": times_words(lead)}
+        return carried_words(lead)
     return _("That is as much as can be carried.")
 
 

@@ -204,6 +204,20 @@ def times_words(lead: Lead) -> str:
     return two_digits(significant(lead.times, 2))
 
 
+def over_words(lead: Lead) -> str:
+    """Say how far it is over: what rounds to its limit is no number of times over it."""
+    times = times_words(lead)
+    return _("a little over") if times == "1" else _("%(times)s times over") % {"times": times}
+
+
+def carried_words(lead: Lead) -> str:
+    """Say how much more is wanted than can be carried, in a sentence."""
+    times = times_words(lead)
+    if times == "1":
+        return _("That is a little more than can be carried.")
+    return _("That is %(times)s times what can be carried.") % {"times": times}
+
+
 def noun(case: Case, item: QuantityItem) -> str:
     """Return what a figure counts, of several; its unit where that is a measure."""
     base = item.unit.partition("/")[0]

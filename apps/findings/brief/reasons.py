@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.findings.brief.certainty import LESS
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
+    carried_words,
     figure,
     goal_words,
     is_a_time,
@@ -16,6 +17,7 @@ from apps.findings.brief.figures import (
     limit_name,
     limit_words,
     number,
+    over_words,
     pooled,
     posts_for,
     ratio,
@@ -95,8 +97,7 @@ def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
             "then": number_words(posts_for(case, lead, later)),
         }
     elif lead.has_times and lead.times >= 1.1:
-        text = _("That is %(times)s times what can be carried.")
-        yield text % {"times": times_words(lead)}
+        yield carried_words(lead)
 
 
 def _why_recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
@@ -135,10 +136,10 @@ def _why_launch(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         mildest = min(others, key=lambda lead: lead.times)
         text = _("Passed that day, too: %(name)s, %(wanted)s where %(limit)s are possible.")
         if len(breaking) > 2:
-            text = _("%(number)s limits break that day, the mildest %(times)s times over.")
+            text = _("%(number)s limits break that day, the mildest %(over)s.")
         yield text % {
             "number": sentence_case(number_words(len(breaking))),
-            "times": times_words(mildest),
+            "over": over_words(mildest),
             "name": limit_name(case, mildest.item),
             "wanted": number(case, mildest.item, mildest.wanted),
             "limit": number(case, mildest.item, mildest.limit),

@@ -56,6 +56,7 @@ def test_topics_are_proposed_for_the_minutes_that_the_hour_leaves_them(talk: Ste
 def test_minutes_that_topics_will_take_are_not_spare_before_any_is_listed() -> None:
     agenda = [row("Join", 5, "now"), row("Reveals", 10), row("Decide", 18)]
     assert pace_of(agenda, 60, 0, has_topics=False) == "27 minutes are for topics: about four topics."
+    assert pace_of(agenda, 34, 0, has_topics=False) == "1 minute is spare."
     assert pace_of(agenda, 60, 0) == "27 minutes are spare."
 
 

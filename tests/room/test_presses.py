@@ -111,7 +111,7 @@ def test_a_vote_that_is_on_is_left_on_purpose_alone(
 
     give(talk, people[0])
     page = press("go:brief")
-    assert "A vote is on: 1 of 4 have voted." in page.one("#con-refusal").text
+    assert "A vote is on: 1 of 4 has voted." in page.one("#con-refusal").text
     assert Room.objects.get().scene == "topic"
     press(page.one("#key-c")["value"])
     assert Room.objects.get().scene == "brief"

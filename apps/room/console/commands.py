@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.room.commands import (
@@ -109,5 +108,9 @@ def asks_before_leaving(room: Room) -> str:
     topic = voted_on(now) if now else None
     if topic is None or not topic.is_voting or not topic.seen.voted:
         return ""
-    text = _("A vote is on: %(voted)d of %(of)d have voted. It stays as it is until you come back.")
+    text = ngettext(
+        "A vote is on: %(voted)d of %(of)d has voted. It stays as it is until you come back.",
+        "A vote is on: %(voted)d of %(of)d have voted. It stays as it is until you come back.",
+        topic.seen.voted,
+    )
     return text % {"voted": topic.seen.voted, "of": topic.seen.of}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.engagements.models import Engagement
-from apps.findings.progress.agenda import FIGURE, minutes_to_talk
+from apps.findings.progress.agenda import FIGURE, STATEMENT, minutes_to_talk
 from apps.findings.sentences import listed, number_words, sentence_case
 from apps.instruments.selectors import definition_of
 from apps.room.models import REVEALS, Room, RoomScene, RoomTopic
@@ -125,7 +125,8 @@ def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int, *, has_topics:
     if over > 0:
         text = ngettext("%(over)d minute over", "%(over)d minutes over", over)
         words.append(text % {"over": over})
-    if spare > 0 and not has_topics:
+    # What is less than the shortest topic takes is for none.
+    if spare >= STATEMENT and not has_topics:
         topics = max(1, spare // FIGURE)
         text = ngettext(
             "%(spare)d minutes are for topics: about %(topics)s topic",

@@ -75,7 +75,8 @@ function hasWords(text, words) {
 // What opens at the end of a column would stand below its edge.
 document.addEventListener("toggle", ({ target }) => {
   if (!(target instanceof HTMLDetailsElement) || !target.open) return;
-  target.scrollIntoView({ block: "start" });
+  // The list of who is here comes open by itself, with everybody who joins: it takes nobody from what they read.
+  target.scrollIntoView({ block: target.closest("#con-form") ? "nearest" : "start" });
   const field = target.querySelector("input:not([type=hidden], [type=checkbox]), textarea");
   if (field instanceof HTMLElement) field.focus({ preventScroll: true });
 }, true);

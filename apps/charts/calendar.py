@@ -124,7 +124,7 @@ def calendar(
     for x, name, is_before, line in named:
         _event(drawing, x, name, axis, is_before=is_before, line=line)
     for row, y in zip(rows, middles, strict=True):
-        _words(drawing, row, scale, y, is_narrow=is_narrow)
+        _words(drawing, row, scale, y, lines=[x for x, *_name in named], is_narrow=is_narrow)
     _axis(drawing, scale, axis, words)
     _flags(drawing, hung, axis)
     for (kind, text), (x, line) in zip(entries, places, strict=True):
@@ -219,7 +219,9 @@ def _bar(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float) -> None:
     drawing.rectangle(sure, y - BAR / 2, scale.end - sure, BAR, tint)
 
 
-def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_narrow: bool) -> None:
+def _words(
+    drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, lines: Sequence[float], is_narrow: bool
+) -> None:
     theme = drawing.theme
     _name(drawing, row, y, is_narrow=is_narrow)
     wide = text_width(row.words, SMALL, is_bold=True)
@@ -234,7 +236,9 @@ def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_na
         drawing.mark(row.dimension, mark, y, 6, shade="full" if row.is_measured else "hollow")
     # Behind the mark if there is room, else before it in the bar, else before the bar, on the paper.
     if mark + 15 + wide <= scale.end:
-        drawing.text(mark + 15, y + 4, row.words, size=SMALL, fill=theme.ink, weight=600)
+        after = _clear_of(lines, mark + 15, wide)
+        x = after if after + wide <= scale.end else mark + 15
+        drawing.text(x, y + 4, row.words, size=SMALL, fill=theme.ink, weight=600)
         return
     start = scale.at(row.first) - 10
     if start - wide - 4 < scale.start or mark - 16 - wide >= scale.at(row.first):
@@ -242,6 +246,14 @@ def _words(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, is_na
         return
     drawing.rectangle(start - wide - 4, y - 8, wide + 6, 16, theme.surface)
     drawing.text(start, y + 4, row.words, size=SMALL, fill=theme.ink, anchor="end", weight=600)
+
+
+def _clear_of(lines: Sequence[float], start: float, wide: float) -> float:
+    """Return where words begin that no line of an event goes through, at `start` or after it."""
+    for x in sorted(lines):
+        if start - 3 < x < start + wide + 3:
+            start = x + 7
+    return start
 
 
 def _name(drawing: Drawing, row: CalendarRow, y: float, *, is_narrow: bool) -> None:

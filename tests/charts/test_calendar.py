@@ -106,6 +106,13 @@ def test_the_words_of_a_bar_are_on_the_picture_wherever_its_mark_is(days: int, w
     assert start + wide <= width
 
 
+def test_the_line_of_an_event_goes_through_no_words() -> None:
+    svg = drawn(CalendarRow("load", "47 of 0.88", "user", "disputed: 1.6 times over, or not", ISSUED))
+    (words,) = [each for each in texts(svg) if each.words.startswith("disputed")]
+    (line,) = [float(each["x1"]) for each in attributes(svg, "line") if each.get("stroke-width") == "1.6"]
+    assert line < words.left
+
+
 def test_the_key_tells_of_what_is_in_the_picture_alone() -> None:
     dated = words_of(drawn(row(ISSUED + timedelta(days=30), ISSUED + timedelta(days=60))))
     assert {"from one chance in ten on", "from nine in ten on", "even odds"} <= set(dated)

@@ -316,7 +316,7 @@ def _with_the_nearer(case: Case, leads: Sequence[Lead], occasion: Occasion, text
     lead = nearer(leads[:2])
     words = sentence(case, lead)
     if lead.item.steady or (lead.moment and lead.moment.kind in {"today", "perhaps"}):
-        yield f"{text} {words if text.endswith(':') else sentence_case(words)}."
+        yield f"{text} {inside(words) if text.endswith(':') else sentence_case(words)}."
     by = _("By %(month)s, %(sentence)s.") % {
         "month": horizon_month(case, occasion),
         "sentence": inside(words),

@@ -12,7 +12,7 @@ from apps.findings.brief.certainty import BRIEF_SURE
 from apps.findings.brief.costs import BRIEF_COST
 from apps.findings.brief.decision import BRIEF_ASKED, BRIEF_WHEN
 from apps.findings.brief.differing import BRIEF_DIFFER
-from apps.findings.brief.figures import figure, number, pooled
+from apps.findings.brief.figures import figure, number, pooled, ratio
 from apps.findings.brief.headline import BRIEF_HEADLINE
 from apps.findings.brief.lead import kind_of
 from apps.findings.brief.leave import BRIEF_LAW, BRIEF_LEAVE
@@ -194,7 +194,7 @@ def headline(claim: Claim, case: Case) -> Allowed:
     words = (
         [number(case, case.definition.quantities[lead], significant(limit or 0, 2))] if tells_limit else []
     )
-    heads = [over.people_over, over.people_under] if over else []
+    heads = [*_givers(case), *([over.people_over, over.people_under] if over else [])]
     firsts = case.tallies.first_places
     heads += [max(firsts.values()), len(case.tallies.voters)] if firsts else []
     spans = (
@@ -450,6 +450,7 @@ def _sides(case: Case) -> Iterator[str]:
                 now, limit = (significant(geometric_mean(each), 2) for each in zip(*own, strict=True))
                 values = {now, limit, significant(abs(now - limit), 2)}
                 yield from (words(case, item, value) for value in values for words in (figure, number))
+                yield ratio(case, item, now, limit)
 
 
 def _givers(case: Case) -> Iterator[int]:

@@ -85,11 +85,11 @@ def due_days(
     What is for now is done before holidays rather than after them.
     """
     days: list[DueDay] = []
-    wanted = [_due(wish, issued_on, event, frozen, is_now=is_now) for wish in wishes]
-    if wanted and all(due.is_too_late for due in wanted):
+    due_days = [_due(wish, issued_on, event, frozen, is_now=is_now) for wish in wishes]
+    if due_days and all(due.is_too_late for due in due_days):
         # What is left of the days goes into the first step.
-        wanted[0] = replace(wanted[0], is_too_late=False)
-    for due in reversed(wanted):
+        due_days[0] = replace(due_days[0], is_too_late=False)
+    for due in reversed(due_days):
         # A step is never due after the one that follows it.
         following = next((each.on for each in reversed(days) if not each.is_too_late), due.on)
         on = min(due.on, following)

@@ -337,9 +337,7 @@ def _tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:
 
 
 def price_of_tests(matter: Matter, tests: Sequence[Step]) -> str:
-    """Say what tests cost, inside of what is asked."""
-    if not any(step.days for step in tests):
-        return _(", own work alone")
+    """Say what tests cost, inside of what is asked; nothing where the days of one are not known."""
     if all(step.days for step in tests):
         days = sum(step.days for step in tests)
         text = ngettext(", one day of own work", ", %(number)s days of own work", days)

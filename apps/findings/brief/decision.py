@@ -59,7 +59,7 @@ BRIEF_WHEN = ClaimRule(
 
 
 def question(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None = None) -> Claim:
-    """Return the one decision that is asked, the first that nobody answered, and what is not part of it. Where all are answered, the last."""
+    """Return the one decision that is asked for: the first that nobody has answered, else the last."""
     kind, occasion, moment = matter.kind, matter.occasion, matter.first_moment
     if moment is not None and moment.is_past(occasion.issued_on):
         return Claim(BRIEF_ASKED, kind, _("Enter what was measured."))

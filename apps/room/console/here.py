@@ -49,9 +49,9 @@ def to_vouch_for(engagement: Engagement) -> tuple[TickRow, ...]:
     """Return who came since somebody was ticked, and whose tick would give their group a row of its own."""
     if was_looked_at(engagement):
         return ()
-    given = list(Stakeholder.objects.taking_part().giving().filter(engagement=engagement))
-    begun = Counter(each.perspective for each in given)
-    hiding = Counter(each.perspective for each in given if each.hides_others)
+    people = list(Stakeholder.objects.taking_part().giving().filter(engagement=engagement))
+    begun = Counter(each.perspective for each in people)
+    hiding = Counter(each.perspective for each in people if each.hides_others)
     k = engagement.smallest_group
     rows = [row for row in tick_list(engagement).rows if row.has_begun and row.person.vouched_at is None]
     return tuple(

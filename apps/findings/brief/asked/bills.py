@@ -48,19 +48,17 @@ def bill_of(matter: Matter) -> Bill | None:
         text = _(
             "Bills (no salaries): about %(bill)s a month by %(month)s, at what one %(thing)s costs today%(ceiling)s."
         )
-        demand = significant(at_horizon(answers.time), 2)
+        demand, some = significant(at_horizon(answers.time), 2), ""
         if is_launched:
             demand = answers.wanted
-            text = _("Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s.")
+            text = _("Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s%(some)s.")
             if matter.leads[0].item.peak_scaled and share_of(matter):
-                text = _(
-                    "Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s; with one in %(times)s, %(few)s."
-                )
                 few = significant(significant(price * demand * DAYS_A_MONTH, 1) / share_of(matter), 2)
-                text = text.replace("%(times)s", share_words(matter)).replace(
-                    "%(few)s", money_words(case, few)
-                )
-        return _bill(case, text, price * demand * DAYS_A_MONTH, occasion, digits=1)
+                some = _("; with one in %(times)s, %(few)s") % {
+                    "times": share_words(matter),
+                    "few": money_words(case, few),
+                }
+        return _bill(case, text, price * demand * DAYS_A_MONTH, occasion, digits=1, some=some)
     return _bill_of_use(matter, bills, answers) if bills else None
 
 
@@ -113,7 +111,15 @@ def _bill_of_use(matter: Matter, bills: float, answers: Lead | None) -> Bill:
     return _bill(case, _("Bills (no salaries) were %(bill)s last month%(ceiling)s."), bills, occasion)
 
 
-def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int = 2, peak: str = "") -> Bill:
+def _bill(
+    case: Case,
+    text: str,
+    amount: float,
+    occasion: Occasion,
+    digits: int = 2,
+    peak: str = "",
+    some: str = "",
+) -> Bill:
     amount = significant(amount, digits)
     words, most, last = money_words(case, amount), _ceiling(case), pooled(case, case.definition.roles.bills)
     near, above = _(", of %(most)s that %(who)s allows"), ""
@@ -132,6 +138,7 @@ def _bill(case: Case, text: str, amount: float, occasion: Occasion, digits: int 
         "peak": peak,
         "month": horizon_month(case, occasion),
         "ceiling": ceiling,
+        "some": some,
         "last": _("%(bill)s last month, ") % {"bill": money_words(case, significant(last, 2))}
         if last
         else "",

@@ -68,7 +68,7 @@ def relieved(values: Mapping[str, FactValue]) -> set[str]:
 
 def test_each_kind_has_its_number() -> None:
     counted = Counter("advises" if rule.kind in ADVISING else rule.kind for rule in rules().rules)
-    assert counted == {"advises": 91, "guard": 16, "law": 13, "standard": 11, "leave_alone": 8}
+    assert counted == {"advises": 92, "guard": 16, "law": 13, "standard": 11, "leave_alone": 8}
 
 
 def test_files_stay_short_enough_to_review() -> None:
@@ -177,10 +177,14 @@ def test_no_sentence_is_said_by_two_rules() -> None:
     said = Counter(
         text
         for rule in rules().rules
-        for text in {*rule.mistakes, rule.stop_if, *(step.brief.title for step in rule.steps if step.brief)}
+        for text in {
+            *rule.mistakes,
+            *(each.text for each in rule.stop_if),
+            *(step.brief.title for step in rule.steps if step.brief),
+        }
         if len(text.split()) > 4
     )
-    shapes = Counter(rule.stop_if for rule in rules().rules if rule.kind == "shape")
+    shapes = {each.text for rule in rules().rules if rule.kind == "shape" for each in rule.stop_if}
     assert [text for text, times in said.items() if times > 1 and text not in shapes] == []
 
 

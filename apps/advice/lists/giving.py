@@ -353,8 +353,9 @@ class _Giving:
     def _targets(self) -> tuple[TargetProposal, ...]:
         case = self.case
         named = [
-            _Named(rule.id, rule.kind, (rule.measure.target,) if rule.measure and rule.measure.target else ())
+            _Named(rule.id, rule.kind, (measure.target,) if measure and measure.target else ())
             for rule in case.fired
+            for measure in [rule.measured_by(case.facts.holds)]
         ]
         return propose_targets(
             case.rules.targets,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.advice.conditions.written import Found, Steps
 from apps.advice.rules import sentences
 from apps.advice.rules.references import Names, missing, missing_one
-from apps.advice.rules.rulefile import Before, WrittenRule, WrittenStep
+from apps.advice.rules.rulefile import Before, Measure, WrittenRule, WrittenStep, WrittenWords
 from apps.advice.rules.whole import whole_faults, words_of
 
 ANSWERING = frozenset({"stop", "step", "latency"})
@@ -163,21 +163,21 @@ class Refusals:
             yield from self.names.filled(step.brief.tail, (*at, "brief", "tail"))
 
     def _measure(self, rule: WrittenRule, at: Steps) -> Found:
-        measure = rule.measure
         if rule.kind in ANSWERING:
             yield from _endless(rule, at)
-        yield from self.names.filled(rule.stop_if, (*at, "stop_if"))
-        if measure is None:
-            return
-        yield from self.names.filled(f"{measure.text} {measure.until}", (*at, "measure"))
+        for steps, text in words_of(rule.stop_if):
+            yield from self.names.filled(text, (*at, "stop_if", *steps))
         known: Mapping[str, Container[str]] = {
             "of": self.names.instrument.texts,
             "experiment": [each.id for each in self.names.written.experiments],
             "target": [each.id for each in self.names.written.targets],
         }
-        for name, ids in known.items():
-            if value := getattr(measure, name):
-                yield from missing_one(value, ids, (*at, "measure", name), "item" if name == "of" else name)
+        for place, measure in enumerate(rule.measured_by):
+            where = (*at, "measure") if isinstance(rule.measure, Measure) else (*at, "measure", place)
+            yield from self.names.filled(f"{measure.text} {measure.until}", where)
+            for name, ids in known.items():
+                if value := getattr(measure, name):
+                    yield from missing_one(value, ids, (*where, name), "item" if name == "of" else name)
 
     def _alone(self, rule: WrittenRule, at: Steps) -> Found:
         if rule.kind == "leave_alone" and not rule.leaves_alone:
@@ -212,11 +212,21 @@ class Refusals:
 
 def _endless(rule: WrittenRule, at: Steps) -> Found:
     """Yield that nobody can tell whether it worked, or when it is enough."""
-    measure = rule.measure
-    if measure is None or not (measure.text or measure.experiment or measure.target):
+    measures = rule.measured_by
+    # The last of several holds always.
+    if not all(each.text or each.experiment or each.target for each in measures) or not _ends_always(
+        measures
+    ):
         yield (*at, "measure"), "no_measure", "It has a text, an experiment or a target."
-    if not rule.stop_if or rule.stop_if.startswith(_NEVER_SAID):
+    stops = (WrittenWords(rule.stop_if),) if isinstance(rule.stop_if, str) else rule.stop_if
+    if not all(each.text and not each.text.startswith(_NEVER_SAID) for each in stops) or not _ends_always(
+        stops
+    ):
         yield (*at, "stop_if"), "no_stop", "Say with a figure, a date or a name when it is enough."
+
+
+def _ends_always(variants: Sequence[Measure | WrittenWords]) -> bool:
+    return bool(variants) and variants[-1].when is None
 
 
 def _placed(faults: Iterable[tuple[str, str]], steps: Steps) -> Found:

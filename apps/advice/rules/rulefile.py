@@ -92,6 +92,7 @@ class Measure:
     until: str = ""
     experiment: str = ""
     target: str = ""
+    when: WrittenCondition | None = None  # of several the first that holds counts
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,8 @@ class WrittenRule:
     forbids: tuple[str, ...] = ()
     steps: tuple[WrittenStep, ...] = ()
     before: tuple[Before, ...] = ()
-    measure: Measure | None = None
-    stop_if: str = ""
+    measure: Measure | tuple[Measure, ...] | None = None
+    stop_if: Words = ""
     evidence: Words = ""
     not_: tuple[str, ...] = ()
     leaves_alone: tuple[WrittenLeaveAlone, ...] = ()
@@ -175,6 +176,10 @@ class WrittenRule:
     safety: bool = False
     law: WrittenLaw | None = None
     sources: tuple[str, ...] = ()
+
+    @property
+    def measured_by(self) -> tuple[Measure, ...]:
+        return (self.measure,) if isinstance(self.measure, Measure) else self.measure or ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A rule set of `scalelens-rules/3`, frozen and typed: what its files say, with conditions that can be judged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -71,6 +71,12 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Measured:
+    written: Measure
+    when: Condition
+
+
+@dataclass(frozen=True)
 class LeaveAlone:
     """What is better left alone, why, and until when."""
 
@@ -135,8 +141,8 @@ class Rule:
     forbids: frozenset[str]
     steps: tuple[Step, ...]
     before: tuple[Before, ...]
-    measure: Measure | None
-    stop_if: str
+    measures_by: tuple[Measured, ...]  # the first that holds counts
+    stop_if: tuple[Text, ...]
     evidence: tuple[Text, ...]  # the first that holds and can be filled; else the line of the item's class
     mistakes: tuple[str, ...]  # `not` in the file
     leaves_alone: tuple[LeaveAlone, ...]
@@ -150,6 +156,10 @@ class Rule:
     safety: bool
     law: Law | None
     sources: tuple[str, ...]
+
+    def measured_by(self, holds: Callable[[Condition], bool]) -> Measure | None:
+        """Return what shows that it worked: of several the first that holds."""
+        return next((each.written for each in self.measures_by if holds(each.when)), None)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -169,7 +179,16 @@ class Rule:
     def conditions(self) -> Iterator[Condition]:
         """Yield every condition of it, its own first."""
         yield self.when
-        for parts in (self.title, self.answers, self.steps, self.evidence, self.leaves_alone):
+        said = (
+            self.title,
+            self.answers,
+            self.steps,
+            self.measures_by,
+            self.stop_if,
+            self.evidence,
+            self.leaves_alone,
+        )
+        for parts in said:
             yield from (part.when for part in parts)
         if self.law is not None:
             yield from (effect.when for effect in self.law.effects)

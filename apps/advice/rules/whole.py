@@ -226,6 +226,8 @@ def conditions_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenCondition |
     """Yield the conditions of what a rule says, each with where in the rule it stands."""
     parts: dict[Steps, Iterable[str | _Conditional]] = {
         ("title",): rule.title,
+        ("measure",): rule.measured_by,
+        ("stop_if",): rule.stop_if,
         ("evidence",): rule.evidence,
         ("answers",): rule.answers,
         ("steps",): rule.steps,

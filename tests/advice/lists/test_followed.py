@@ -191,11 +191,11 @@ def _loss(**facts: Any) -> Json:
 
 def test_what_lowers_a_price_that_is_over_goes_before_what_decides_and_what_is_only_safe() -> None:
     advice = advised(_loss(), _ISSUED)
-    assert _now(advice) == ["S-cost", "HO4", "OR6"]
+    assert _now(advice) == ["S-cost", "HO4", "AG2"]
     said = _entries(advice)
     assert "a year are expected in cost" in said["HO4"].because
     # It is decided on what the levers left.
-    assert said["CO2"].steps[0].on > max(said[rule].steps[-1].on for rule in ("S-cost", "HO4", "OR6"))
+    assert said["CO2"].steps[0].on > max(said[rule].steps[-1].on for rule in ("S-cost", "HO4", "AG2"))
     assert "SV5" not in said
 
 

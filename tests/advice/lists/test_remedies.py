@@ -1,0 +1,147 @@
+"""A remedy fits the limit that is broken, and its measure is not met before it was done."""
+
+import pytest
+
+from apps.advice.lists.advice import Advice, Entry
+from tests.advice.lists.third import Json, advised, changed, situation
+
+
+def _entry(advice: Advice, rule: str) -> Entry:
+    return next(entry for entry in (*advice.do_now, *advice.do_next) if entry.rule == rule)
+
+
+def _steps(advice: Advice, rule: str) -> list[str]:
+    return [step.do for step in _entry(advice, rule).steps]
+
+
+def _framed(facts: Json, **framing: object) -> Json:
+    return {**facts, "framing": {**facts["framing"], **framing}}
+
+
+def _job(launch: int | None = None, /, **more: object) -> Json:
+    """Return a nightly job with its intake, and nothing else that has a limit."""
+    facts = situation("s06")
+    facts.pop("peak", None)
+    facts.pop("people", None)
+    kept = {
+        name: value
+        for name, value in facts["facts"].items()
+        if not name.startswith(("quantity.", "status.", "symptom.", "breach", "months"))
+    }
+    figures = {
+        "quantity.QD4.now": [3, 3.2, 3.4], "quantity.QD4.horizon": [20, 26, 30], "quantity.QD4.limit": 6,
+        "quantity.QD2.now": [2e9, 2.5e9, 3e9], "quantity.QD2.horizon": [30e9, 38e9, 44e9],
+        "quantity.QD2.limit": 20e9, "target.G1": "4h", "symptom.D1": 0.9, "symptom.D1.most": 0.9,
+        **more,
+    }  # fmt: skip
+    if launch is not None:
+        figures["engagement.days_to_launch"] = launch
+    facts = {**facts, "facts": {**kept, **figures}, "units": {"QD2": "bytes/day"}}
+    return _framed(facts, stage="pilot", figures_for="launch") if launch is not None else facts
+
+
+def test_the_price_of_a_task_is_measured_by_the_task() -> None:
+    # Of the bills of a month only half is used where few use it yet.
+    facts = changed(situation("s01"), **{"quantity.QM12.now": 30_000, "target.G4": 120_000})
+    first = _entry(advised(facts), "S-cost")
+    assert first.measure.text == "Bills of a week, divided by the tasks finished in it"
+    assert first.measure.until.startswith("0.9 EUR")
+    assert first.measure.target == ""
+    assert "a month are under" not in first.stop_if
+
+
+def test_where_the_bills_are_over_as_well_they_end_it_too() -> None:
+    first = _entry(advised(situation("s01")), "S-cost")
+    assert "the bills of a month are under" in first.stop_if
+
+
+def test_what_acts_for_good_has_an_alarm_that_rings_at_what_is_spent_today() -> None:
+    facts = changed(situation("s01"), **{"context.C17": "irreversible"})
+    alarm = next(do for do in _steps(advised(facts), "S-cost") if "alarm" in do)
+    assert alarm.startswith("Set an alarm at what a day costs today")
+
+
+def test_why_tasks_go_in_circles_is_read_and_not_counted() -> None:
+    circling = {"symptom.M9": 0.95, "symptom.M9.most": 0.95}
+    advice = advised(changed(situation("s01"), **circling))
+    assert _entry(advice, "AG2").title == "Find why tasks go in circles, and mend it"
+    assert _steps(advice, "AG2")[0].startswith("Read fifty tasks that went in circles")
+
+
+def test_a_job_that_breaks_at_the_launch_is_measured_on_what_the_launch_brings() -> None:
+    cut = _entry(advised(_job(150)), "DA1")
+    assert cut.measure.text == "The end of a run on as much data as the launch brings"
+    assert "as much data as the launch brings end in under 6 hours" in cut.stop_if
+    full = cut.steps[-1]
+    assert full.do.startswith("Run it on copied or made-up data as large as the launch brings")
+    assert full.on < "2027-04-02"  # four weeks before
+
+
+def test_a_job_does_only_what_is_new_and_what_comes_late_has_a_stand_in() -> None:
+    steps = _steps(advised(_job(150, **{"quantity.QU7.now": 700})), "DA1")
+    assert any("only over what is new or changed" in do for do in steps)
+    assert any("stand-in for what comes late" in do for do in steps)
+
+
+def test_a_full_intake_gets_no_room() -> None:
+    advice = advised(_job(150))
+    intake = _entry(advice, "DA4")
+    assert intake in advice.do_now
+    assert intake.measure.of == "QD2"
+    assert "38 GB" in intake.because
+    assert any("whole day at 48 GB a day" in step.do for step in intake.steps)
+    assert not [each for each in (*advice.do_now, *advice.do_next) if each.rule == "DA2"]
+    assert "A larger store for what comes in" in [alone.what for alone in advice.leave_alone]
+
+
+def test_a_full_store_gets_no_intake() -> None:
+    stored = {"quantity.QD1.now": 4e12, "quantity.QD1.horizon": 9e12, "quantity.QD1.limit": 6e12}
+    facts = _job(**stored, **{"quantity.QD2.horizon": [2e9, 2.5e9, 3e9], "quantity.QD4.horizon": [3, 3, 3]})
+    facts["units"]["QD1"] = "bytes"
+    advice = advised(facts)
+    assert _entry(advice, "DA2").measure.of == "QD1"
+    assert "DA4" not in [each.rule for each in (*advice.do_now, *advice.do_next)]
+
+
+def test_on_premises_storage_is_priced_before_it_is_ordered() -> None:
+    stored = {"quantity.QD1.now": 4e12, "quantity.QD1.horizon": 9e12, "quantity.QD1.limit": 6e12}
+    facts = _job(**stored, **{"context.C8": "on_premises"})
+    facts["units"]["QD1"] = "bytes"
+    steps = _steps(advised(facts), "DA2")
+    assert steps[0].startswith("Get prices and days of delivery for storage")
+    assert not [do for do in steps if "object storage" in do]
+
+
+@pytest.mark.parametrize(
+    ("limit", "title"),
+    [
+        (24, "Rebuild the index twice a day"),
+        (25, "Rebuild the index twice a day"),
+        (72, "Rebuild the index every night"),
+    ],
+)
+def test_an_index_is_built_as_often_as_its_limit_asks(limit: float, title: str) -> None:
+    known = {
+        "quantity.QD6.now": 2, "quantity.QD6.horizon": 2, "status.QD6": "under",
+        "quantity.QD7.now": 90, "quantity.QD7.limit": limit,
+    }  # fmt: skip
+    entry = _entry(advised(changed(situation("s02"), **known)), "RG3")
+    assert entry.title == title
+    # Half of the time that is allowed nobody reaches by that.
+    assert (
+        entry.stop_if
+        == f"For four weeks each text that was changed in a test was known within {limit} hours."
+    )
+
+
+def test_few_checks_a_day_get_planted_acts_by_the_week() -> None:
+    few = {
+        "quantity.QO6.now": [28, 30, 32],
+        "quantity.QO6.horizon": [300, 400, 500],
+        "quantity.QO6.limit": 120,
+    }
+    facts = changed(situation("s08"), **few, **{"status.QO6": "under", "quantity.QO7.now": 2})
+    entry = _entry(advised(facts), "AG11")
+    assert any(step.do.startswith("Show ten planted wrong acts within two weeks") for step in entry.steps)
+    # One basis for the minutes and for the posts.
+    assert "At that limit each act gets 6 min, and 6.7 posts are needed later" in entry.because

@@ -394,6 +394,6 @@ class _Giving:
 
 _LAUNCH = "launch"  # the event, and the topic that rules forbid
 gettext_noop = str  # marks what the apps above translate
-_MOVE = gettext_noop("Move the launch unless more than {limit} are granted in time: yes or no.")
+_MOVE = gettext_noop("Move the launch unless {at_event} are granted in time: yes or no.")
 _PUT_OFF = gettext_noop("Move the launch of %(day)s: yes or no.")
 _CAP = gettext_noop("Cap it at {limit} for {event} if more isn't granted: yes or no.")

@@ -1,6 +1,6 @@
 """What guards that fired change in the lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from apps.advice.facts.gathering import Facts
@@ -56,7 +56,9 @@ def _with(
         answers = (*(item.id for item in items[:1]), *guard.rule.items)
         return replace(found, leading=replace(guard, answers=tuple(dict.fromkeys(answers))))
     if meaning.nothing_pressed:
-        return replace(found, alarm=replace(guard, answers=tuple(_tightest(facts, instrument))))
+        return replace(
+            found, alarm=replace(guard, answers=tuple(_tightest(guard.rule.items, facts, instrument)))
+        )
     if meaning.reads_first:
         answers = tuple(item.id for item in items if item.is_doubtful)
         return replace(found, reading=replace(guard, answers=answers))
@@ -73,10 +75,12 @@ def _with(
     )
 
 
-def _tightest(facts: Facts, instrument: Instrument) -> Iterator[str]:
-    """Yield the figure of each dimension that is nearest to its limit."""
+def _tightest(drifting: Container[str], facts: Facts, instrument: Instrument) -> Iterator[str]:
+    """Yield the figure of each dimension that is nearest to its limit, of those that move by themselves."""
     for figures in instrument.limited.values():
-        used = {name: share for name in figures if (share := _used(name, facts)) is not None}
+        used = {
+            name: share for name in figures if name in drifting and (share := _used(name, facts)) is not None
+        }
         if used:
             yield max(used, key=lambda name: used[name])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.advice.lists.advice import Advice, Entry
-from tests.advice.lists.third import Json, advised, changed, situation
+from tests.advice.lists.third import Json, advised, changed, rules, situation
 
 
 def _entry(advice: Advice, rule: str) -> Entry:
@@ -145,3 +145,69 @@ def test_few_checks_a_day_get_planted_acts_by_the_week() -> None:
     assert any(step.do.startswith("Show ten planted wrong acts within two weeks") for step in entry.steps)
     # One basis for the minutes and for the posts.
     assert "At that limit each act gets 6 min, and 6.7 posts are needed later" in entry.because
+
+
+def _ranks_people(**facts: object) -> Json:
+    """Return an idea that would score people, with records of the years before."""
+    found = situation("s06")
+    found.pop("peak", None)
+    found.pop("people", None)
+    known = {
+        "quantity.QU7.horizon": 900, "context.C6": "own_staff", "context.C7": ["personal_data", "high_risk"],
+        "context.C14": ["unsettled"], "target.G11": "90", "symptom.O2": 0.8, "symptom.O2.most": 0.8, **facts,
+    }  # fmt: skip
+    return _framed({**found, "facts": known}, stage="idea")
+
+
+def test_who_would_rank_people_counts_errors_by_group_before_people_work_with_it() -> None:
+    trial = _entry(advised(_ranks_people()), "ID1")
+    said = [step.do for step in trial.steps]
+    score, groups, people = (
+        next(at for at, do in enumerate(said) if words in do)
+        for words in ("simplest score from old records", "by age, sex and origin", "500 drawn cases")
+    )
+    assert score < groups < people
+    assert trial.steps[score].on <= trial.steps[groups].on < trial.steps[people].on
+    assert "each age, sex and origin" in trial.measure.until
+    assert trial.stop_if.startswith("On old records it does no better than a simple rule")
+
+
+def test_who_ranks_nobody_counts_no_groups() -> None:
+    trial = _entry(advised(_ranks_people(**{"context.C7": ["none"]})), "ID1")
+    assert not [step for step in trial.steps if "origin" in step.do]
+    assert "as long as an outcome takes" in trial.stop_if
+
+
+def _opened(days: int) -> Json:
+    facts = situation("s04")
+    facts.pop("peak", None)
+    return _framed(changed(facts, **{"engagement.days_to_launch": days}), stage="pilot", figures_for="launch")
+
+
+def test_a_launch_is_made_smaller_by_waves_and_rehearsed_again_with_the_quota() -> None:
+    steps = _entry(advised(_opened(60)), "X3").steps
+    assert any(step.do.startswith("Send invitations in waves") for step in steps)
+    first, again = (step for step in steps if step.do.startswith(("Run a rehearsal", "Run it again up to")))
+    assert first.on < again.on
+
+
+def test_what_must_be_granted_is_what_is_needed() -> None:
+    (ask,) = (ask.text for ask in advised(_opened(40)).asks if ask.kind == "event")
+    # The limit is 200 of them: one more would have been a yes.
+    assert ask == "Move the launch unless 600 sessions are granted in time: yes or no."
+
+
+def test_a_fallback_for_more_than_it_carries_is_not_held_to_a_share_of_it() -> None:
+    assert _entry(advised(situation("s04")), "US1").measure.target == ""
+
+
+def test_a_night_is_opened_by_its_sources_and_not_tested_by_its_users() -> None:
+    advice = advised(_job(150, **{"quantity.QU7.now": 700, "quantity.QU7.horizon": 9400}))
+    assert _entry(advice, "RL1").title == "Open it to a tenth of its sources first"
+    assert "US3" not in advice.fired
+
+
+def test_an_alarm_is_set_on_what_moves_by_itself() -> None:
+    (alarm,) = (rule for rule in rules().rules if rule.guard.nothing_pressed)
+    # A model's memory and the number of uses change by a decision alone.
+    assert not {"QM2", "QM6", "QO1", "QO2", "QO7"} & set(alarm.items)

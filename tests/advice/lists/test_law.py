@@ -166,7 +166,7 @@ def test_a_step_that_names_a_day_of_the_law_is_due_by_it() -> None:
         (tell,) = (duty for duty in _duties(advised(facts, issued_on)) if duty.rule == "LW3")
         (label,) = (step for step in tell.steps if step.do.startswith("Label"))
         assert (label.on, label.overdue_since) == (due, since)
-        assert label.do.endswith(", unless they are labelled")
+        assert label.do.endswith("or switch off what has no label yet")
 
 
 def test_where_a_launch_can_not_hold_its_duties_have_the_days_they_take() -> None:

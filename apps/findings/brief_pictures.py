@@ -16,7 +16,7 @@ from apps.findings.brief.brief import Brief
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import figure, is_a_time, limit_words, number, over_words, short_name
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import Lead, Moment, lead_on
+from apps.findings.brief.lead import Lead, Moment, breaking_with, lead_on
 from apps.findings.case import Case
 from apps.findings.sentences import chart_words
 
@@ -180,6 +180,11 @@ def _day(text: str | None) -> date | None:
 def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit]:
     # What need not be reached by the end has no mark in the picture.
     shown = [lead for lead in brief.leads if lead.moment is not None and lead.is_reached][:MOST_ROWS]
+    if brief.kind == "launch":
+        # What is passed that day, too, is a limit of the decision.
+        led = {lead.time.dimension for lead in shown}
+        others = breaking_with(case, brief.leads[0], occasion)
+        shown = [*shown, *(each for each in others if each.time.dimension not in led)][:MOST_ROWS]
     if not shown and brief.kind == "open":
         shown = list(brief.leads[:2])
     is_open = brief.kind == "open"

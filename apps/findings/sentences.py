@@ -246,7 +246,7 @@ def two_digits(value: float) -> str:
 
 
 def number_words(number: int) -> str:
-    return str(_NUMBERS[number]) if number < len(_NUMBERS) else str(number)
+    return str(_NUMBERS[number]) if number < len(_NUMBERS) else f"{number:,}"
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:

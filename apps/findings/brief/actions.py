@@ -18,12 +18,13 @@ from apps.findings.brief.dates import (
 )
 from apps.findings.brief.figures import (
     as_printed,
+    is_checked,
     missing_people,
     number,
     short_name,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, dimensions_of, due_on
+from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, dimensions_of, due_on, opened_under
 from apps.findings.brief.order import Planned
 from apps.findings.brief.steps.days import AT_ONCE, if_found, in_order, proved_after
 from apps.findings.brief.steps.proving import alarms_of, bounding, tests_of
@@ -79,7 +80,10 @@ def _dated(steps: Sequence[Step], matter: Matter, bite: date | None, decide_by: 
         steps = [in_order(step, matter, bite, decide_by) for step in steps]
     proved = [if_found(proved_after(step, steps, matter), steps, matter) for step in steps]
     unplanned = _("not in your plan yet") if matter.order.plan else ""
-    return [replace(alone(step, matter.leads), state=step.state or unplanned) for step in proved]
+    if not any(step.title.about == POSTS for step in proved):
+        # Beside those who are found, nothing is spared alone.
+        proved = [alone(step, matter.leads) for step in proved]
+    return [replace(step, state=step.state or unplanned) for step in proved]
 
 
 def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
@@ -87,7 +91,7 @@ def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
     advised = list(_advised(matter, advice)) if advice is not None else []
     hires = list(_hires(matter))
     candidates = [*_decided(matter), *_own_steps(matter, advice), *advised]
-    if not hires and matter.kind in PAID:
+    if (not hires or matter.kind == "launch") and matter.kind in PAID:
         candidates = [*raises(matter.case, matter.leads, candidates, matter.occasion), *candidates]
     return _chosen(candidates, matter, most, hires)
 
@@ -213,6 +217,8 @@ def _of_entry(matter: Matter, entry: Entry, advice: Advice) -> Iterator[Step]:
         title, tail = (step.brief.title, step.brief.tail) if step.brief else (step.do, "")
         if step.brief and step.brief.asks:
             tail = _needed(case, leads, entry.items, occasion) or tail
+        elif step.brief and step.acts == "prove":
+            tail = _reserve(matter, title, entry.items) or tail
         yield Step(
             rule=entry.rule,
             title=Claim(BRIEF_DO, entry.rule, as_printed(case, leads, title)),
@@ -222,6 +228,7 @@ def _of_entry(matter: Matter, entry: Entry, advice: Advice) -> Iterator[Step]:
             acts=step.acts,
             informs=bool(step.brief and step.brief.asks),
             answers=entry.items,
+            weeks=step.weeks,
         )
 
 
@@ -235,6 +242,17 @@ def _needed(case: Case, leads: Sequence[Lead], answered: Sequence[str], occasion
     if first.moment:
         words["month"] = occasion.month(first.moment.first)
     return _("%(limit)s may be short from %(month)s") % words
+
+
+def _reserve(matter: Matter, title: str, answered: Sequence[str]) -> str:
+    """Say what is expected, where a test goes beyond it."""
+    lead = matter.leads[0]
+    loads = re.findall(r"up to (\d[\d,]*(?:\.\d+)?)", title)
+    is_beyond = any(float(each.replace(",", "")) > lead.wanted for each in loads)
+    if matter.kind != "launch" or lead.id not in answered or not is_beyond:
+        return ""
+    text = _("%(wanted)s are expected, the rest is reserve")
+    return text % {"wanted": number(matter.case, lead.item, lead.wanted)}
 
 
 def _on(on: str, advice: Advice, occasion: Occasion) -> date:
@@ -252,7 +270,7 @@ def _missing_answers(matter: Matter, decide_by: date | None) -> Iterator[Step]:
     text = ngettext("Bring in the missing answer", "Bring in the %(number)s missing answers", missing)
     text %= {"number": number_words(missing)}
     if silent := silent_departments(matter.case):
-        text = _("%(text)s, first of %(who)s, where nobody has answered") % {"text": text, "who": silent[0]}
+        text = _("%(text)s, first of %(who)s") % {"text": text, "who": silent[0]}
     on = matter.occasion.before(decide_by or matter.occasion.issued_on)
     yield Step("", Claim(BRIEF_DO, "answers", text), "", matter.order.lead, on, "prove")
 
@@ -276,7 +294,11 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
 def _hires(matter: Matter) -> Iterator[Step]:
     """Yield that more people are found who check, where they are the limit: it is what the cost names."""
     case, kind, occasion = matter.case, matter.kind, matter.occasion
-    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)] if kind not in OPENINGS else ():
+    limits = [*matter.leads[: PEOPLE_OF.get(kind, 0)]] if kind not in OPENINGS else []
+    if kind == "launch":
+        # What is passed that day, too: without them it is not opened to all.
+        limits = [lead for lead in opened_under(matter)[1:] if is_checked(case, lead)]
+    for lead in limits:
         if missing := missing_people(case, lead, lead.wanted):
             on = due_on(occasion.issued_on + TWO_MONTHS, bounding(matter.leads, (lead.id,)), occasion)
             text = ngettext(
@@ -296,6 +318,8 @@ def _hires(matter: Matter) -> Iterator[Step]:
 def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion) -> str:
     """Say for which day's load so many people are enough."""
     load = number(case, lead.item, lead.wanted)
+    if kind == "launch":
+        return _("only to open to all")
     if kind == "over":
         return _("enough for today’s %(load)s") % {"load": load}
     month = horizon_month(case, occasion)
@@ -309,12 +333,13 @@ def _chosen(candidates: Sequence[Step], matter: Matter, most: int, hires: Sequen
     """
     left, taken = list(candidates), list[Step]()
     open_leads = {lead.id for lead in matter.leads}.difference(*(step.answers for step in hires))
+    is_begun = 0 < len(open_leads) < len(matter.leads)
     for acts in [*_acts_in_turn(matter.kind, hires), RELIEVES, ANY, ANY]:
         fitting = [step for step in left if step.acts in acts]
         if not fitting or len(taken) >= most - len(hires):
             continue
         # The first relief is the first of all; after it the group's own, what no step answers yet, then the day.
-        if not taken and not (hires and open_leads):
+        if not taken and not is_begun:
             step = _first_of(fitting, matter.leads)
         else:
             step = min(fitting, key=lambda each: _rank(each, open_leads, taken))

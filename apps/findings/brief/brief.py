@@ -285,7 +285,9 @@ def _also_perhaps(case: Case, leads: Sequence[Lead]) -> str:
     """Say that the second limit may be passed already, where that is so."""
     if len(leads) < 2 or not leads[1].is_rough:
         return ""
-    return _("; %(name)s may be past its limit today") % {"name": limit_name(case, leads[1].item)}
+    text = _(": %(first)s, or %(name)s, perhaps today already")
+    first, name = (limit_name(case, lead.item) for lead in leads[:2])
+    return text % {"first": first, "name": name}
 
 
 def _cover_nothing(case: Case, occasion: Occasion, record: CalibrationRecord | None) -> Iterator[str]:

@@ -11,7 +11,7 @@ from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief.figures import figure, limit_name
 from apps.findings.brief.lead import MANY_TIMES, TWICE, FindingKind, Lead, are_ahead
-from apps.findings.brief.sure.givers import missing_answers, rests_on, sides
+from apps.findings.brief.sure.givers import givers, missing_answers, off_words, rests_on
 from apps.findings.brief.sure.ladder import OF_FIRST, RATHER, is_of_both, tenths, tenths_of, word
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -123,8 +123,6 @@ def _sentences(
             yield from _of_over(case, leads, first, came)
         case "disputed" | "recovering":
             yield f"{first}: {rests_on(case, leads[0])}." if leads else f"{first}."
-            if leads and [side.how for side in sides(case, leads[0])] == ["measured", "guess"]:
-                yield _("What is measured weighs more than a guess; how much more, no trial says.")
         case "insufficient" | "opinion" | "unheard":
             yield _("Not sure at all: no figure says what fails first.")
         case _:
@@ -150,12 +148,17 @@ def _joined(first: str, rest: str, came: int | None) -> str:
     if not came:
         return f"{text}."
     # In a sentence of its own, it is read.
-    such = _("%(number)s of ten simulated findings as sure came true.")
-    return f"{text}. {such % {'number': sentence_case(number_words(came))}}"
+    such = _("In simulations, %(number)s of ten such came true.")
+    return f"{text}. {such % {'number': number_words(came)}}"
 
 
 def _given_by(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
     """Say of each limit who gave its figures, and how they know them."""
+    both = [givers(case, lead) for lead in leads[:2]]
+    if len(both) > 1 and both[0].how == both[1].how and all(of.people > 1 and of.department for of in both):
+        text = _("Each limit: %(how)s, all of one department (%(who)s).")
+        yield text % {"how": both[0].how, "who": ", ".join(dict.fromkeys(of.department for of in both))}
+        return
     for lead in leads[:2]:
         if how := rests_on(case, lead):
             name = sentence_case(limit_name(case, lead.item))
@@ -173,7 +176,7 @@ def _but(case: Case) -> Iterator[str]:
 
 def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> Iterator[str]:
     over = case.result.verdict.over[0]
-    others = _("no figure contradicts it")
+    others = ""
     if over.people_under:
         others = ngettext(
             "one person’s figure says otherwise",
@@ -181,7 +184,7 @@ def _of_over(case: Case, leads: Sequence[Lead], first: str, came: int | None) ->
             over.people_under,
         )
         others %= {"number": number_words(over.people_under)}
-    rest = f"{rests_on(case, leads[0])}; {others}" if leads else others
+    rest = "; ".join(filter(None, [rests_on(case, leads[0]) if leads else "", others]))
     yield _joined(first, rest, came)
 
 
@@ -217,6 +220,20 @@ def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
         yield text % {"number": number_words(chance)}
 
 
+def _of_odds_ahead(case: Case, leads: Sequence[Lead], first: str) -> Iterator[str]:
+    """Say why the odds in the headline are no better than its figures look."""
+    lead = max(leads[:2], key=lambda lead: lead.times)
+    off = off_words(case, lead)
+    if not off:
+        yield f"{first}."
+        yield from _given_by(case, leads)
+        return
+    text = _("%(first)s, odds %(odds)s: figures of %(name)s may be off %(off)s (%(how)s).")
+    words = {"first": first, "off": off, "name": limit_name(case, lead.item), "how": rests_on(case, lead)}
+    yield text % {**words, "odds": odds_words(1 - lead.time.p_within)}
+    yield from _given_by(case, [each for each in leads[:2] if each is not lead])
+
+
 def chance_of_the_unasked(case: Case) -> int:
     """Return one in how many times something nobody asked about comes first; 0: it hardly ever does."""
     chance = 1 - case.result.ranking.p_nothing
@@ -233,17 +250,20 @@ def odds_words(p: float) -> str:
 def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Iterator[str]:
     missing = sum(each.asked - each.answered for each in case.evidence.coverage.values())
     if are_ahead(case, leads):
-        # The odds stand in the headline.
-        yield f"{first}."
-        yield from _given_by(case, leads)
+        yield from _of_odds_ahead(case, leads, first)
     elif leads and month:
         lead = max(leads[:2], key=lambda lead: lead.time.p_within)
         text = _("Not known yet. Odds that a limit, %(name)s, is reached by %(month)s: %(odds)s.")
         if lead.is_reached and lead.time.p_within < LESS and not lead.time.sources["measured"]:
             # The figures say that it is, and the odds do not follow what is hardly known.
             text = _(
-                "Not known yet. The figures say that a limit, %(name)s, is reached by %(month)s; nobody has measured them, so the odds are %(odds)s."
+                "Not known yet. By the figures a limit, %(name)s, is reached by %(month)s; because nobody has measured them, odds are %(odds)s."
             )
+            of = givers(case, lead)
+            if of.people == of.by_source["guess"] == 1:
+                text = _(
+                    "Not known yet. By the figures a limit, %(name)s, is reached by %(month)s; because they are one person’s guess, odds are %(odds)s."
+                )
         name = limit_name(case, lead.item)
         yield text % {"name": name, "month": month, "odds": odds_words(lead.time.p_within)}
     else:

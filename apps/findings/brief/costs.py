@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.brief.asked.bills import bill_at_cap, bill_of, money_words, payer_of
+from apps.findings.brief.asked.bills import bill_at_cap, bill_of, money_words, payer_of, price_of_posts
+from apps.findings.brief.asked.work import sized, usually, work_of_tests
 from apps.findings.brief.dates import holidays_between, weekday_after, weekday_from, working_days_between
 from apps.findings.brief.figures import (
     WORKING_DAYS_A_YEAR,
@@ -25,11 +26,10 @@ from apps.findings.brief.figures import (
 )
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon, opened_under
-from apps.findings.brief.order import Order
 from apps.findings.brief.steps.step import ASKS, OPENINGS, PAID, PEOPLE_OF, POSTS, Step, department
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
-from apps.findings.sentences import listed, number_words, sentence_case, two_digits
+from apps.findings.sentences import listed, number_words, sentence_case
 from apps.instruments.figures.format import significant
 
 BRIEF_COST = ClaimRule(
@@ -38,7 +38,6 @@ BRIEF_COST = ClaimRule(
         "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision; work only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
     ),
 )
-DAYS_A_WEEK = 5
 _EASTER = (3, 4)  # its months
 MID_MONTH, A_MONTH = 15, timedelta(days=31)
 
@@ -65,7 +64,7 @@ def _bills(matter: Matter, decide_by: date) -> Iterator[str]:
     if bill := bill_at_cap(matter) or bill_of(matter):
         yield bill.words
     elif (who := payer_of(matter.case)) and matter.kind in {*PAID, "open"}:
-        text = _("What a month of it costs is not known: %(who)s says it by %(day)s.")
+        text = _("What a month costs, %(who)s says by %(day)s.")
         yield text % {"who": who, "day": matter.day_before(decide_by)}
 
 
@@ -79,12 +78,11 @@ def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[
         words = {
             "number": sentence_case(number_words(missing)),
             "month": horizon_month(case, occasion),
-            "from": occasion.day(paid_from(found_by)) if found_by else "",
             "price": price_of_posts(case, missing) or _priced_by(case, matter.day_before(decide_by)),
         }
         text = ngettext(
-            "%(number)s more person who checks, from %(from)s on: %(price)s.",
-            "%(number)s more people who check, from %(from)s on: %(price)s.",
+            "%(number)s more person who checks: %(price)s.",
+            "%(number)s more people who check: %(price)s.",
             missing,
         )
         if found_by is None:
@@ -100,10 +98,11 @@ def _for_others(matter: Matter, steps: Sequence[Step], decide_by: date) -> Itera
     """Say what it takes, or who says so, that another limit holds which is passed on the day of the launch."""
     case, by = matter.case, matter.day_before(decide_by)
     for lead in opened_under(matter)[1:] if matter.kind == "launch" else ():
-        if is_a_time(lead.item) or any(lead.id in step.answers for step in steps):
+        missing = missing_people(case, lead, lead.wanted) if is_checked(case, lead) else 0
+        is_answered = not missing and any(lead.id in step.answers for step in steps)
+        if is_a_time(lead.item) or is_answered:
             continue
         what = f"{number(case, lead.item, lead.wanted)} {short_name(case, lead.item)}"
-        missing = missing_people(case, lead, lead.wanted) if is_checked(case, lead) else 0
         text = _("%(who)s says by %(day)s who carries %(what)s, and what that costs.")
         if missing:
             text = ngettext(
@@ -111,7 +110,12 @@ def _for_others(matter: Matter, steps: Sequence[Step], decide_by: date) -> Itera
                 "For %(what)s, %(number)s more people: %(price)s.",
                 missing,
             )
+        # Whoever is found is told of in the step.
+        places = [place for place, step in enumerate(steps, start=1) if lead.id in step.answers]
+        if places:
+            text = _("Step %(place)s: %(price)s.")
         yield text % {
+            "place": places[0] if places else "",
             "what": limit_name(case, lead.item) if missing else what,
             "who": department(case, lead.item.perspectives),
             "day": by,
@@ -124,12 +128,16 @@ def _later(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
     """Say what is no part of the decision, though it follows from it, and when that is asked."""
     kind, parts = matter.kind, [*_people_later(matter), *_clearing(matter, steps)]
     bill = bill_of(matter) if kind in PAID else None
-    if bill and bill_at_cap(matter):
+    capped = bill_at_cap(matter)
+    if bill and capped:
         parts.append(
             _("bills of %(bill)s a month%(above)s")
             % {
                 "bill": bill.month,
-                "above": _(", %(above)s above what is allowed") % {"above": bill.above} if bill.above else "",
+                # Beside what is allowed it follows.
+                "above": _(", %(above)s above what is allowed") % {"above": bill.above}
+                if bill.above and not capped.ceiling
+                else "",
             }
         )
     elif bill and bill.above and not parts and kind != "launch":
@@ -173,14 +181,6 @@ def paid_from(found_by: date) -> date:
     return weekday_from((found_by.replace(day=1) + A_MONTH).replace(day=1))
 
 
-def price_of_posts(case: Case, posts: int) -> str:
-    """Return what so many people cost; empty where nobody said it."""
-    if not case.framing.post_year:
-        return ""
-    amount = money_words(case, significant(posts * case.framing.post_year, 2))
-    return _("%(amount)s a year") % {"amount": amount}
-
-
 def _priced_by(case: Case, day: str) -> str:
     return _("%(who)s prices a post by %(day)s") % {"who": payer_of(case), "day": day}
 
@@ -199,8 +199,8 @@ def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterat
     unknown = list(_not_priced(steps, decide_by)) if matter.kind not in {*ASKS, "nothing", "open"} else []
     if unknown:
         words = {"unknown": listed(unknown), "day": matter.day_before(decide_by)}
-        text = _("By %(day)s %(unknown)s.")
-        yield text % words
+        work = [step for _place, step in unpriced(steps) if step.owner and step.on >= decide_by]
+        yield _("By %(day)s %(unknown)s%(usually)s.") % {**words, "usually": usually(matter.case, work)}
 
 
 def _decided(steps: Sequence[Step]) -> Iterator[str]:
@@ -220,11 +220,11 @@ def paid_instead(matter: Matter) -> str:
 def _work(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
     case = matter.case
     if matter.order.sizes:
-        yield _sized(case, matter.order)
+        yield sized(case, matter.order)
         return
     if matter.kind == "over":
         yield from _waiting(matter, steps, decide_by)
-    yield from _tests(case, steps)
+    yield from work_of_tests(case, steps)
     if matter.kind == "nothing":
         yield _("Nothing is bought.")
     elif matter.kind == "disputed" and steps:
@@ -291,7 +291,7 @@ def waiting_of(matter: Matter, steps: Sequence[Step]) -> Unserved | None:
 
 def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
     """Say who prices what waits, where nobody gave the price of a post: else that is asked later."""
-    waiting, occasion = waiting_of(matter, steps), matter.occasion
+    waiting = waiting_of(matter, steps)
     if waiting is None or (waiting.until and (waiting.is_cleared or waiting.clearing)):
         return
     words = {
@@ -299,11 +299,10 @@ def _waiting(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator
         "all": waiting.all,
         "who": waiting.step.owner or payer_of(matter.case),
         "day": matter.day_before(decide_by),
-        "until": occasion.day(waiting.until) if waiting.until else "",
     }
     text = _("%(more)s wait. %(who)s says by %(day)s what that costs.")
     if waiting.until:
-        text = _("%(who)s says by %(day)s what it costs to clear the %(all)s that wait by %(until)s.")
+        text = _("By %(day)s %(who)s prices clearing the %(all)s.")
     yield text % words
 
 
@@ -319,37 +318,6 @@ def _price_of_clearing(case: Case, lead: Lead, waiting: float) -> str:
 def _found_by(steps: Sequence[Step]) -> date | None:
     """Return the day by which the people are found who are missing; None where no step is to find any."""
     return next((step.on for step in steps if step.title.about == POSTS), None)
-
-
-def _tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:
-    """Say how long the tests take, of which the days are known."""
-    tested = [str(place) for place, step in enumerate(steps, start=1) if step.days]
-    if not tested:
-        return
-    days = sum(step.days for step in steps)
-    which = ngettext("Step %(steps)s", "Steps %(steps)s", len(tested)) % {"steps": listed(tested)}
-    text = ngettext(
-        "%(which)s: one day of own work%(price)s.",
-        "%(which)s: %(number)s days of own work%(price)s.",
-        days,
-    )
-    yield text % {"which": which, "number": number_words(days), "price": _price_of_work(case, days)}
-
-
-def price_of_tests(matter: Matter, tests: Sequence[Step]) -> str:
-    """Say what tests cost, inside of what is asked; nothing where the days of one are not known."""
-    if all(step.days for step in tests):
-        days = sum(step.days for step in tests)
-        text = ngettext(", one day of own work", ", %(number)s days of own work", days)
-        return _price_of_work(matter.case, days) or text % {"number": number_words(days)}
-    return ""
-
-
-def _price_of_work(case: Case, days: float) -> str:
-    if not case.framing.week_rate:
-        return ""
-    amount = significant(days / DAYS_A_WEEK * case.framing.week_rate, 2)
-    return _(", about %(amount)s") % {"amount": money_words(case, amount)}
 
 
 def _not_priced(steps: Sequence[Step], decide_by: date) -> Iterator[str]:
@@ -371,22 +339,3 @@ def unpriced(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
     for place, step in enumerate(steps, start=1):
         if not step.days and not step.informs and not step.price and step.title.about != POSTS:
             yield place, step
-
-
-def _sized(case: Case, order: Order) -> str:
-    low, high = (sum(getattr(size, name) for size in order.sizes) for name in ("low", "high"))
-    days = (
-        two_digits(low)
-        if low == high
-        else _("%(low)s to %(high)s")
-        % {
-            "low": two_digits(low),
-            "high": two_digits(high),
-        }
-    )
-    text = _("%(days)s days of work, sized by %(who)s") % {"days": sentence_case(days), "who": order.sized_by}
-    if case.framing.week_rate:
-        amounts = [significant(each / DAYS_A_WEEK * case.framing.week_rate, 2) for each in (low, high)]
-        words = list(dict.fromkeys(money_words(case, amount) for amount in amounts))
-        text += _(": about %(amount)s") % {"amount": _(" to ").join(words)}
-    return f"{text}."

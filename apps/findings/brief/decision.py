@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
-from apps.findings.brief.asked.bills import bill_of
+from apps.findings.brief.asked.bills import bill_of, price_of_posts
 from apps.findings.brief.asked.opening import as_far_as_both, open_to_some
+from apps.findings.brief.asked.work import most_of_work, price_of_tests
 from apps.findings.brief.costs import (
     paid_instead,
-    price_of_posts,
-    price_of_tests,
     read_on,
     unpriced,
     waiting_of,
@@ -155,8 +154,8 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         )
     else:
         text = ngettext(
-            "Have the test done by %(on)s%(price)s. On %(day)s %(who)s brings what it found, with prices, and you decide on a higher limit%(launch)s. If no, what fails first stays unknown.",
-            "Have the tests done by %(on)s%(price)s. On %(day)s %(who)s brings what they found, with prices, and you decide on a higher limit%(launch)s. If no, what fails first stays unknown.",
+            "Have the test done by %(on)s%(price)s. On %(day)s %(who)s brings findings and prices, and you decide on a higher limit%(launch)s. If no, %(unknown)s.",
+            "Have the tests done by %(on)s%(price)s. On %(day)s %(who)s brings findings and prices, and you decide on a higher limit%(launch)s. If no, %(unknown)s.",
             len(tests),
         )
         words |= {
@@ -165,6 +164,9 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
             "launch": _(" and the launch of %(day)s") % {"day": occasion.day(launch)}
             if launch and launch > again
             else "",
+            "unknown": _("you launch not knowing what fails first")
+            if launch and launch > again
+            else _("what fails first stays unknown"),
         }
     return text % words
 
@@ -234,7 +236,7 @@ def _price_words(matter: Matter, steps: Sequence[Step], posts: int) -> str:
     until = waiting.until if waiting else None
     text = ", %(price)s" if price else ""
     if until:
-        text = _(", %(price)s from %(day)s on") if price else _(" from %(day)s on")
+        text = _(", %(price)s from %(day)s") if price else _(" from %(day)s")
     return text % {"price": price, "day": matter.occasion.day(until) if until else ""}
 
 
@@ -244,14 +246,14 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     if waiting is None or waiting.until is None:
         return ""
     yes = _(
-        "Then %(wanted)s a day are checked, and the queue stays at the %(all)s that wait by then, after %(days)s working days%(but)s."
+        "Then %(wanted)s a day are checked; the %(all)s that wait by then (%(days)s working days%(but)s) stay until you decide on them."
     )
     if waiting.is_cleared:
         yes = _(
-            "Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then, after %(days)s working days%(but)s."
+            "Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then (%(days)s working days%(but)s)."
         )
-    no = _("If no, the queue goes on growing by %(more)s.")
-    begins = _("Whatever you decide, %(who)s lets in at most %(limit)s a day from %(day)s.")
+    no = _("If no, the queue grows by %(more)s.")
+    begins = _("Either way, %(who)s lets in at most %(limit)s a day from %(day)s.")
     text = " ".join([yes, no, *([begins] if waiting.step.on < decide_by else [])])
     lead = matter.leads[0]
     return text % {
@@ -259,7 +261,7 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         "all": waiting.all,
         "days": waiting.days,
         "more": waiting.more,
-        "but": _(" (%(holidays)s left out)") % {"holidays": waiting.holidays} if waiting.holidays else "",
+        "but": _(" without %(holidays)s") % {"holidays": waiting.holidays} if waiting.holidays else "",
         "who": waiting.step.owner or _("whoever runs it"),
         "limit": number(matter.case, lead.item, lead.limit),
         "day": occasion.day(waiting.step.on),
@@ -277,7 +279,7 @@ def _if_found(matter: Matter, steps: Sequence[Step], missing: int, decide_by: da
             "If the test of %(day)s shows another number of people, you are asked again before anybody is."
         )
         if test.on < decide_by:
-            text = _("If the test of %(day)s shows another number of people, decide on that number.")
+            text = _("If the test of %(day)s shows another number of people, decide on that.")
     yield text % {"day": matter.occasion.day(test.on)}
 
 
@@ -294,13 +296,24 @@ def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         who = department(matter.case, matter.leads[0].item.perspectives)
         return text % {"who": who, "day": matter.occasion.day(matter.occasion.look_again)}
     parts = [_paid(step) for step in sorted(raised, key=lambda step: step.waits_for)]
-    words = {"steps": _(", and ").join(parts), "day": matter.day_before(decide_by)}
+    words = {
+        "steps": _(", and ").join(parts),
+        "day": matter.day_before(decide_by),
+        "most": most_of_work(matter.case, raised),
+    }
     if most := paid_instead(matter):
         text = _(
             "Pay %(steps)s, out of the money planned for %(away)s. If that is too little on %(day)s, you are asked again."
         )
+        if words["most"]:
+            text = _(
+                "Pay %(steps)s, out of the money planned for %(away)s, up to %(most)s, else you are asked again on %(day)s."
+            )
         return text % {**words, "away": matter.case.definition.causes[most]}
-    return _("Pay %(steps)s. The sum is known on %(day)s.") % words
+    text = _("Pay %(steps)s. The sum is known on %(day)s.")
+    if words["most"]:
+        text = _("Pay %(steps)s, up to %(most)s, else you are asked again on %(day)s.")
+    return text % words
 
 
 def _paid(step: Step) -> str:
@@ -311,7 +324,7 @@ def _paid(step: Step) -> str:
         text = _("%(who)s for “%(what)s”")
     what = step.title.text if step.is_planned else inside(step.title.text)
     text %= {"who": step.owner or _("whoever runs it"), "what": what}
-    return _("%(text)s if the test asks for it") % {"text": text} if step.waits_for else text
+    return _("%(text)s if needed") % {"text": text} if step.waits_for else text
 
 
 def _watch(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:

@@ -192,10 +192,9 @@ def _not_borne_out(matter: Matter, named: Sequence[str]) -> Iterator[str]:
     if matter.kind == "nothing":
         yield _("By the figures none of it is near.")
         return
-    led = {lead.time.dimension for lead in leads}
-    if matter.kind == "launch":
-        # What is passed on the same day stands beside the finding already.
-        led |= {lead.time.dimension for lead in opened_under(matter)}
+    # What is passed on the same day stands beside the finding already.
+    also = opened_under(matter) if matter.kind == "launch" else ()
+    led = {lead.time.dimension for lead in (*leads, *also)}
     others = [slug for slug in named if slug not in led] if leads else []
     # Where nothing is known yet, it is told of what most name alone.
     yield from _limits_of(case, others[: 1 if matter.kind == "open" else None], occasion)
@@ -253,7 +252,7 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
         yield _("%(heads)s; no department stands apart.") % {"heads": heads.removesuffix(".")}
         return
     # Where one side is not of one mind, it stands apart by little.
-    is_small = kind == "open" or (apart is not None and apart.inside < apart.people)
+    is_small = kind == "open" or (apart is not None and (apart.inside < apart.people or apart.others > 0))
     stands = [differs] if differs and differs != heads and not is_small else []
     # Of one side alone that names what most name, one sentence says both; else what the others do follows from both.
     if not stands or apart is None or not _is_top(apart, firsts.most_common(1)[0][0]):
@@ -352,7 +351,8 @@ def _by_department(case: Case, crowds: Mapping[str, Counter[str]], slugs: Sequen
         own = [name for name, firsts in crowds.items() if firsts[slug]]
         count = sum(crowds[name][slug] for name in own)
         if len(own) == len(crowds) or sum(len(name.split(JOINED)) for name in own) > FEW_NAMES:
-            continue
+            parts.clear()  # of some alone it reads as of all
+            break
         text = ngettext("%(count)s of %(who)s names %(what)s", "%(count)s of %(who)s name %(what)s", count)
         words = {"what": case.definition.causes[slug], "who": crowd_name(case, own)}
         parts.append(text % {**words, "count": number_words(count)})

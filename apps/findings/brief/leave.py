@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from apps.advice import Advice, Duty
 from apps.findings.brief.dates import (
     A_MONTH,
+    A_WEEK,
     Occasion,
     weekday_after,
     weekday_from,
@@ -16,7 +17,7 @@ from apps.findings.brief.dates import (
     working_days_after,
 )
 from apps.findings.brief.figures import figure, limit_name, money_goes_to, today, upcoming_launch
-from apps.findings.brief.headline import inside
+from apps.findings.brief.headline import horizon_month, inside
 from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon, lead_on
 from apps.findings.brief.steps.days import AT_ONCE
 from apps.findings.brief.steps.step import Step, department
@@ -99,7 +100,7 @@ def _named(matter: Matter) -> Iterator[Claim]:
             continue
         what = case.definition.capacity[dimension]
         text = _(
-            "%(what)s, until its tightest limit is half used (%(share)s today; %(who)s looks on %(day)s)."
+            "%(what)s, until its tightest limit is half used (%(share)s today%(then)s; %(who)s looks on %(day)s)."
         )
         if kind == "nothing":
             text = _(
@@ -107,18 +108,37 @@ def _named(matter: Matter) -> Iterator[Claim]:
             )
         text %= {
             "what": f"{what}, {reason}" if reason else what,
-            "share": _share_words(case, tightest),
+            "share": _share_words(tightest, today(case, tightest)),
+            "then": _then(case, tightest, occasion),
             "name": limit_name(case, tightest.item),
             "who": department(case, tightest.item.perspectives),
-            "day": occasion.day(occasion.look_again),
+            "day": occasion.day(_looks_on(case, occasion) if kind != "nothing" else occasion.look_again),
         }
         named = True
         yield Claim(BRIEF_LEAVE, tightest.id, text)
 
 
-def _share_words(case: Case, lead: Lead) -> str:
-    percent = round(100 * today(case, lead) / lead.limit)
+def _looks_on(case: Case, occasion: Occasion) -> date:
+    """Return the day on which it is read again: not before a launch, which is what changes it."""
+    launch = upcoming_launch(case, occasion)
+    return max(occasion.look_again, weekday_from(launch + A_WEEK)) if launch else occasion.look_again
+
+
+def _share_words(lead: Lead, used: float) -> str:
+    percent = round(100 * used / lead.limit)
     return _("%(percent)s %%") % {"percent": percent or _("under 1")}
+
+
+def _then(case: Case, lead: Lead, occasion: Occasion) -> str:
+    """Say how much of it is used after a launch that is to come; empty where that is no more than today."""
+    now, later = today(case, lead), significant(at_horizon(lead.time), 2)
+    share = _share_words(lead, later)
+    if not upcoming_launch(case, occasion) or later <= now or share == _share_words(lead, now):
+        return ""
+    text = _(", %(share)s by %(month)s")
+    if case.framing.figures_for == "launch":
+        text = _(", %(share)s at launch")
+    return text % {"share": share, "month": horizon_month(case, occasion)}
 
 
 def _reasons(case: Case) -> dict[str, str]:

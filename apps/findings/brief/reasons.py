@@ -27,7 +27,7 @@ from apps.findings.brief.figures import (
     today,
     upcoming_launch,
 )
-from apps.findings.brief.headline import horizon_month, inside, nearer, nearest_words
+from apps.findings.brief.headline import horizon_month, inside, nearest_words
 from apps.findings.brief.lead import (
     TWICE,
     FindingKind,
@@ -43,7 +43,6 @@ from apps.findings.brief.sure.givers import (
     KNOWN_BY,
     givers,
     missing_answers,
-    off_words,
     people_words,
     rests_on,
     sides,
@@ -267,8 +266,13 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
     words["checked"] = ""
     for lead in checked[:1]:
         # Today's, too: else how many are made is taken for how many can be checked.
-        words["checked"] = _(", checks from %(now)s to %(later)s") % {
-            "now": number(case, lead.item, today(case, lead)),
+        checks, part = today(case, lead), round(10 * lead.wanted / later)
+        form = _(", checks from %(now)s to %(later)s")
+        if 0 < part == round(10 * checks / now) < 10:
+            form = _("; %(part)s in ten are checked, %(now)s today, %(later)s then")
+        words["checked"] = form % {
+            "part": number_words(part),
+            "now": number(case, lead.item, checks),
             "later": number(case, lead.item, lead.wanted),
         }
     yield text % words
@@ -301,13 +305,8 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if len(pairs) == 1:
         text = _("If the figures hold, it is %(pairs)s.")
     yield text % {"pairs": listed(pairs)}
-    if are_ahead(case, leads):
-        # Who gave them stands beside how sure it is.
-        lead = nearer(leads[:2])
-        if off := off_words(case, lead):
-            text = _("Figures of %(name)s may be off %(off)s.")
-            yield text % {"name": limit_name(case, lead.item), "off": off}
-    else:
+    if not are_ahead(case, leads):
+        # Else who gave them stands beside how sure it is.
         yield from _given_how(case, leads)
 
 

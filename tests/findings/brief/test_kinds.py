@@ -56,7 +56,7 @@ HEADLINES = {
 ASKED = {
     "over": "Take in at most 1,600 parcels a day until more can be carried. If no, 700 parcels a day more come.",
     "launch": "Open on 25 January to all if a test has carried 47 requests a second by then, else to one person in 54. If no, the launch waits for such a test.",
-    "open": "Have the tests done by 14 December. On Tuesday 15 December whoever leads the work brings what they found, with prices, and you decide on a higher limit. If no, what fails first stays unknown.",
+    "open": "Have the tests done by 14 December. On Tuesday 15 December whoever leads the work brings findings and prices, and you decide on a higher limit. If no, what fails first stays unknown.",
     "nothing": "Wait with all money for more room until the figures are read anew: on 1 March, or at once if an alarm rings. If no, you pay for room that is not needed before May 2028.",
     "disputed": "Let the reading of 2 December decide about the load. Limit passed: Platform names by 14 December what relieves it, with a price, and you decide then. Limit not passed: no money goes there. If no, nothing is done, whoever is right.",
     "recovering": "Build nothing, and watch the stored data until 1 March. If no, you pay for what falls by itself.",
@@ -279,11 +279,11 @@ def test_a_step_that_holds_already_is_not_threatened_with() -> None:
     brief = brief_told(with_facts(case, QO7={"now": 9.0}), advice)
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
     assert (
-        "Then 2,300 a day are checked, and the queue stays at the 25,000 parcels that wait by then, after 36 working days (Christmas week left out)."
+        "Then 2,300 a day are checked; the 25,000 parcels that wait by then (36 working days without Christmas week) stay until you decide on them."
         in brief.asked.text
     )
-    assert " If no, the queue goes on growing by 700 parcels a day." in brief.asked.text
-    assert "Whatever you decide, Business lets in at most 1,600 a day from 2 December." in brief.asked.text
+    assert " If no, the queue grows by 700 parcels a day." in brief.asked.text
+    assert "Either way, Business lets in at most 1,600 a day from 2 December." in brief.asked.text
     assert "cut" not in brief.asked.text
 
 

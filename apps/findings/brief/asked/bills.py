@@ -78,8 +78,7 @@ def bill_above(matter: Matter) -> Iterator[str]:
     """Say of a yes what it costs a month to open to all, where that is more than is allowed."""
     bill = bill_of(matter)
     if bill is not None and bill.above:
-        text = _("To all: %(above)s a month above what %(who)s allows.")
-        yield text % {"above": bill.above, "who": payer_of(matter.case) or _("who pays")}
+        yield _("%(above)s a month over budget") % {"above": bill.above}
 
 
 def share_of(matter: Matter) -> int:
@@ -169,3 +168,11 @@ def _ceiling(case: Case) -> float:
 
 def money_words(case: Case, amount: float) -> str:
     return format_figure(amount, "currency", case.framing.currency)
+
+
+def price_of_posts(case: Case, posts: int) -> str:
+    """Return what so many people cost; empty where nobody said it."""
+    if not case.framing.post_year:
+        return ""
+    amount = money_words(case, significant(posts * case.framing.post_year, 2))
+    return _("%(amount)s a year") % {"amount": amount}

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from apps.findings.brief.asked.bills import bill_above, bill_at_cap, share_of, share_words
+from apps.findings.brief.asked.bills import bill_above, bill_at_cap, price_of_posts, share_of, share_words
 from apps.findings.brief.figures import (
     checkers_of,
     figure,
     is_a_time,
     is_checked,
     load_words,
+    missing_people,
     most_answers,
     number,
     short_name,
@@ -35,7 +37,6 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         # Rounded up: so many fit.
         "times": share_words(matter),
     }
-    above: Iterator[str] = iter(())
     if lead.moment is None or lead.moment.kind != "launch":
         text = _(
             "From %(day)s on let in only as many as %(limit)s, and everybody once %(wanted)s have passed a test. If no, the others wait or are refused."
@@ -53,8 +54,24 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
             text = _(
                 "Open on %(day)s to all if a test has carried %(wanted)s by then, else to one person in %(times)s. If no, the launch waits for such a test."
             )
-        above = bill_above(matter)
-    return " ".join([text % words, *above, *_if_fewer(matter, steps)])
+        if share_of(matter) and (paid := [*bill_above(matter), *_people_for_all(matter)]):
+            # Whoever says no to the money alone says no to less than the launch.
+            words["paid"] = listed(paid)
+            text = _(
+                "Open on %(day)s to one person in %(times)s. If no, the launch waits. To all only once a test has carried %(wanted)s, and if you pay %(paid)s; no to that money alone: one in %(times)s."
+            )
+    return " ".join([text % words, *_if_fewer(matter, steps, decide_by)])
+
+
+def _people_for_all(matter: Matter) -> Iterator[str]:
+    """Say how many more people the checks take that are passed that day, too, and what they cost."""
+    for lead in opened_under(matter)[1:]:
+        missing = missing_people(matter.case, lead, lead.wanted) if is_checked(matter.case, lead) else 0
+        if missing:
+            text = ngettext("one more person", "%(number)s more people", missing)
+            posts = text % {"number": number_words(missing)}
+            price = price_of_posts(matter.case, missing)
+            yield f"{posts} ({price})" if price else posts
 
 
 def _others(matter: Matter) -> Iterator[str]:
@@ -94,7 +111,7 @@ def as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> st
         text = _("Take in at most %(limits)s (%(now)s today), until both limits are raised.")
         if launch is not None:
             text = _("Open on %(day)s for at most %(limits)s, what %(carry)s carry%(bill)s.")
-    return " ".join([text % words, no, *_if_fewer(matter, steps)])
+    return " ".join([text % words, no, *_if_fewer(matter, steps, decide_by)])
 
 
 def _carrier(case: Case, lead: Lead) -> str:
@@ -106,7 +123,7 @@ def _carrier(case: Case, lead: Lead) -> str:
     return figure(case, lead.item, lead.limit)
 
 
-def _if_fewer(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
+def _if_fewer(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
     """Say what becomes of a cap if a test or an overdue check finds that more or less is carried."""
     leads = {lead.id for lead in matter.leads[:2]}
     tests = [
@@ -117,7 +134,9 @@ def _if_fewer(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
     finds = [_("the test of %(day)s") % {"day": matter.occasion.day(tests[0].on)}] if tests else []
     if any(each.is_check for _day, each in late_of(matter.occasion, matter.order)):
         finds.append(_("the overdue check"))
-    if finds:
+    if finds and all(step.on < decide_by for step in tests[:1]):
+        yield _("If %(what)s shows another number, decide on that.") % {"what": listed(finds, "or")}
+    elif finds:
         yield _("%(what)s may change how many.") % {"what": sentence_case(listed(finds))}
 
 

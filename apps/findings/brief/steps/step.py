@@ -49,6 +49,7 @@ class Step:
     answers: tuple[str, ...] = ()  # the limits it is about
     is_planned: bool = False
     price: str = ""  # as it was decided
+    weeks: tuple[float, float] | None = None  # of work it usually takes, by its rule
     waits_for: int = 0  # the number of the test that tells whether it is needed
 
     @property

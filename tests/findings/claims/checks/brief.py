@@ -340,6 +340,9 @@ def why(claim: Claim, case: Case) -> Allowed:
             _counts(case),
             success,
             _waiting_in_100(case),
+            # A peak by its name, and how many times as much it brings.
+            (str(each.get("name", "")) for each in framing.peaks),
+            (two_digits(float(each["times"])) for each in framing.peaks),
             # Which step it is is held by the tests of the brief.
             re.findall(r"While step \d holds", claim.text),
             map(number_words, heads),
@@ -370,13 +373,19 @@ def _odds(case: Case) -> set[str]:
     """Return how the odds are told of the two that set the first limit oftenest, of those that may be reached."""
     times = sorted(case.result.quantities.values(), key=lambda time: -time.sets_first)
     times = [time for time in times if time.known and time.p_within >= 0.1][:2] or times[:1]
+    # That one is reached, or that one that isn't holds.
+    chances = [p for time in times for p in (time.p_within, 1 - time.p_within)]
+    return {"less than even" if p < 0.4 else "about even" if p <= 0.6 else "more than even" for p in chances}
+
+
+def _sources(case: Case) -> set[str | None]:
+    """Return how people know the figures they gave."""
     return {
-        "less than even"
-        if time.p_within < 0.4
-        else "about even"
-        if time.p_within <= 0.6
-        else "more than even"
-        for time in times
+        point.source
+        for row in case.evidence.engagement.figures
+        for each in row.estimates.values()
+        for point in each.points
+        if point is not None
     }
 
 
@@ -499,8 +508,11 @@ def sure(claim: Claim, case: Case) -> Allowed:
             "two are less sure than one": kind != "together"
             or (" both:" in claim.text or " both." in claim.text) == (_both(case) >= PROBABLY_WITHIN),
             "what is over is tested": "finds another figure" not in claim.text or kind == "over",
-            "odds are those of a limit that may be first": "Odds that" not in claim.text
-            or any(re.search(f": {odds}[.,]", claim.text) for odds in _odds(case)),
+            "odds are those of a limit that may be first": not re.search(
+                "[Oo]dds (?:that|are|about|less|more)", claim.text
+            )
+            or any(re.search(f"(?:: | |are ){odds}[.,:]", claim.text) for odds in _odds(case)),
+            "one guess is one guess": "one person’s guess" not in claim.text or "guess" in _sources(case),
         },
         only_if={word: word == _word(case) for word in LADDER.values()} if is_told else {},
         quoted=_quoted(
@@ -513,6 +525,7 @@ def sure(claim: Claim, case: Case) -> Allowed:
             [str(figures), number_words(figures)],
             _figures(case),
             _parts_of_times(case),
+            _times_off(case),
             [number_words(round(1 / chance))] if chance > 0.01 else [],
         ),
     )
@@ -642,6 +655,8 @@ def cost(claim: Claim, case: Case) -> Allowed:
             _figures(case),
             _waits(case),
             _money(case),
+            (each.rpartition(" ")[0] for each in _work(case)),
+            re.findall(r"\d+–\d+ days of work", claim.text),
             # How many days its tests take is held by the tests of the advice; which steps they are, by the brief.
             re.findall(r"(?<=: )\w+(?= days? of own work)", claim.text),
             re.findall(r"[Ss]teps? \d(?: and \d|, \d and \d)?", claim.text),
@@ -684,8 +699,15 @@ def _money(case: Case) -> Iterator[str]:
     amounts += [significant(each * (case.framing.post_year or 0), 2) for each in posts]
     amounts += _clearing(case)
     amounts += _at_cap(case)
-    amounts += [significant(days / 5 * (case.framing.week_rate or 0), 2) for days in range(1, 60)]
     yield from (format_figure(amount, "currency", currency) for amount in amounts)
+    yield from _work(case)
+
+
+def _work(case: Case) -> Iterator[str]:
+    """Yield what so many days of work cost."""
+    rate = case.framing.week_rate or 0
+    for days in range(1, 200):
+        yield format_figure(significant(days / 5 * rate, 2), "currency", case.framing.currency)
 
 
 def _at_cap(case: Case) -> Iterator[float]:
@@ -720,7 +742,7 @@ def _clearing(case: Case) -> Iterator[float]:
 def asked(claim: Claim, case: Case) -> Allowed:
     kind = kind_of(case)
     is_money = re.search(
-        r"a month in bills|[A-Z]{3} a (?:month|year)|own work|, about [\d,]+ [A-Z]{3}", claim.text
+        r"a month in bills|[A-Z]{3} a (?:month|year)|own work|(?:, about|up to) [\d,]+ [A-Z]{3}", claim.text
     )
     posts = [*_posts(case), *_more_posts(case)]
     return Allowed(
@@ -753,8 +775,8 @@ def asked(claim: Claim, case: Case) -> Allowed:
             map(str, posts),
             map(number_words, posts),
             # How many days of work there are until then is held by the tests of the brief; what is paid, by the rules.
-            re.findall(r"after \d+ working days", claim.text),
-            re.findall(r"^Pay (.+?)(?:\. The sum is known|, out of the money)", claim.text),
+            re.findall(r"\d+ working days", claim.text),
+            re.findall(r"^Pay (.+?)(?:\. The sum is known|, out of the money|, up to)", claim.text),
             re.findall(r"\w+ days? of own work", claim.text),
         ),
     )

@@ -211,3 +211,63 @@ def test_an_alarm_is_set_on_what_moves_by_itself() -> None:
     (alarm,) = (rule for rule in rules().rules if rule.guard.nothing_pressed)
     # A model's memory and the number of uses change by a decision alone.
     assert not {"QM2", "QM6", "QO1", "QO2", "QO7"} & set(alarm.items)
+
+
+def test_before_anything_runs_a_case_is_measured_and_no_share_of_spending() -> None:
+    facts = _ranks_people(**{f"symptom.{name}{part}": 0.8 for name in ("O6", "O3") for part in ("", ".most")})
+    advice = advised(facts)
+    cost, reviews = _entry(advice, "OR6"), _entry(advice, "OR4")
+    assert cost.measure.text.startswith("What one case costs and saves")
+    assert cost.stop_if.startswith("One case saves more than it costs")
+    assert reviews.stop_if == "Each review has answered in writing by the day that was agreed."
+    # What the class and the assessment settle is not over before they are.
+    assert any(step.do.startswith("Open the reviews") for step in reviews.steps)
+
+
+def test_calls_are_labelled_once() -> None:
+    facts = changed(
+        situation("s01"),
+        **{"context.C12": "separate", "context.C3": "4-8", "symptom.O6": 0.9, "symptom.O6.most": 0.9},
+    )
+    one_use = {**facts["framing"]["switches"], "exists": "prototype"}
+    advice = advised(_framed(facts, switches=one_use))
+    said = [step.do for entry in (*advice.do_now, *advice.do_next) for step in entry.steps]
+    assert len([do for do in said if do.startswith(("Label each call", "Label every call"))]) == 1
+
+
+def test_a_small_team_moves_its_store_table_by_table() -> None:
+    stored = {"quantity.QD1.now": 40e12, "quantity.QD1.horizon": 90e12, "quantity.QD1.limit": 60e12}
+    for team, parts in (("4-8", 2), ("60+", 1)):
+        facts = _job(**stored, **{"context.C3": team})
+        facts["units"]["QD1"] = "bytes"
+        moving = [step for step in _entry(advised(facts), "DA2").steps if step.builds]
+        assert len(moving) == parts
+        assert moving[0].weeks[1] <= 4 or parts == 1
+
+
+def test_a_rebuild_ends_at_its_own_limit() -> None:
+    known = {"quantity.QD6.now": 9, "quantity.QD6.horizon": 10, "quantity.QD6.limit": 6, "status.QD6": "over"}
+    assert _entry(advised(changed(situation("s02"), **known)), "RG6").stop_if == (
+        "Two rebuilds in a row take under 6 hours."
+    )
+
+
+def test_a_quota_is_enough_when_what_was_asked_for_is_granted() -> None:
+    asked = _entry(advised(situation("s05")), "HO1")
+    assert asked.title == "Ask for 9 million tokens a minute in writing"
+    assert asked.stop_if == "9 million tokens a minute are granted in writing."
+
+
+def test_a_launch_that_moves_is_planned_by_one_entry_with_what_people_can_check() -> None:
+    facts = _ranks_people(
+        **{
+            "engagement.days_to_launch": 300, "quantity.QO5.now": [380, 400, 420], "quantity.QO5.limit": 300,
+            "quantity.QO6.horizon": [800, 900, 1000], "quantity.QO6.limit": 700,
+        }
+    )  # fmt: skip
+    checked = {**facts["framing"]["switches"], "people_check": "all"}
+    advice = advised(_framed(facts, switches=checked))
+    first = advice.do_now[0]
+    assert first.rule == "LD"
+    assert any("at most 700" in step.do for step in first.steps)
+    assert "OR8" not in advice.fired

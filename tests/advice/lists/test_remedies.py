@@ -271,3 +271,10 @@ def test_a_launch_that_moves_is_planned_by_one_entry_with_what_people_can_check(
     assert first.rule == "LD"
     assert any("at most 700" in step.do for step in first.steps)
     assert "OR8" not in advice.fired
+
+
+def test_a_quiet_task_is_measured_by_what_it_says_and_not_by_first_words() -> None:
+    quiet = changed(situation("s08"), **{"symptom.U2": 0.9, "symptom.U2.most": 0.9})
+    assert _entry(advised(quiet), "X18").measure.text.startswith(
+        "The longest time in which a task says nothing"
+    )

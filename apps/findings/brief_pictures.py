@@ -1,6 +1,6 @@
 """The pictures of a brief: when each limit is reached, beside the days on which something is due; and how far it is over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import floor, log10
@@ -93,7 +93,7 @@ def calendar_of(case: Case, brief: Brief, occasion: Occasion) -> CalendarPicture
         title=brief.headline.text,
         rows=rows,
         flags=tuple(PictureFlag(each.on.isoformat(), each.words, each.is_decision) for each in brief.flags),
-        events=tuple(_events(case, occasion)),
+        events=tuple(_events(case, brief.leads, occasion)),
         overdue=_("overdue") if brief.overdue else "",
     )
 
@@ -263,12 +263,13 @@ def _middle(case: Case, lead: Lead, moment: Moment | None, occasion: Occasion) -
     return max(occasion.at(half), occasion.issued_on).isoformat()
 
 
-def _events(case: Case, occasion: Occasion) -> Iterator[PictureEvent]:
+def _events(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[PictureEvent]:
     framing = case.framing
     if framing.launch_on and date.fromisoformat(framing.launch_on) >= occasion.issued_on:
         day = date_format(date.fromisoformat(framing.launch_on), "l j F")
         yield PictureEvent(framing.launch_on, _("Launch, %(day)s") % {"day": day})
-    for peak in framing.peaks:
+    # A peak that brings more of nothing that is told would be one to wonder about.
+    for peak in framing.peaks if any(lead.item.peak_scaled for lead in leads) else ():
         begins = date.fromisoformat(f"{peak['month']}-01")
         if occasion.issued_on <= begins <= occasion.at(framing.horizon_months):
             yield PictureEvent(begins.isoformat(), str(peak.get("name", "")))

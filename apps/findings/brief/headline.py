@@ -27,7 +27,6 @@ BRIEF_HEADLINE = ClaimRule(
     ),
 )
 A_MONTH = timedelta(days=31)
-MOSTLY = 0.5
 
 
 def headline(matter: Matter) -> Claim:
@@ -289,10 +288,7 @@ def _open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str
         return
     if leads and not any(lead.is_reached for lead in leads[:2]):
         lead = nearer(leads[:2])
-        text = _("By %(month)s, %(sentence)s. Enough? Odds are %(odds)s.")
-        if lead.time.sources["measured"] < MOSTLY:
-            # Of exact figures the larger is enough: that they are not has to stand beside the odds.
-            text = _("By %(month)s, %(sentence)s. Enough? By estimates, odds are %(odds)s.")
+        text = _("By %(month)s, %(sentence)s. Odds that this is enough: %(odds)s.")
         if lead.item.steady:
             text = _("Odds that a limit holds until %(month)s: %(odds)s. Nearest: %(sentence)s.")
         yield text % {

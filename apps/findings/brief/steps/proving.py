@@ -77,6 +77,8 @@ def tests_of(matter: Matter, advice: Advice) -> Iterator[Step]:
                 owner=department(case, lead.item.perspectives),
                 on=due_on(later, bounding(leads, (lead.id,)), occasion),
                 acts="prove",
+                # Of what is no check nobody knows how much work it is.
+                days=int(is_checked(case, lead)),
                 informs=True,
                 answers=(lead.id,),
             )

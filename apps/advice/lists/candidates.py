@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.advice.facts.gathering import Facts
-from apps.advice.pressed.items import Item
+from apps.advice.pressed.item import Item
 from apps.advice.rules.ruleset import Rule, Step
 
 ENTRY_KINDS = frozenset({"stop", "step", "latency"})

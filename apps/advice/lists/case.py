@@ -9,7 +9,8 @@ from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.firing import Trial
 from apps.advice.instrument import Instrument
 from apps.advice.lists.spoken import Placed, Teller, filled
-from apps.advice.pressed.items import Calendar, Item
+from apps.advice.pressed.item import Item
+from apps.advice.pressed.items import Calendar
 from apps.advice.rules.file import BRACES
 from apps.advice.rules.ruleset import Rule, RuleSet, Text
 from apps.advice.wording.wording import Wording

@@ -32,7 +32,7 @@ from apps.advice.lists.lines import because
 from apps.advice.lists.order import Schedule, StepSize, scheduled, scheduled_alone
 from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.taking import Choice
-from apps.advice.pressed.items import Item, Urgency
+from apps.advice.pressed.item import Item, Urgency
 from apps.advice.rules.rulefile import DAYS_BY, Before, By, Measure
 from apps.advice.rules.ruleset import Rule, Step
 from apps.advice.working_days import ReleaseFreeze, after_holidays, working_days_after

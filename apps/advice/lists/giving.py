@@ -41,15 +41,8 @@ from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
 from apps.advice.lists.taking import Choices, Taking
 from apps.advice.pressed.figures import Event
-from apps.advice.pressed.items import (
-    Calendar,
-    Item,
-    Urgency,
-    denied_items,
-    items_denied_by,
-    pressed_items,
-    urgencies,
-)
+from apps.advice.pressed.item import Item, Urgency
+from apps.advice.pressed.items import Calendar, denied_items, items_denied_by, pressed_items, urgencies
 from apps.advice.proposals import ExperimentProposal, TargetProposal, propose_experiments, propose_targets
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.ruleset import Rule, RuleSet

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import Instrument
 from apps.advice.lists.candidates import Candidate, Entrants
-from apps.advice.pressed.items import Item, Urgency
+from apps.advice.pressed.item import Item, Urgency
 from apps.advice.rules.ruleset import Rule
 from apps.documents.vocabulary import POINTS
 

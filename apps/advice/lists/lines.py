@@ -6,7 +6,7 @@ from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case, Texts
 from apps.advice.lists.spoken import people_asked
 from apps.advice.pressed.figures import Months
-from apps.advice.pressed.items import Item, Urgency
+from apps.advice.pressed.item import Item, Urgency
 from apps.advice.rules.rulefile import EvidenceLines
 from apps.advice.rules.ruleset import Rule
 

@@ -9,7 +9,7 @@ from typing import Literal
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import Instrument
-from apps.advice.pressed.items import Item
+from apps.advice.pressed.item import Item
 from apps.advice.rules.file import BRACES
 from apps.advice.wording.wording import Wording
 

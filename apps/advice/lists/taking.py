@@ -6,12 +6,11 @@ from datetime import date
 
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.guards import Guarding
-from apps.advice.pressed.items import Item, Urgency
+from apps.advice.pressed.item import FAR_OVER, Item, Urgency
 
 MOST_NOW = 3
 MOST_NEXT = 7
 _MOST_MORE = 2  # entries an item may have beside the first
-_FAR_OVER = 2  # times
 _MOST_SAY = 0.6  # the mean of what was said
 _FAR_AHEAD = 240  # days
 _A_MONTH = 4  # person-weeks
@@ -76,7 +75,7 @@ class Taking:
         self._measure_first()
         at_first = [item for item in pressing if self._comes_first(item)]
         held = self._held_now()
-        over = [item for item in at_first if item.urgency is Urgency.OVER]
+        over = [item for item in at_first if item.is_at_once]
         left_over = self._first_round(over, self.now, MOST_NOW - len(held))
         self._begun_today_now(MOST_NOW - len(held))
         left_over += self._first_round(
@@ -106,7 +105,13 @@ class Taking:
         # A place that is left goes to what else relieves a limit, then to what most say, before it stays empty.
         self._second_best_now()
         self._first_round([item for item in felt if item.mean >= _MOST_SAY], self.now, MOST_NOW)
+        self.now.sort(key=self._pressing_first)
         return [*left_over, *far]
+
+    def _pressing_first(self, choice: Choice) -> int:
+        """Return where an entry stands: as the item it was chosen for, if that is over, at an event or reached."""
+        item = choice.item
+        return self.items.index(item) if item is not None and item.is_urgent else len(self.items)
 
     def _fill_next(self, left_over: Sequence[Item], felt: Sequence[Item]) -> None:
         # What is safe keeps a place each, and these are the last ones.
@@ -330,7 +335,7 @@ class Taking:
         return not self._events or item.is_urgent
 
     def _is_far_over(self, item: Item) -> bool:
-        return item.urgency <= Urgency.EVENT and (item.times or 0) >= _FAR_OVER
+        return item.urgency <= Urgency.EVENT and (item.times or 0) >= FAR_OVER
 
     def _best(self, item: Item) -> list[Candidate]:
         """Return the rules without a place that answer an item, the best first."""

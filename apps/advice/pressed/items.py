@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import IntEnum
 from functools import cached_property
 
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import ComparedFigures, FigureQuestion, Instrument
-from apps.advice.pressed.figures import DAYS_A_MONTH, Event, Figures, Months
+from apps.advice.pressed.figures import DAYS_A_MONTH, Event, Figures
+from apps.advice.pressed.item import FAR_OVER, Item, Pair, Urgency
 from apps.advice.rules.rulefile import GrowingBill, TwoFigures
 from apps.advice.rules.ruleset import RuleSet
 from apps.advice.vocabulary import OFF
@@ -18,67 +18,7 @@ _OVER = "over"
 _RECOVERING = "over_recovering"
 _QUARTER = 90  # days
 _HALF_A_YEAR = 180
-
-
-class Urgency(IntEnum):
-    OVER = 0
-    EVENT = 1
-    REACHED = 2
-    MISSED = 3  # a target is missed today, or all feel it
-    FELT = 4  # or a limit is reached later
-    WANTED = 5
-    NONE = 6  # it was asked, and presses nobody
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two facts that are set beside each other: what is, and what may be."""
-
-    item: str
-    figure: str
-    bound: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    id: str
-    urgency: Urgency
-    dimension: str = ""
-    times: float | None = None  # over its limit, or over what is wanted
-    on: date | None = None  # an event's day, or that on which a limit is likely to be reached
-    event: Event | None = None
-    months: Months | None = None
-    at_event: float | None = None
-    at_most: float | None = None  # at any of the events ahead at which it is over
-    in_a_quarter: float | None = None  # what is expected then
-    mean: float = 0.0  # of a statement
-    # What its line sets beside each other, where it is a figure.
-    pair: Pair | None = None
-    is_measured: bool = False
-    is_expected: bool = False  # nothing of it runs yet: its figure is that of the horizon
-    is_doubtful: bool = False  # nobody knows yet whether it is over
-    is_unheld: bool = False  # what was promised can't be kept, or nobody has tried it
-    is_soon: bool = False  # it is over, or will be before anything else could be done
-
-    @property
-    def first(self) -> tuple[object, ...]:
-        """How it stands within its urgency; the least first."""
-        times = -(self.times or 0.0)
-        match self.urgency:
-            case Urgency.OVER:
-                return not self.is_unheld, times, not self.is_measured
-            case Urgency.EVENT:
-                return (times,)
-            case Urgency.REACHED:
-                return (self.on or date.max,)
-            case Urgency.MISSED | Urgency.FELT:
-                return not self.is_unheld, self.pair is None, times, -self.mean
-        return ()
-
-    @property
-    def is_urgent(self) -> bool:
-        """Return whether it is over, bound to an event, or reached soon."""
-        return self.urgency <= Urgency.REACHED
+_TWO_MONTHS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +83,7 @@ def pressed_items(
         *_wanted(ground),
     ):
         known = pressing.get(item.id)
-        if known is None or (item.urgency, item.first) < (known.urgency, known.first):
+        if known is None or item.first < known.first:
             pressing[item.id] = item
     dimensions = list(instrument.dimensions)
     # Alike in all else, they stand as their dimensions do.
@@ -154,7 +94,7 @@ def pressed_items(
     def order(item: Item) -> tuple[object, ...]:
         is_untried = item.is_unheld and item.id in untried
         at = untried.index(item.id) - len(untried) if is_untried else place.get(item.id, 0)
-        return item.urgency, item.first, at, instrument.places[item.id]
+        return item.first, at, instrument.places[item.id]
 
     return tuple(sorted(pressing.values(), key=order))
 
@@ -274,7 +214,16 @@ def _over_at(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
         figure, chance = figures.at(event), figures.chance_at(event)
         times = figures.times(figure)
         if chance is not None and chance >= ground.cutoff("event") and times is not None and times > 1:
-            yield replace(item, urgency=Urgency.EVENT, times=times, on=event.on, event=event, at_event=figure)
+            is_near = event.on <= ground.calendar.issued_on + timedelta(days=_TWO_MONTHS)
+            yield replace(
+                item,
+                urgency=Urgency.EVENT,
+                times=times,
+                on=event.on,
+                event=event,
+                at_event=figure,
+                at_once=times if is_near and times >= FAR_OVER else None,
+            )
 
 
 def _expected(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
@@ -286,7 +235,8 @@ def _expected(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
         and item.times is not None
         and item.times > 1
     ):
-        yield replace(item, urgency=Urgency.FELT)
+        # What is far over is no guess, whoever gave the figures.
+        yield replace(item, urgency=Urgency.MISSED if item.times >= FAR_OVER else Urgency.FELT)
 
 
 def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterator[Item]:

@@ -11,7 +11,7 @@ import pytest
 from apps.advice.lists.advice import Advice
 from apps.advice.lists.days import today
 from apps.advice.lists.giving import answers_first
-from apps.advice.pressed.items import Urgency
+from apps.advice.pressed.item import Urgency
 from tests.advice.lists.at_random import situations
 from tests.advice.lists.third import Json, advised, rules
 

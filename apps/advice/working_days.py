@@ -87,9 +87,12 @@ def thawed(on: date, frozen: Sequence[ReleaseFreeze], soonest: date) -> date:
     return on
 
 
+def thawed_work(on: date, takes: int, frozen: Sequence[ReleaseFreeze]) -> date:
+    """Return the day itself, or where its days of work fall into days without releases, the first after the event."""
+    ahead = (working_days_after(each.event, takes) for each in frozen if on >= each.first)
+    return max([on, *ahead])
+
+
 def released_after(day: date, count: int, frozen: Sequence[ReleaseFreeze]) -> date:
     """Return the day so many working days later; after the event, where nothing is released on it."""
-    on = working_days_after(day, count)
-    return max(
-        [on, *(working_days_after(each.event, 1) for each in frozen if each.first <= on <= each.event)]
-    )
+    return thawed_work(working_days_after(day, count), count, frozen)

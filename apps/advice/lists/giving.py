@@ -32,14 +32,15 @@ from apps.advice.lists.advice import (
     Unused,
     WhyNotShape,
 )
-from apps.advice.lists.alone import left_alone
 from apps.advice.lists.candidates import Candidate, Entrants, entrants, shape_candidate
 from apps.advice.lists.case import Case
-from apps.advice.lists.entries import cost_of, entry_of, row_of, schedules, steps_of
+from apps.advice.lists.entries import cost_of, entry_of, row_of, steps_of
 from apps.advice.lists.given import placed_anywhere
 from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
+from apps.advice.lists.lines import left_alone
 from apps.advice.lists.taking import Choices, Taking
+from apps.advice.lists.wishes import schedules
 from apps.advice.pressed.figures import Event
 from apps.advice.pressed.item import Item, Urgency
 from apps.advice.pressed.items import Calendar, denied_items, items_denied_by, pressed_items, urgencies
@@ -117,8 +118,9 @@ def advise(
     facts = knowing_what_fired(facts, trials)
     tried = {trial.rule.id: trial for trial in trials}
     fired = [trial.rule for trial in trials if trial.outcome == "fired"]
-    # Only now is known which orders take so long that they have to be placed soon.
-    items = pressed_items(rules, facts, instrument, calendar, _leads(fired, facts))
+    # Only now is known which orders take so long that they have to be placed soon, and whether the launch moves.
+    planned = _without_launch(calendar) if any(rule.guard.moves_launch for rule in fired) else calendar
+    items = pressed_items(rules, facts, instrument, planned, _leads(fired, facts))
     given = dict(placed_anywhere(rules, facts, framing, knowledge, instrument))
     case = Case(rules, facts, framing, instrument, wording, calendar, items, tried, given, overdue or {})
     return _Giving(case, knowledge).advice()
@@ -146,6 +148,10 @@ def _calendar(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, issu
         events=tuple(sorted(events, key=lambda event: event.on)),
         is_live=framing.stage == _LIVE,
     )
+
+
+def _without_launch(calendar: Calendar) -> Calendar:
+    return replace(calendar, events=tuple(each for each in calendar.events if each.kind != _LAUNCH))
 
 
 def _events(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, since: date) -> Iterator[Event]:

@@ -62,7 +62,7 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
         title=texts.first(rule.title) or rule.phrase or rule.id,
         short=texts.first(law.short) or "",
         because=capital(texts.first(rule.evidence) or "; ".join(grounds_of(rule, case))),
-        steps=_by_their_days(steps, steps_of(shown, case, texts, before), due, case),
+        steps=_by_their_days(steps, steps_of(shown, case, texts, before), due, before is not None, case),
         on=due.isoformat() if due is not None else None,
         owner=law.owner,
         articles=dict(_articles(law.articles, case)),
@@ -71,12 +71,17 @@ def _duty(rule: Rule, law: Law, effect: LawEffect, case: Case) -> Duty:
 
 
 def _by_their_days(
-    written: Sequence[Step], steps: Sequence[EntryStep], due: date | None, case: Case
+    written: Sequence[Step], steps: Sequence[EntryStep], due: date | None, is_before: bool, case: Case
 ) -> tuple[EntryStep, ...]:
-    """Return steps, each by the day of the law that it names, and the first by today where the duty is due already."""
+    """Return steps, each by the day of the law that it names, and the first by today where the duty is due already.
+
+    Before a launch all of them are done by the day of the duty.
+    """
     named = {case.texts(None, ()).fill(step.do): day for step in written if (day := _named_day(step, case))}
     dated = [_by_its_day(step, named.get(step.do), case) for step in steps]
     soonest = today(case.issued_on)
+    if is_before and due is not None:
+        dated = [replace(step, on=min(step.on, max(due, soonest).isoformat())) for step in dated]
     if dated and due is not None and due <= soonest:
         dated[0] = replace(dated[0], on=min(dated[0].on, soonest.isoformat()))
     dated = [replace(step, begins=min(step.begins, step.on)) for step in dated]

@@ -12,6 +12,7 @@ from apps.advice.working_days import (
     ReleaseFreeze,
     is_working_day,
     released_after,
+    thawed_work,
     working_day_by,
     working_days_after,
     working_days_before,
@@ -83,7 +84,7 @@ def scheduled(
         spread = _within_days(spread, entries, issued_on, people)
     # What was put off takes with it what waits for it.
     apart = [order.within(each, is_full=people is not None) for each in spread]
-    return tuple(_begun(replace(order, is_last=True).between(apart), issued_on))
+    return tuple(_begun(replace(order, is_last=True).between(apart), issued_on, frozen))
 
 
 def scheduled_alone(entry: Schedule, issued_on: date) -> Schedule:
@@ -91,7 +92,9 @@ def scheduled_alone(entry: Schedule, issued_on: date) -> Schedule:
     return next(_begun([_Order(issued_on, ()).within(entry, is_full=False)], issued_on))
 
 
-def _begun(entries: Sequence[Schedule], issued_on: date) -> Iterator[Schedule]:
+def _begun(
+    entries: Sequence[Schedule], issued_on: date, frozen: Sequence[ReleaseFreeze] = ()
+) -> Iterator[Schedule]:
     """Yield entries with the day on which the work on each step begins: after what it needs, and in time for its end."""
     there = {each.rule: each for each in entries}
     for entry in entries:
@@ -107,7 +110,9 @@ def _begun(entries: Sequence[Schedule], issued_on: date) -> Iterator[Schedule]:
             ]
             ends += [dues[needed].on] if needed is not None else []
             first = max(working_days_after(max(ends, default=issued_on), 1), due.begins or issued_on)
-            begins = max(first, working_days_before(due.on, work.most_days - 1))
+            begins = max(
+                first, working_days_before(due.on, work.most_days - 1), *_after_events(due.on, frozen)
+            )
             dues[at] = replace(due, begins=min(begins, due.on))
         yield replace(entry, dues=tuple(dues))
 
@@ -333,11 +338,12 @@ class _Room:
             on = max(on, min(first, latest))
         back = (on - timedelta(days=days) for days in range((on - first).days + 1))
         ahead = (on + timedelta(days=days) for days in range(1, min(7, (latest - on).days) + 1))
-        able = (day for day in (*back, *ahead) if self._is_open(day) and self.load[who, day] < most)
+        takes = 1 if work is None else work.least_days
+        able = (day for day in (*back, *ahead) if self._is_open(day, takes) and self.load[who, day] < most)
         return next(able, on)
 
-    def _is_open(self, day: date) -> bool:
-        return is_working_day(day) and not any(each.first <= day <= each.event for each in self.frozen)
+    def _is_open(self, day: date, takes: int) -> bool:
+        return is_working_day(day) and day == thawed_work(day, takes, self.frozen)
 
 
 def _spread(entries: Sequence[Schedule], room: _Room) -> tuple[Schedule, ...]:
@@ -352,6 +358,11 @@ def _spread(entries: Sequence[Schedule], room: _Room) -> tuple[Schedule, ...]:
     asked_last = sorted(entries, key=lambda entry: any(work.at_once for work in entry.works))
     for_today = {entry.rule: _with_room(entry, room, is_for_today=True) for entry in asked_last}
     return tuple(_with_room(for_today[entry.rule], room) for entry in reversed(entries))[::-1]
+
+
+def _after_events(on: date, frozen: Sequence[ReleaseFreeze]) -> list[date]:
+    """Return the days after events on which what is due later may begin."""
+    return [working_days_after(each.event, 1) for each in frozen if on > each.event]
 
 
 def _is_kept(due: DueDay) -> bool:

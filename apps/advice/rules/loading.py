@@ -303,6 +303,7 @@ class _Build:
                 written.halts,
                 written.leads,
                 written.builds_from,
+                written.moves_launch,
             ),
             measures=written.measures,
             safety=written.safety,

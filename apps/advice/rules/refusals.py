@@ -31,6 +31,7 @@ _OF_KINDS: Mapping[str, frozenset[str]] = {
     "halts": frozenset({"guard"}),
     "leads": frozenset({"guard"}),
     "builds_from": frozenset({"guard"}),
+    "moves_launch": frozenset({"guard"}),
     "law": frozenset({"law", "standard"}),
     "phrase": frozenset({"standard"}),
     "note": frozenset({"shape"}),

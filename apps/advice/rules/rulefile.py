@@ -172,6 +172,7 @@ class WrittenRule:
     halts: bool = False
     leads: bool = False
     builds_from: int | None = None
+    moves_launch: bool = False
     measures: bool = False
     safety: bool = False
     law: WrittenLaw | None = None

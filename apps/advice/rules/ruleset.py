@@ -121,6 +121,7 @@ class GuardMeaning:
     halts: bool  # entries of such guards are all there is to do: whatever may grow is stopped
     leads: bool  # its entry is the first, and the items it stands for are answered by others all the same
     builds_from: int | None  # the first day on which a step that builds may be due
+    moves_launch: bool  # nothing else is planned to the day that was named for it
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.advice.lists.test_unseen import _idea
+from tests.advice.lists.test_unseen import _facts, _idea, _said
 from tests.advice.lists.third import Json, advised, changed, situation
 
 _ISSUED = date(2026, 12, 1)
@@ -42,3 +42,73 @@ def test_what_is_expected_far_over_is_no_guess(expected: int, class_: int) -> No
     advice = advised(facts, _ISSUED)
     assert next(item.class_ for item in advice.items if item.id == "QO6") == class_
     assert ("OR8" in [entry.rule for entry in advice.do_now]) is (class_ == 3)
+
+
+def _storm(**more: Json) -> Json:
+    return {**situation("s04"), **more}
+
+
+def test_no_work_begins_on_days_on_which_nothing_is_released_that_ends_after_them() -> None:
+    advice = advised(_storm())
+    entries = [*advice.do_now, *advice.do_next]
+    (freeze,) = (step for entry in entries for step in entry.steps if step.do.startswith("Stop releases"))
+    assert freeze.do == "Stop releases until Storm season is over, all but the way back"
+    after = [step for entry in entries for step in entry.steps if step.on > "2027-01-09"]
+    assert after
+    assert all(step.begins > "2027-01-09" for step in after), after
+
+
+def test_a_release_to_a_few_is_over_before_nothing_is_released() -> None:
+    facts = _storm()
+    del facts["peak"]
+    facts["framing"] = {**facts["framing"], "stage": "pilot", "figures_for": "launch"}
+    advice = advised(changed(facts, **{"engagement.days_to_launch": 60}))
+    said = _said(advice)
+    (freeze,) = (step for step in said["X3"].steps if step.do.startswith("Stop releases"))
+    assert [step.on < freeze.on for step in said["RL1"].steps] == [True]
+
+
+def test_where_the_launch_moves_nothing_else_is_planned_to_its_day() -> None:
+    late = _idea(quantity__QO5__now=[400, 400, 400], quantity__QO5__limit=300)
+    advice = advised(late, _ISSUED)
+    assert advice.do_now[0].rule == "LD"
+    (checks,) = (item for item in advice.items if item.id == "QO6")
+    assert (checks.class_, checks.date) == (4, None)
+
+
+@pytest.mark.parametrize("days", [62, 90])
+def test_every_step_of_a_duty_before_a_launch_is_done_by_its_day(days: int) -> None:
+    facts = {
+        "context.C7": ["personal_data", "sector_rules"],
+        "context.C6": "public",
+        "engagement.days_to_launch": days,
+    }
+    advice = advised(_facts("answers", "pilot", facts), _ISSUED)
+    duties = [*advice.law.stops, *advice.law.dated]
+    assert {"LW6"} <= {duty.rule for duty in duties}
+    assert all(step.on <= duty.on for duty in duties if duty.on for step in duty.steps)
+
+
+def test_data_is_put_elsewhere_once() -> None:
+    quantities = {
+        "quantity.QD1.now": [4, 4, 4], "quantity.QD1.horizon": [9, 9, 9], "quantity.QD1.limit": 5,
+        "quantity.QD4.now": [4, 4, 4], "quantity.QD4.horizon": [9, 9, 9], "quantity.QD4.limit": 8,
+        "verdict.dominant": ["data"], "breach.data": 0.9,
+    }  # fmt: skip
+    advice = advised(
+        {**_facts("predictive", "live", quantities, model_hosting="own"), "units": {"QD1": "TB"}}, _ISSUED
+    )
+    assert "DA2" in _said(advice)
+    assert advice.shape is not None
+    assert advice.shape.rule == "P6s"
+    assert not any("object storage" in step.do for step in advice.shape.steps)
+
+
+def test_the_load_is_tested_once_prompts_are_cut_and_shares_are_set() -> None:
+    facts = _storm(peak={"name": "Storm season", "days": 60, "factor": 4})
+    said = _said(
+        advised(changed(facts, **{"symptom.U9": 0.9, "symptom.U9.most": 0.9, "symptom.U9.least": 0.9}))
+    )
+    test = said["US3"].steps[0].on
+    assert all(step.on < test for step in said["X13"].steps if "queue for each" in step.do)
+    assert all(step.on < test for step in said["HO4"].steps if "cached" in step.do)

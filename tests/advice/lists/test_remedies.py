@@ -278,3 +278,16 @@ def test_a_quiet_task_is_measured_by_what_it_says_and_not_by_first_words() -> No
     assert _entry(advised(quiet), "X18").measure.text.startswith(
         "The longest time in which a task says nothing"
     )
+
+
+def test_a_price_that_is_over_is_decided_by_the_price() -> None:
+    over = {
+        "quantity.QM4.now": [140, 150, 160], "quantity.QM4.horizon": [140, 150, 160], "quantity.QM4.limit": 100,
+        "status.QM4": "over", "quantity.QM12.now": 900, "target.G4": 1_000_000,
+    }  # fmt: skip
+    decided = _entry(advised(changed(situation("s05"), **over)), "CO1")
+    assert decided.measure.target == "cost_answer"
+    assert (
+        decided.stop_if
+        == "The bills of a quarter, for what was made in it, stay under 100 EUR per 1,000 answers."
+    )

@@ -100,17 +100,7 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
     yield "verdict.over", _one_of(dimensions)
     for flag in ("held_back", "opinion_only", "insufficient", "measured"):
         yield f"verdict.{flag}", FLAG
-    for name in (*limited, *dimensions, ANY):
-        yield f"breach_now.{name}", NUMBER
-        yield f"breach.{name}", NUMBER
-    status = FactType("choice", STATUSES, meanings=_OF_STATUS)
-    yield from ((f"status.{name}", status) for name in limited)
-    yield from ((f"pressed.{name}", NUMBER) for name in instrument.texts)
-    yield from ((f"{family}.{name}", FLAG) for family in ("at_event", "soon") for name in instrument.texts)
-    yield from (
-        (f"months.{name}.{point}", NUMBER) for name in (*dimensions, "min") for point in PERCENTILES[:2]
-    )
-    yield from ((f"months.{name}.{point}", NUMBER) for name in limited for point in PERCENTILES)
+    yield from _limit_facts(limited, instrument)
     for name in dimensions:
         yield f"p_first.{name}", NUMBER
     yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))
@@ -125,6 +115,20 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
         yield f"engagement.{name}", NUMBER
     for check in instrument.cross_checks:
         yield f"cross_check.{check.id}", FactType("choice", frozenset({FITS, OFF}))
+
+
+def _limit_facts(limited: Collection[str], instrument: Instrument) -> Iterator[tuple[str, FactType]]:
+    """Yield what is known of each limit: how far it is passed, when it is reached, and what presses on it."""
+    dimensions = tuple(instrument.dimensions)
+    for name in (*limited, *dimensions, ANY):
+        yield f"breach_now.{name}", NUMBER
+        yield f"breach.{name}", NUMBER
+    status = FactType("choice", STATUSES, meanings=_OF_STATUS)
+    yield from ((f"status.{name}", status) for name in limited)
+    families = {"pressed": NUMBER, "at_event": FLAG, "soon": FLAG}
+    yield from ((f"{family}.{name}", kind) for family, kind in families.items() for name in instrument.texts)
+    points = {**dict.fromkeys((*dimensions, "min"), PERCENTILES[:2]), **dict.fromkeys(limited, PERCENTILES)}
+    yield from ((f"months.{name}.{point}", NUMBER) for name, asked in points.items() for point in asked)
 
 
 def _one_of(dimensions: Collection[str]) -> FactType:

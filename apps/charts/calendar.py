@@ -234,14 +234,29 @@ def _words(
     mark = max(scale.at(row.middle or row.first), scale.start + 7)
     if row.middle is not None and not row.is_over:
         drawing.mark(row.dimension, mark, y, 6, shade="full" if row.is_measured else "hollow")
-    # Behind the mark if there is room, else before it in the bar, else before the bar, on the paper.
+    _beside(drawing, row, scale, y, mark=mark, wide=wide, lines=lines)
+
+
+def _beside(
+    drawing: Drawing,
+    row: CalendarRow,
+    scale: _Scale,
+    y: float,
+    *,
+    mark: float,
+    wide: float,
+    lines: Sequence[float],
+) -> None:
+    """Write a row's words behind its mark if there is room, else before it in the bar, else before the bar."""
+    theme = drawing.theme
     if mark + 15 + wide <= scale.end:
         after = _clear_of(lines, mark + 15, wide)
         x = after if after + wide <= scale.end else mark + 15
         drawing.text(x, y + 4, row.words, size=SMALL, fill=theme.ink, weight=600)
         return
-    start = scale.at(row.first) - 10
-    if start - wide - 4 < scale.start or mark - 16 - wide >= scale.at(row.first):
+    begins = scale.at(row.first) if row.first else scale.start
+    start = begins - 10
+    if start - wide - 4 < scale.start or mark - 16 - wide >= begins:
         drawing.text(mark - 12, y + 4, row.words, size=SMALL, fill=theme.ink, anchor="end", weight=600)
         return
     drawing.rectangle(start - wide - 4, y - 8, wide + 6, 16, theme.surface)

@@ -166,9 +166,6 @@ NO_RULES = replace(NO_PLAN, has_rules=False)
 def plan_of(case: Case, advice: Advice) -> PlanSection:
     """Return what advice comes to."""
     words = _Words(case)
-    # Where something is over, first is past: no guard may say who leads.
-    is_over = bool(case.result.verdict.over_dimensions)
-    guards = [each for each in advice.guards if not (is_over and each.says_who_leads)]
     now = tuple(words.entry(each, number) for number, each in enumerate(advice.do_now, start=1))
     following = enumerate(advice.do_next, start=len(now) + 1)
     cost, money, shape = advice.cost, advice.cost.money, advice.shape
@@ -179,7 +176,7 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         do_next=tuple(words.entry(each, number, is_now=False) for number, each in following),
         checklist=tuple(map(words.check, advice.checklist)),
         duties=tuple(words.duties(advice)),
-        guards=tuple(map(words.note, guards)),
+        guards=tuple(map(words.note, _guards(case, advice))),
         shape_notes=tuple(map(words.note, shape.notes)) if shape else (),
         cost_now=words.cost(cost.now, money_now, currency),
         cost_next=words.cost(cost.next, money_next, currency),
@@ -190,6 +187,12 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         targets=tuple(target_row(case, each, dated=_old_words(each.dated)) for each in advice.targets),
         experiments=tuple(_experiment(case, each) for each in advice.experiments),
     )
+
+
+def _guards(case: Case, advice: Advice) -> list[Note]:
+    """Return what is to be left alone; where something is over, first is past, and no guard may say who leads."""
+    is_over = bool(case.result.verdict.over_dimensions)
+    return [each for each in advice.guards if not (is_over and each.says_who_leads)]
 
 
 @dataclass(frozen=True)

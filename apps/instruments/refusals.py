@@ -136,9 +136,8 @@ def _unknown_names(path: str, entry: Entry, file: InstrumentFile) -> Iterator[Pr
     if isinstance(entry, AgreementEntry | QuantityEntry) and entry.dimension not in file.dimensions:
         yield Problem(joined(path, "dimension"), "unknown", f"There is no dimension {entry.dimension}.")
     for where, names in _named_perspectives(entry):
-        for whom in names:
-            if whom not in entry.perspectives:
-                yield Problem(joined(path, where, whom), "unknown", f"{whom} is not asked it at all.")
+        for whom in sorted({*names} - {*entry.perspectives}):
+            yield Problem(joined(path, where, whom), "unknown", f"{whom} is not asked it at all.")
     if not entry.perspectives and not (isinstance(entry, ChoiceEntry) and entry.asked_of):
         yield Problem(joined(path, "perspectives"), "required", "Somebody is asked it.")
 
@@ -158,17 +157,19 @@ def _unknown_items(path: str, entry: QuantityEntry, file: InstrumentFile) -> Ite
         if other not in figures or HORIZON not in figures[other].all_points:
             message = f"There is no other figure {other} that is asked for its growth."
             yield Problem(joined(path, "grows_with", place), "unknown", message)
-    yield from _unkept(path, entry, figures)
+    if entry.kept_for and (entry.kept_for not in figures or not figures[entry.kept_for].units):
+        message = f"There is no figure {entry.kept_for} that offers units."
+        yield Problem(joined(path, "kept_for"), "unknown", message)
+    yield from _unit_problems(path, entry, figures)
+
+
+def _unit_problems(
+    path: str, entry: QuantityEntry, figures: Mapping[str, QuantityEntry]
+) -> Iterator[Problem]:
     for where, slug in spelled("rows_in", entry.rows_in):
         if slug not in {unit.slug for unit in entry.units if not unit.kept_in}:
             yield Problem(joined(path, where), "unknown", f"It is not typed in a unit {slug}.")
     yield from _repeated_slugs(joined(path, "units"), entry.units)
-    if entry.kept_for and (entry.kept_for not in figures or not figures[entry.kept_for].units):
-        message = f"There is no figure {entry.kept_for} that offers units."
-        yield Problem(joined(path, "kept_for"), "unknown", message)
-
-
-def _unkept(path: str, entry: QuantityEntry, figures: Mapping[str, QuantityEntry]) -> Iterator[Problem]:
     for place, unit in enumerate(entry.units):
         for kind, other in unit.kept_in.items():
             if other not in figures or figures[other].kept_for != entry.id:
@@ -253,9 +254,7 @@ def _is_compared(fact: str, entries: Mapping[str, Entry]) -> bool:
     name, _, point = rest.partition(".")
     match entries.get(name):
         case QuantityEntry() as entry:
-            return family == "quantity" and (
-                point in entry.all_points or (point == HORIZON and _grows(entry))
-            )
+            return family == "quantity" and point in _compared_points(entry)
         case TargetEntry(steps=steps):
             offered = chain.from_iterable(steps.values()) if isinstance(steps, Mapping) else steps
             return fact == f"target.{name}" and any(number_of_step(step) for step in offered)
@@ -264,8 +263,9 @@ def _is_compared(fact: str, entries: Mapping[str, Entry]) -> bool:
     return False
 
 
-def _grows(entry: QuantityEntry) -> bool:
-    return HORIZON in entry.all_points or bool(entry.grows_with) or entry.steady
+def _compared_points(entry: QuantityEntry) -> set[str]:
+    """Return the points that are asked for, and the later one where it follows from others."""
+    return {*entry.all_points, *([HORIZON] if entry.grows_with or entry.steady else ())}
 
 
 def _word_problems(path: str, entry: Entry) -> Iterator[Problem]:

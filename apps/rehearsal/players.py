@@ -176,19 +176,25 @@ class Players:
 
 def let_act(room: Room, *, at: datetime) -> None:
     """Let a few people do what the room is at: come, answer, vote. Nothing is done where all have."""
-    players = Players(room, at)
-    round_, topic = latest_round(room.engagement), room.topic
-    has_acted = False
     with override(room.engagement.written_in):
-        if room.scene == RoomScene.JOIN and round_ is not None:
-            has_acted = _come(players, round_)
-        elif room.scene == RoomScene.ANSWER and round_ is not None and round_.is_open:
-            has_acted = _come(players, round_) or _answer(players, round_)
-        elif topic is not None and topic.is_voting and room.scene in (RoomScene.TOPIC, RoomScene.DECIDE):
-            topic.room = room
-            has_acted = _vote_on_own(players, topic) if topic.is_own else _vote(players, round_, topic)
+        has_acted = _act(Players(room, at), room)
     if has_acted:
         stir(room_id=room.pk)
+
+
+def _act(players: Players, room: Room) -> bool:
+    """Do one thing of what the room is at; return whether there was one to do."""
+    round_, topic = latest_round(room.engagement), room.topic
+    if round_ is None:
+        return False
+    if room.scene == RoomScene.JOIN:
+        return _come(players, round_)
+    if room.scene == RoomScene.ANSWER:
+        return round_.is_open and (_come(players, round_) or _answer(players, round_))
+    if topic is None or not topic.is_voting or room.scene not in (RoomScene.TOPIC, RoomScene.DECIDE):
+        return False
+    topic.room = room
+    return _vote_on_own(players, topic) if topic.is_own else _vote(players, round_, topic)
 
 
 def _response_of(person: Stakeholder, round_: Round, at: datetime) -> Response:

@@ -38,15 +38,7 @@ def _frame(request: MemberRequest, engagement: Engagement | None) -> HttpRespons
     choice = edition_choice(engagement, request.GET.get("edition", ""))
     if choice is None:
         return render(request, "engagements/framing/not_set_up.html", status=503)
-    form = FramingForm(
-        request.POST or None,
-        instance=engagement,
-        version=choice.chosen,
-        today=timezone.localdate(),
-        is_answered=engagement is not None and is_answered(engagement),
-        may_lead=engagement is not None and leads(request.membership, engagement),
-        currency=latest_currency(request.membership) if engagement is None else "",
-    )
+    form = _form(request, engagement, choice)
     peaks = peak_forms(request.POST or None, prefix="peaks", initial=engagement.peaks if engagement else None)
     if _is_sent(request, form, peaks, choice):
         try:
@@ -66,6 +58,18 @@ def _frame(request: MemberRequest, engagement: Engagement | None) -> HttpRespons
         "changes": brief_changes(engagement) if engagement else (),
     }
     return render(request, "engagements/framing/framing.html", context)
+
+
+def _form(request: MemberRequest, engagement: Engagement | None, choice: EditionChoice) -> FramingForm:
+    return FramingForm(
+        request.POST or None,
+        instance=engagement,
+        version=choice.chosen,
+        today=timezone.localdate(),
+        is_answered=engagement is not None and is_answered(engagement),
+        may_lead=engagement is not None and leads(request.membership, engagement),
+        currency=latest_currency(request.membership) if engagement is None else "",
+    )
 
 
 def _save(

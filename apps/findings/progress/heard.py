@@ -145,12 +145,18 @@ def _ranges(
     labels = {each.middle: each.label for each in rows(item, currency)}
     values = ((point, figures.get(point)) for point in ticked)
     ranges = {point: labels[value] for point, value in values if value in labels and value is not None}
-    if NOW in ranges and HORIZON not in ticked and today is not None:
-        growth = (each for each in item.scale.growth if float(f"{today * each:.12g}") == figures[HORIZON])
-        if (times := next(growth, None)) is not None:
-            grown = zip(labels, rows(item, currency, times=times), strict=True)
-            ranges[HORIZON] = next(row.label for middle, row in grown if middle == today)
+    times = _growth(item, figures) if NOW in ranges and HORIZON not in ticked else None
+    if times is not None:
+        grown = zip(labels, rows(item, currency, times=times), strict=True)
+        ranges[HORIZON] = next(row.label for middle, row in grown if middle == today)
     return ranges
+
+
+def _growth(item: QuantityItem, figures: Mapping[str, float | None]) -> float | None:
+    """Return the growth on the scale that makes today's figure the later one; None where there is none."""
+    today = figures[NOW]
+    offered = item.scale.growth if today is not None else ()
+    return next((each for each in offered if float(f"{(today or 0) * each:.12g}") == figures[HORIZON]), None)
 
 
 def _of_figures(ground: Ground, item: QuantityItem) -> Heard:

@@ -282,12 +282,16 @@ def figures_words(ground: Ground, item: QuantityItem, point: str) -> str:
     if any(each.is_range for each in figures):
         words = {"middle": middle, "low": low, "high": high}
         return _("“%(middle)s” in the middle, between “%(low)s” and “%(high)s”") % words
-    # A shared unit is written once.
+    words = {"middle": middle, "low": _without_unit(low, high), "high": high}
+    return _("%(middle)s in the middle, from %(low)s to %(high)s") % words
+
+
+def _without_unit(low: str, high: str) -> str:
+    """Return the low figure without the unit that the high one beside it has too."""
     number, unit = low.split(), high.split()
     while len(number) > 1 and number[-1] == unit[-1]:
         del number[-1], unit[-1]
-    words = {"middle": middle, "low": " ".join(number), "high": high}
-    return _("%(middle)s in the middle, from %(low)s to %(high)s") % words
+    return " ".join(number)
 
 
 def picks_words(ground: Ground, item: ChoiceItem) -> str:

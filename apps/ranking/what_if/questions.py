@@ -105,12 +105,18 @@ def _items(present: Present) -> Iterator[Question]:
         responses = [row.likert[item.id] for row in rows if item.id in row.likert]
         answers = [one for one in responses if isinstance(one, int)]
         if item.scored and len(answers) < len(responses):
-            ends = [1, item.points]
-            if len(answers) >= FEWEST_ANSWERS:
-                ends = np.quantile(answers, UNUSUAL, method="inverted_cdf").astype(int).tolist()
+            ends = _ends(item, answers)
             silent = [item.id in row.likert and not isinstance(row.likert[item.id], int) for row in rows]
             filled = (with_item(present.few.basis.evidence, item, end, np.array(silent)) for end in ends)
             yield _question(present, item.id, "item", (if_said(present, one) for one in filled))
+
+
+def _ends(item: Item, answers: list[int]) -> list[int]:
+    """Return the lowest and the highest answer to expect: of what was answered, or of the scale if few did."""
+    if len(answers) < FEWEST_ANSWERS:
+        return [1, item.points]
+    ends: list[int] = np.quantile(answers, UNUSUAL, method="inverted_cdf").astype(int).tolist()
+    return ends
 
 
 def with_item(evidence: Evidence, item: Item, level: int, whose: Flags) -> Evidence:

@@ -113,15 +113,19 @@ def _save_page(
         response=response, reasons={item: asdict(each) for item, each in parsed.reasons.items()}
     )
     if is_sending:
-        tell_presence(response)
-        # Who sits in a workshop goes back to the room, which leads to the receipt too.
-        room = request.workshop if request.workshop and request.workshop.is_on else None
-        return redirect(room.address if room else reverse("respond", args=[response.pk]))
+        return _sent(request, response)
     after = _next_url(questionnaire, page, parsed, saved.odd)
     # Who came to change one answer goes back to where all are checked, not on through what is answered.
     if "change" in request.GET and after == questionnaire.url(questionnaire.after(page.slug)):
         after = questionnaire.url(REVIEW)
     return HttpResponseRedirect(after)
+
+
+def _sent(request: AnswerRequest, response: Response) -> HttpResponse:
+    tell_presence(response)
+    # Who sits in a workshop goes back to the room, which leads to the receipt too.
+    room = request.workshop if request.workshop and request.workshop.is_on else None
+    return redirect(room.address if room else reverse("respond", args=[response.pk]))
 
 
 def _changes_of(

@@ -59,17 +59,19 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
     try:
         code = open_code(digits)
     except CodeNotFound:
-        resting = resting_under(digits)
-        return (
-            _ask_to_wait(request, form)
-            if resting and is_workshop_on(resting.pk)
-            else _refuse(request, form, at)
-        )
+        return _not_open(request, form, digits, at)
     if request.method == "POST":
         return _join(request, code, at)
     if here := sessions.joined_here(request, code.engagement):
         return _show_joined(request, code, here)
     return _show(request, code, JoinForm(engagement=code.engagement, initial={"joining": uuid4()}, at=at))
+
+
+def _not_open(request: HttpRequest, form: CodeForm, digits: str, at: datetime) -> HttpResponse:
+    resting = resting_under(digits)
+    if resting and is_workshop_on(resting.pk):
+        return _ask_to_wait(request, form)
+    return _refuse(request, form, at)
 
 
 def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:

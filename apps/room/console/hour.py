@@ -121,11 +121,18 @@ def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int, *, has_topics:
     done = sum(row.minutes for row in agenda if row.state == "over")
     ends = max(gone, min(gone, done) + sum(row.minutes for row in agenda if row.state == "now"))
     over, spare = gone - planned, minutes - ends - sum(row.minutes for row in ahead)
-    words = []
+    words = [_spare(spare, has_topics=has_topics) if spare >= 0 else _lacking(-spare, ahead)]
     if over > 0:
         text = ngettext("%(over)d minute over", "%(over)d minutes over", over)
-        words.append(text % {"over": over})
-    # What is less than the shortest topic takes is for none.
+        words.insert(0, text % {"over": over})
+    said = sentence_case("; ".join(words)) + "."
+    if spare < 0 and (names := _to_leave_out(ahead, -spare)):
+        said += " " + _("Leave out from the end: %(names)s.") % {"names": listed(names)}
+    return said
+
+
+def _spare(spare: int, *, has_topics: bool) -> str:
+    """Say how many minutes are spare; what is less than the shortest topic takes is for none."""
     if spare >= STATEMENT and not has_topics:
         topics = max(1, spare // FIGURE)
         text = ngettext(
@@ -133,28 +140,23 @@ def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int, *, has_topics:
             "%(spare)d minutes are for topics: about %(topics)s topics",
             topics,
         )
-        words.append(text % {"spare": spare, "topics": number_words(topics)})
-    elif spare > 0:
-        text = ngettext("%(spare)d minute is spare", "%(spare)d minutes are spare", spare)
-        words.append(text % {"spare": spare})
-    elif spare == 0:
-        words.append(_("it fits to the minute"))
-    elif not any(row.do.startswith("open:") for row in ahead):
+        return text % {"spare": spare, "topics": number_words(topics)}
+    if spare == 0:
+        return _("it fits to the minute")
+    return ngettext("%(spare)d minute is spare", "%(spare)d minutes are spare", spare) % {"spare": spare}
+
+
+def _lacking(lacking: int, ahead: Sequence[AgendaRow]) -> str:
+    text = ngettext(
+        "%(lacking)d minute too much on the list", "%(lacking)d minutes too much on the list", lacking
+    )
+    if not any(row.do.startswith("open:") for row in ahead):
         text = ngettext(
             "%(lacking)d minute less than planned is left",
             "%(lacking)d minutes less than planned are left",
-            -spare,
+            lacking,
         )
-        words.append(text % {"lacking": -spare})
-    else:
-        text = ngettext(
-            "%(lacking)d minute too much on the list", "%(lacking)d minutes too much on the list", -spare
-        )
-        words.append(text % {"lacking": -spare})
-    said = sentence_case("; ".join(words)) + "."
-    if spare < 0 and (names := _to_leave_out(ahead, -spare)):
-        said += " " + _("Leave out from the end: %(names)s.") % {"names": listed(names)}
-    return said
+    return text % {"lacking": lacking}
 
 
 def _to_leave_out(ahead: Sequence[AgendaRow], lacking: int) -> list[str]:

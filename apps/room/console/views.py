@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -115,22 +116,25 @@ def _opening(request: MemberRequest, engagement: Engagement, ended: Room | None)
             refusal = str(refused)
         else:
             return redirect("room", engagement_id=engagement.pk)
-    screens = screens_of(request.membership, engagement.pk)[1] if ended is not None else None
-    context = {
-        "engagement": engagement,
-        "ended": ended,
-        "form": form,
-        "refusal": refusal,
-        "screens": screens,
-        "report": report_of(ended) if ended is not None else "",
-        "is_late": screens is not None and screens.takes_long(at=timezone.now()),
-        "waits_for": waits_for(ended, screens, at=timezone.now()) if ended is not None else "",
-        "obstacle": obstacle_of(engagement, ended, at=timezone.now())
-        if ended is not None and ended.reported_at is None
-        else None,
-    }
+    context: dict[str, object] = {"engagement": engagement, "ended": ended, "form": form, "refusal": refusal}
+    if ended is not None:
+        context |= _what_is_left(request, engagement, ended, at=timezone.now())
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "room/console/open.html", context, status=status)
+
+
+def _what_is_left(
+    request: MemberRequest, engagement: Engagement, ended: Room, *, at: datetime
+) -> dict[str, object]:
+    """Return what an hour that ended leaves to read, and what that waits for."""
+    screens = screens_of(request.membership, engagement.pk)[1]
+    return {
+        "screens": screens,
+        "report": report_of(ended),
+        "is_late": screens is not None and screens.takes_long(at=at),
+        "waits_for": waits_for(ended, screens, at=at),
+        "obstacle": obstacle_of(engagement, ended, at=at) if ended.reported_at is None else None,
+    }
 
 
 @require_POST

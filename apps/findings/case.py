@@ -244,6 +244,11 @@ class Ground:
         engagement = self.evidence.engagement
         return not engagement.live and engagement.launch_month is None
 
+    @property
+    def is_told_of_launch(self) -> bool:
+        """Whether people's later figures are those of a launch to come, with which the engine begins."""
+        return self.framing.figures_for == "launch" and self.evidence.engagement.launch_month is not None
+
     def crowds_of(self, item: str) -> tuple[str, ...]:
         """Return the crowds of an opinion's block, in the instrument's order; none where it has no block of its own."""
         crowds = self.evidence.crowds

@@ -233,7 +233,7 @@ def _limits(findings: Findings, drawn: Sequence[LimitRow], *, title: str = "") -
         rows=tuple(
             (
                 row.label,
-                row.now,
+                row.begins_with,
                 row.growth,
                 row.limit,
                 row.known_by,

@@ -107,6 +107,7 @@ class LimitRow:
     source_key: Source
     counts_from_launch: bool
     is_at_peak: bool  # at a known peak rather than on the trend
+    is_of_launch: bool = False  # people told of the launch day: it begins there, not today
     # As printed, for what calculates with them; None where the words give no number.
     now_value: float | None = None
     limit_value: float | None = None
@@ -132,7 +133,15 @@ class LimitRow:
         number = 1 if self.source_key == "measured" else 2  # "about" stays with it
         while len(now) > number and now[-1] == limit[-1]:  # a shared unit is written once
             del now[-1], limit[-1]
-        return _("%(now)s today, limit %(limit)s") % {"now": " ".join(now), "limit": self.limit}
+        text = _("%(now)s today, limit %(limit)s")
+        if self.is_of_launch:
+            text = _("%(now)s on launch day, limit %(limit)s")
+        return text % {"now": " ".join(now), "limit": self.limit}
+
+    @property
+    def begins_with(self) -> str:
+        """Return the figure that everything begins with: today's, or that of the launch day, which it says."""
+        return _("%(now)s on launch day") % {"now": self.now} if self.is_of_launch else self.now
 
     @property
     def detail_and_source(self) -> str:
@@ -257,6 +266,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             source_key=source,
             counts_from_launch=case.counts_from_launch,
             is_at_peak=each.p_at_peak > 0.5,
+            is_of_launch=case.is_told_of_launch and not case.definition.quantities[name].steady,
             now_value=None if each.status == "disputed" else _printed(each.now),
             limit_value=_printed(each.limit),
             unit=case.definition.quantities[name].unit.replace("currency", case.framing.currency),

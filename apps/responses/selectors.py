@@ -271,7 +271,7 @@ def _merged(responses: list[Response], looked_at: datetime | None) -> EffectiveR
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,
         perspective=latest.stakeholder.perspective,
-        submitted=latest.is_submitted,
+        submitted=any(response.is_submitted for response in responses),
         answers=answers,
         answered_at=answered_at,
         is_interview=is_interview,

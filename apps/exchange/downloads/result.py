@@ -91,7 +91,7 @@ def _limit(row: LimitRow) -> dict[str, object]:
         "dimension": row.slug,
         "text": row.label,
         "status": row.status_key,
-        "now": row.now,
+        "now": row.begins_with,
         "growth": row.growth,
         "limit": row.limit,
         "reached": row.range,

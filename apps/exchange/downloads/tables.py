@@ -256,7 +256,7 @@ def limits_table(shown: ShownResult) -> Table:
                 row.quantity,
                 row.label,
                 row.status,
-                row.now,
+                row.begins_with,
                 row.growth,
                 row.limit,
                 row.now_value,

@@ -13,7 +13,7 @@ from apps.advice import Advice
 from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
 from apps.findings.brief import actions, decision
-from apps.findings.brief.certainty import Open, chance_of_the_unasked, over_even_so, sure
+from apps.findings.brief.certainty import Open, chance_of_the_unasked, not_to_the_end, over_even_so, sure
 from apps.findings.brief.costs import costs
 from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_before
 from apps.findings.brief.differing import differ
@@ -359,6 +359,10 @@ def _who_answered(case: Case) -> str:
     asked = sum(each.asked for each in case.evidence.coverage.values())
     text = ngettext("One of %(asked)s has answered", "%(given)s of %(asked)s have answered", given)
     text = sentence_case(text % {"given": number_words(given), "asked": number_words(asked)})
+    if given == asked and (unsent := not_to_the_end(case)):
+        text += ngettext(", one not to the end", ", %(number)s not to the end", unsent) % {
+            "number": number_words(unsent)
+        }
     if silent := silent_departments(case):
         text += _(", nobody from %(names)s") % {"names": listed(silent, "or")}
     return text

@@ -279,4 +279,11 @@ def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Itera
     else:
         heard = sum(each.answered for each in case.evidence.coverage.values())
         text = _("All %(number)s have answered: only better figures settle it.")
+        if not_to_the_end(case):
+            text = _("All %(number)s have answered at least in part: only better figures settle it.")
         yield text % {"number": number_words(heard)}
+
+
+def not_to_the_end(case: Case) -> int:
+    """Return how many gave answers and had not sent them when the round closed: they count too."""
+    return sum(each.answered - each.sent for each in case.evidence.coverage.values())

@@ -317,8 +317,11 @@ def _with_the_nearer(case: Case, leads: Sequence[Lead], occasion: Occasion, text
         "month": horizon_month(case, occasion),
         "sentence": inside(words),
     }
+    if lead.moment and lead.moment.kind in {"launch", "peak"}:
+        *_odds, by = _on_a_day(case, lead, lead.moment, occasion)
     yield f"{text} {inside(by) if text.endswith(':') else by}"
-    yield _("Not known yet: %(sentence)s.") % {"sentence": inside(words)}
+    is_day = lead.moment is not None and lead.moment.kind in {"launch", "peak"}
+    yield _("Not known yet: %(sentence)s") % {"sentence": inside(by if is_day else f"{words}.")}
 
 
 def _nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:

@@ -258,9 +258,14 @@ def _day_of_bite(case: Case, time: QuantityTime) -> tuple[MomentKind, date, str]
 
 def _bites_at_launch(case: Case, time: QuantityTime) -> bool:
     launch = case.evidence.engagement.launch_month
-    if launch is None or time.months_p50 is None:
+    # What people told of the launch day is reached then or never, however unlikely that is: where all of it is open,
+    # no later month may stand beside it.
+    is_open = case.result.verdict.level == "open"
+    is_then_or_never = is_open and case.is_told_of_launch and time.growth == 1
+    months = time.months_p10 if is_then_or_never else time.months_p50
+    if launch is None or months is None:
         return False
-    return time.kind == "launch" or round(time.months_p50, 1) == round(launch, 1)
+    return time.kind == "launch" or round(months, 1) == round(launch, 1)
 
 
 def _wanted(case: Case, time: QuantityTime, moment: Moment | None) -> float:

@@ -325,6 +325,8 @@ def _dated_ratio(case: Case, lead: Lead, occasion: Occasion) -> str:
     is_today = lead.moment is not None and lead.moment.kind in {"today", "perhaps"}
     if is_today or lead.item.steady or now == lead.wanted:
         return _("%(ratio)s today") % {"ratio": _ratio(case, lead, lead.wanted)}
+    if lead.moment is not None and lead.moment.kind == "launch":
+        return _("%(ratio)s on launch day") % {"ratio": _ratio(case, lead, lead.wanted)}
     if lead.is_rough:
         text = _("%(ratio)s today and %(later)s by %(month)s")
         later = number(case, lead.item, lead.wanted)

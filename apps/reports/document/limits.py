@@ -68,7 +68,7 @@ def _line(row: LimitRow, *, is_later: bool) -> LimitLine:
         slug=row.slug,
         label=row.label,
         detail=row.detail_and_source,
-        now=row.now,
+        now=row.begins_with,
         growth=row.growth,
         limit=row.limit,
         source=sentence_case(row.known_by),

@@ -185,7 +185,7 @@ def _finding(content: Content) -> Labelled:
 
 def _figures(content: Content) -> Labelled:
     for row in content.limits.rows if content.limits else ():
-        words = _("%(now)s today, limit %(limit)s: %(when)s (%(source)s)")
+        words = _("%(now)s, limit %(limit)s: %(when)s (%(source)s)")
         yield row.label, words % {"now": row.now, "limit": row.limit, "when": row.when, "source": row.source}
 
 

@@ -1,4 +1,4 @@
-"""The six demo cases, four that a stranger made up, and their briefs, written down as cover and page 2 read."""
+"""The six demo cases, five that strangers made up, and their briefs, written down as cover and page 2 read."""
 
 import json
 from collections.abc import Iterator
@@ -37,6 +37,7 @@ SIX = {
 MADE_UP = dict.fromkeys(
     ("bearing-forecasts", "supplier-agent", "archive-search", "drafted-exercises"), date(2026, 12, 1)
 )
+MADE_UP["repair-requests"] = date(2026, 12, 2)  # a facilitator's room, answered at random
 TEN = {**SIX, **MADE_UP}
 FILES = Path(__file__).parent
 

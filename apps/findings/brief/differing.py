@@ -34,6 +34,8 @@ FAR_APART = 1000  # times
 FEW_MONTHS = 24  # within which a limit is near
 FEW_NAMES = 3  # departments that are listed
 MOST_CALLED = 2  # and the third, where as many name it as the second
+NONE_APART = gettext_lazy("No department stands apart.")
+TOO_SMALL = gettext_lazy("Some departments are too small to be told alone.")
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,10 @@ def differ(matter: Matter) -> Claim:
     case = matter.case
     firsts = case.tallies.first_places
     if not firsts:
-        text = (
-            _("Nobody put one cause first.") if case.tallies.voters else _("Nobody was asked for an order.")
-        )
+        text = _("Nobody put one cause first.") if case.tallies.voters else _("Nobody gave an order.")
         return claim(case, BRIEF_DIFFER, text)
     named = [slug for slug, _count in firsts.most_common()]
-    sentences = [_("What fails first?"), *_choices(case, matter.kind)]
-    sentences += _not_borne_out(matter, named)
+    sentences = [_("What fails first?"), *_choices(case, matter.kind), *_not_borne_out(matter, named)]
     sentences += [*_far_apart(case), *_to_call(matter, named)]
     return claim(case, BRIEF_DIFFER, " ".join(sentences), {slug: f"tally.{slug}" for slug in named})
 
@@ -247,9 +246,9 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
             "inside": inside(_inside(case, kind, apart)),
         }
         return
-    if apart is None and differs == _("No department stands apart."):
-        # One sentence, for it stands in many a report.
-        yield _("%(heads)s; no department stands apart.") % {"heads": heads.removesuffix(".")}
+    if apart is None and differs in (NONE_APART, TOO_SMALL):
+        text = _("%(heads)s; no department stands apart.") if differs == NONE_APART else "%(heads)s."
+        yield text % {"heads": heads.removesuffix(".")}
         return
     # Where one side is not of one mind, it stands apart by little.
     is_small = kind == "open" or (apart is not None and (apart.inside < apart.people or apart.others > 0))
@@ -354,9 +353,10 @@ def _by_department(case: Case, crowds: Mapping[str, Counter[str]], slugs: Sequen
             parts.clear()  # of some alone it reads as of all
             break
         text = ngettext("%(count)s of %(who)s names %(what)s", "%(count)s of %(who)s name %(what)s", count)
-        words = {"what": case.definition.causes[slug], "who": crowd_name(case, own)}
-        parts.append(text % {**words, "count": number_words(count)})
-    yield f"{sentence_case('; '.join(parts))}." if parts else _("No department stands apart.")
+        who, what = crowd_name(case, own), case.definition.causes[slug]
+        parts.append(text % {"count": number_words(count), "who": who, "what": what})
+    none = TOO_SMALL if any(JOINED in name for name in crowds) else NONE_APART
+    yield f"{sentence_case('; '.join(parts))}." if parts else str(none)
 
 
 def crowd_name(case: Case, crowds: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ from apps.instruments.figures.format import significant
 BRIEF_SURE = ClaimRule(
     "brief.sure",
     gettext_lazy(
-        "A word of one ladder, by level and share; how often such shares came true in trials, in whole tenths; who gave the lead quantity's figures, and how they know them. Where a check is overdue no word: until when that is not known, and what holds even so."
+        "A word of one ladder, by level and share; how often such shares came true in trials, in whole tenths; who gave the lead quantity's figures, and how they know them; where odds are told, why they are no better. Where a check is overdue no word: until when that is not known, and what holds even so."
     ),
 )
 _HALF = 0.5

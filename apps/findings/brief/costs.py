@@ -35,7 +35,7 @@ from apps.instruments.figures.format import significant
 BRIEF_COST = ClaimRule(
     "brief.cost",
     gettext_lazy(
-        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision; work only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
+        "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision, and how much work they usually are by their rules; work of others only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
     ),
 )
 _EASTER = (3, 4)  # its months

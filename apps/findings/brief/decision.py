@@ -49,7 +49,7 @@ from apps.instruments.figures.format import significant
 BRIEF_ASKED = ClaimRule(
     "brief.asked",
     gettext_lazy(
-        "One decision, by the kind of finding; the day follows from the first bite. What a no leaves, and what becomes of a yes if the test before it comes out otherwise."
+        "One decision, by the kind of finding; the day follows from the first bite. What a no leaves, the most that is paid, money that has a no of its own, and what becomes of a yes if the test before it comes out otherwise."
     ),
 )
 BRIEF_WHEN = ClaimRule(

@@ -30,7 +30,7 @@ from apps.instruments.figures.format import significant
 BRIEF_LEAVE = ClaimRule(
     "brief.leave",
     gettext_lazy(
-        "What the client's brief expected or most of the money goes to, if it is something else, until half of its tightest limit is used, how much is today, and who looks again when; then what a rule that fired forbids, until when and why, where a figure says until when."
+        "What the client's brief expected or most of the money goes to, if it is something else, until half of its tightest limit is used, how much is today and after a launch, and who looks again when, not before it; then what a rule that fired forbids, until when and why, where a figure says until when."
     ),
 )
 BRIEF_LAW = ClaimRule(

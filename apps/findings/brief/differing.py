@@ -345,7 +345,7 @@ def _inside(case: Case, kind: FindingKind, apart: _Apart) -> str:
 
 def _by_department(case: Case, crowds: Mapping[str, Counter[str]], slugs: Sequence[str]) -> Iterator[str]:
     """Say of which departments those are who name something else than most."""
-    parts = []
+    parts = list[str]()
     for slug in slugs:
         own = [name for name, firsts in crowds.items() if firsts[slug]]
         count = sum(crowds[name][slug] for name in own)

@@ -37,6 +37,14 @@ class Candidate:
         return frozenset().union(*(step.after for step in self.steps))
 
     @property
+    def begins_today(self) -> bool:
+        return any(step.by == _ORDER[0] for step in self.steps)
+
+    @property
+    def lowers(self) -> bool:
+        return any(step.acts == "lower" for step in self.steps)
+
+    @property
     def low(self) -> float:
         """Its size in person-weeks, at the least."""
         return sum(step.weeks[0] for step in self.steps)
@@ -46,6 +54,22 @@ class Candidate:
         for before in (*self.rule.before, *(each for step in self.steps for each in step.before)):
             if before.event == event:
                 yield before.lead_days
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A rule with a place, and the item it was chosen for; a guard may have none."""
+
+    candidate: Candidate
+    item: Item | None
+    is_first: bool = False  # it is the best for this item
+
+
+@dataclass(frozen=True)
+class Choices:
+    now: tuple[Choice, ...]
+    next: tuple[Choice, ...]
+    rest: tuple[Candidate, ...]  # the checklist
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from apps.advice.lists.advice import (
     Money,
     Weeks,
 )
-from apps.advice.lists.candidates import Candidate
+from apps.advice.lists.candidates import Candidate, Choice
 from apps.advice.lists.case import Case, Texts
 from apps.advice.lists.days import (
     DueDay,
@@ -28,7 +28,6 @@ from apps.advice.lists.days import (
 from apps.advice.lists.lines import because
 from apps.advice.lists.order import scheduled_alone
 from apps.advice.lists.spoken import Placed, two_digits
-from apps.advice.lists.taking import Choice
 from apps.advice.lists.wishes import dues_before, dues_of, event_day, leads, schedule_of
 from apps.advice.pressed.item import Item
 from apps.advice.rules.rulefile import Measure

@@ -32,14 +32,14 @@ from apps.advice.lists.advice import (
     Unused,
     WhyNotShape,
 )
-from apps.advice.lists.candidates import Candidate, Entrants, entrants, shape_candidate
+from apps.advice.lists.candidates import Candidate, Choices, Entrants, entrants, shape_candidate
 from apps.advice.lists.case import Case
 from apps.advice.lists.entries import cost_of, entry_of, row_of, steps_of
 from apps.advice.lists.given import placed_anywhere
 from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
 from apps.advice.lists.lines import left_alone
-from apps.advice.lists.taking import Choices, Taking
+from apps.advice.lists.taking import Taking
 from apps.advice.lists.wishes import schedules
 from apps.advice.pressed.figures import Event
 from apps.advice.pressed.item import Item, Urgency

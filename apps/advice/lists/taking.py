@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from apps.advice.lists.candidates import Candidate
+from apps.advice.lists.candidates import Candidate, Choice, Choices
 from apps.advice.lists.guards import Guarding
 from apps.advice.pressed.item import FAR_OVER, Item, Urgency
 
@@ -13,24 +13,9 @@ MOST_NEXT = 7
 _MOST_MORE = 2  # entries an item may have beside the first
 _MOST_SAY = 0.6  # the mean of what was said
 _FAR_AHEAD = 240  # days
+_HALF_A_YEAR = 180  # so far ahead a limit waits for all that the first trouble comes from
 _A_MONTH = 4  # person-weeks
 _TODAY = "today"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A rule with a place, and the item it was chosen for; a guard may have none."""
-
-    candidate: Candidate
-    item: Item | None
-    is_first: bool = False  # it is the best for this item
-
-
-@dataclass(frozen=True)
-class Choices:
-    now: tuple[Choice, ...]
-    next: tuple[Choice, ...]
-    rest: tuple[Candidate, ...]  # the checklist
 
 
 @dataclass
@@ -90,6 +75,7 @@ class Taking:
         left_over += self._first_round(
             [item for item in pressing if item not in at_first], self.now, MOST_NOW
         )
+        self._next_cause_now()
         self._second_best_now()
         if all(choice.candidate in held for choice in self.now):
             # What is held stands beside what answers the first item, also where that is only felt.
@@ -118,6 +104,7 @@ class Taking:
         most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
         self._first_round([item for item in left_over if item.urgency <= Urgency.EVENT], self.next, most)
         self._before_events(self.next, most - self._uncovered(left_over))
+        self._lowered_next(most)
         self._first_round(left_over, self.next, most)
         # What people tell of, and nothing answers yet, keeps its places.
         self._named_by_taken(most - self._uncovered(felt))
@@ -132,8 +119,7 @@ class Taking:
 
     def _with_alarm(self, alarm: Candidate) -> Choices:
         """Answer what people tell of first, where no limit is near, and watch the limits."""
-        # Where there is time, what tells better from worse goes first.
-        self._named_by(alarm)
+        self._named_by(alarm)  # where there is time, what tells better from worse goes first
         told = [item for item in self.items if item.urgency <= Urgency.FELT]
         left_over = self._first_round(told, self.now, MOST_NOW - 1)
         self.now.append(Choice(alarm, None))
@@ -150,7 +136,7 @@ class Taking:
 
     def _held_now(self) -> list[Candidate]:
         """Return what is safe only once it is done today, or keeps harm from people: it stands beside the first entry."""
-        of_today = [each for each in self._safe if _begins_today(each)]
+        of_today = [each for each in self._safe if each.begins_today]
         harms = [each for each in self._safe if self._presses(each)]
         return [*of_today, *harms][:1]
 
@@ -163,7 +149,8 @@ class Taking:
         if item is self.items[0] or item.urgency is not Urgency.REACHED or item.on is None:
             return False
         least = min((each.low for each in self._best(item)), default=0)
-        return (item.on - self.issued_on).days > _FAR_AHEAD and least < _A_MONTH
+        far = _HALF_A_YEAR if self.items[0].is_at_once else _FAR_AHEAD
+        return (item.on - self.issued_on).days > far and least < _A_MONTH
 
     def _measure_first(self) -> None:
         measuring = self.guards.measuring
@@ -230,7 +217,7 @@ class Taking:
             (-self._newly_covered(each), at, place, each, item)
             for at, item in enumerate(over)
             for place, each in enumerate(self._best(item))
-            if _begins_today(each) and self._newly_covered(each)
+            if each.begins_today and self._newly_covered(each)
         ]
         for *_, each, item in sorted(begun, key=lambda found: found[:3]):
             if len(self.now) < most and self._is_free(each) and self._newly_covered(each):
@@ -259,6 +246,17 @@ class Taking:
                 if is_able and len(self.now) < MOST_NOW:
                     self._take(candidate, item, self.now)
 
+    def _next_cause_now(self) -> None:
+        """Give a place to what ends a cause of the first trouble that all tell of, beside what else relieves it."""
+        leader = self.items[0].id if self.items and self.items[0].is_at_once else ""
+        first = [each.candidate for each in self.now if leader in each.candidate.answers]
+        causes = {name for each in first for name in each.answers if self._urgency(name) is Urgency.MISSED}
+        for item in (each for each in self.items if each.id in causes):
+            main = [each for each in self._best(item) if each.answers[0] == item.id]
+            for candidate in main[:1]:
+                if leader not in candidate.answers and len(self.now) < MOST_NOW:
+                    self._take(candidate, item, self.now)
+
     def _second_best_now(self) -> None:
         for item in self.items:
             if item.is_urgent and not self._can_wait(item) and len(self.now) < MOST_NOW:
@@ -278,6 +276,15 @@ class Taking:
                 continue
             if events and self._is_free(each) and len(to) < most:
                 self._take(each, self._main_item(each), to)
+
+    def _lowered_next(self, most: int) -> None:
+        """Give a place to what makes the load of a near event smaller, the smallest work first."""
+        near = [item for item in self.items if item.event is not None and item.is_at_once]
+        found = [(each.low, at, each) for at, item in enumerate(near) for each in self._best(item)]
+        lowering = [each for each in found if each[2].lowers]
+        for _, at, each in sorted(lowering, key=lambda one: one[:2])[:1]:
+            if len(self.next) < most:
+                self._take(each, near[at], self.next)
 
     def _named_by_taken(self, most: int) -> None:
         by_id = {each.rule.id: each for each in self.candidates}
@@ -367,9 +374,7 @@ class Taking:
             item.urgency is not Urgency.OVER or candidate.rule.kind != "stop",
             # What is over today is relieved before a day to come is rehearsed.
             not (
-                _begins_today(candidate)
-                if item.urgency is Urgency.OVER
-                else self._is_in_time(candidate, item)
+                candidate.begins_today if item.urgency is Urgency.OVER else self._is_in_time(candidate, item)
             ),
             # Where there is time, what makes a purchase needless goes first.
             all(step.builds for step in candidate.steps),
@@ -390,7 +395,3 @@ class Taking:
             left = (item.on - self.issued_on).days
             return any(lead * 2 > left for lead in candidate.leads("limit"))
         return False
-
-
-def _begins_today(candidate: Candidate) -> bool:
-    return any(step.by == _TODAY for step in candidate.steps)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from apps.advice.lists.candidates import Candidate
+from apps.advice.lists.candidates import Candidate, Choice
 from apps.advice.lists.case import Case
 from apps.advice.lists.days import DueDay, Lead, Wish, due_days
 from apps.advice.lists.order import Schedule, StepSize, scheduled
-from apps.advice.lists.taking import Choice
 from apps.advice.pressed.item import Urgency
 from apps.advice.rules.rulefile import DAYS_BY, Before, By
 from apps.advice.rules.ruleset import Rule, Step
@@ -52,16 +51,17 @@ def dues_of(candidate: Candidate, case: Case, *, is_now: bool = False) -> tuple[
     dues = due_days(wishes, issued_on=case.issued_on, event=event, frozen=frozen, is_now=is_now)
     works = _works(candidate)
     return tuple(
-        _once_allowed(_after_freeze(due, work, frozen), work, case)
+        _once_allowed(_after_freeze(due, work, frozen, event), work, case)
         for due, work in zip(dues, works, strict=True)
     )
 
 
-def _after_freeze(due: DueDay, work: StepSize, frozen: Sequence[ReleaseFreeze]) -> DueDay:
-    """Return a step that is due after an event with time for its work after it."""
-    if due.is_fixed or due.is_too_late or not any(due.on > each.event for each in frozen):
-        return due
-    return replace(due, on=thawed_work(due.on, work.least_days, frozen))
+def _after_freeze(due: DueDay, work: StepSize, frozen: Sequence[ReleaseFreeze], event: date | None) -> DueDay:
+    """Return a step that is due after an event with time for its work after it, unless its own event comes first."""
+    on = thawed_work(due.on, work.least_days, [each for each in frozen if due.on > each.event])
+    return (
+        due if due.is_fixed or due.is_too_late or (event is not None and on > event) else replace(due, on=on)
+    )
 
 
 def _once_allowed(due: DueDay, work: StepSize, case: Case) -> DueDay:

@@ -112,3 +112,20 @@ def test_the_load_is_tested_once_prompts_are_cut_and_shares_are_set() -> None:
     test = said["US3"].steps[0].on
     assert all(step.on < test for step in said["X13"].steps if "queue for each" in step.do)
     assert all(step.on < test for step in said["HO4"].steps if "cached" in step.do)
+
+
+@pytest.mark.parametrize("tells", [0.9, 0.1])
+def test_what_else_the_first_trouble_comes_from_goes_before_a_limit_that_is_far(tells: float) -> None:
+    circles = {f"symptom.M9{part}": tells for part in ("", ".most", ".least")}
+    quiet = {f"symptom.{name}{part}": 0.1 for name in ("U8", "U9", "O6") for part in ("", ".most")}
+    far = {"quantity.QU5.now": [60, 60, 60], "quantity.QU5.horizon": [160, 160, 160]}
+    advice = advised(changed(situation("s01"), **circles, **quiet, **far))
+    assert advice.items[0].id == "QM4"
+    now = [entry.rule for entry in advice.do_now]
+    assert now[0] == "S-cost"
+    assert ("AG2" in now) is (tells == 0.9)
+
+
+def test_what_makes_the_load_of_a_near_event_smaller_goes_before_what_people_tell_of() -> None:
+    rules = [entry.rule for entry in advised(situation("s04")).do_next]
+    assert rules[:2] == ["HO4", "VO1"]

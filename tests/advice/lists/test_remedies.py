@@ -291,3 +291,15 @@ def test_a_price_that_is_over_is_decided_by_the_price() -> None:
         decided.stop_if
         == "The bills of a quarter, for what was made in it, stay under 100 EUR per 1,000 answers."
     )
+
+
+def test_a_store_that_fills_by_what_is_sent_leaves_a_place_to_the_rehearsal() -> None:
+    stored = {"quantity.QD1.now": 38e12, "quantity.QD1.horizon": 70e12, "quantity.QD1.limit": 60e12}
+    coming = {"quantity.QD2.now": 140e9, "quantity.QD2.horizon": 220e9, "quantity.QD2.limit": 180e9}
+    facts = _job(
+        **stored, **coming, **{"quantity.QD4.now": 11.5, "quantity.QD4.horizon": 18, "quantity.QD4.limit": 13}
+    )
+    facts["units"]["QD1"] = "bytes"
+    facts["peak"] = {"name": "Calving", "days": 76, "factor": 1.6}
+    now = advised(_framed(facts, horizon_months=12)).do_now
+    assert [entry.rule for entry in now] == ["DA1", "DP1", "DA4"]

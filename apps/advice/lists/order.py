@@ -81,7 +81,7 @@ def scheduled(
     order = _Order(issued_on, frozen)
     spread = _spread(order.between(entries), _Room(today(issued_on), frozen, issued_on))
     if people is not None:
-        spread = _within_days(spread, entries, issued_on, people)
+        spread = _within_days(spread, entries, _Days(issued_on, people, frozen))
     # What was put off takes with it what waits for it.
     apart = [order.within(each, is_full=people is not None) for each in spread]
     return tuple(_begun(replace(order, is_last=True).between(apart), issued_on, frozen))
@@ -118,13 +118,12 @@ def _begun(
 
 
 def _within_days(
-    spread: Sequence[Schedule], wanted: Sequence[Schedule], issued_on: date, people: int
+    spread: Sequence[Schedule], wanted: Sequence[Schedule], days: "_Days"
 ) -> tuple[Schedule, ...]:
     """Return entries with what the people can't do by its day put off, what presses least first."""
     dues = {each.rule: list(each.dues) for each in spread}
     kept = {each.rule: [_keeps_its_day(each, at) for at in range(len(each.works))] for each in wanted}
     steps = [(each, at) for each in spread for at in range(len(each.works))]
-    days = _Days(issued_on, people)
     for entry, at in sorted(steps, key=lambda step: not kept[step[0].rule][step[1]]):
         own = dues[entry.rule]
         own[at] = days.due(entry, own, at, is_kept=kept[entry.rule][at])
@@ -139,6 +138,7 @@ class _Days:
 
     issued_on: date
     people: int
+    frozen: Sequence[ReleaseFreeze] = ()
     taken: list[tuple[date, float]] = field(default_factory=list)
 
     def due(self, entry: Schedule, own: Sequence[DueDay], at: int, *, is_kept: bool) -> DueDay:
@@ -150,19 +150,20 @@ class _Days:
         if due.is_too_late or is_kept:
             return due
         first = due.on if before is None else max(due.on, before.on)
-        on = self.able(first, entry.works[at].days, entry.last)
+        on = self.able(first, entry.works[at], entry.last)
         # What is left of the days goes into the first step.
         left = working_day_by(max(first, entry.last or first), self.issued_on)
         return replace(due, on=on or left, is_too_late=on is None and at > 0)
 
-    def able(self, first: date, work: float, last: date | None) -> date | None:
+    def able(self, first: date, step: StepSize, last: date | None) -> date | None:
         """Return the first day by which something more can be done, and all that is due later, too."""
-        day = first
+        day, work = first, step.days
         for _ in range(_FARTHEST):
             if last is not None and day > max(last, first):
                 return None
             later = (on for on, _ in self.taken if on > day)
-            if all(self._load(on) + work <= self._room(on) for on in (day, *later)):
+            is_open = day == first or day == thawed_work(day, step.least_days, self.frozen)
+            if is_open and all(self._load(on) + work <= self._room(on) for on in (day, *later)):
                 return day
             day = working_days_after(day, 1)
         return None

@@ -129,3 +129,12 @@ def test_what_else_the_first_trouble_comes_from_goes_before_a_limit_that_is_far(
 def test_what_makes_the_load_of_a_near_event_smaller_goes_before_what_people_tell_of() -> None:
     rules = [entry.rule for entry in advised(situation("s04")).do_next]
     assert rules[:2] == ["HO4", "VO1"]
+
+
+@pytest.mark.parametrize(("people", "is_before"), [("9-20", True), ("4-8", False)])
+def test_what_a_team_can_not_do_before_the_event_comes_after_it(people: str, is_before: bool) -> None:
+    said = _said(advised(changed(situation("s04"), context__C3=people)))
+    assert (said["HH1"].steps[-1].on <= "2027-01-09") is is_before
+    # What the limit hangs on keeps its day.
+    assert said["X3"].steps[-1].on < "2027-01-09"
+    assert said["HO4"].steps[-1].on < "2027-01-09"

@@ -223,7 +223,11 @@ def _words(
     drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, *, lines: Sequence[float], is_narrow: bool
 ) -> None:
     theme = drawing.theme
-    _name(drawing, row, y, is_narrow=is_narrow)
+    if is_narrow:
+        _name_above(drawing, row, scale, y, lines)
+    else:
+        drawing.text(0, y - 3, row.name, size=NAME, fill=theme.ink, weight=600)
+        drawing.text(0, y + 12, row.figures, size=SMALL, fill=theme.muted)
     wide = text_width(row.words, SMALL, is_bold=True)
     if row.first is None:
         drawing.rectangle(scale.end - wide - 24, y - 8, wide + 8, 16, theme.surface)
@@ -271,16 +275,14 @@ def _clear_of(lines: Sequence[float], start: float, wide: float) -> float:
     return start
 
 
-def _name(drawing: Drawing, row: CalendarRow, y: float, *, is_narrow: bool) -> None:
-    theme = drawing.theme
-    if is_narrow:
-        # The line of an event ends at the words.
-        drawing.rectangle(0, y - 27, text_width(row.name, NAME, is_bold=True) + 3, 16, theme.band)
-        drawing.text(0, y - 15, row.name, size=NAME, fill=theme.ink, weight=600)
-        drawing.text(drawing.width, y - 15, row.figures, size=SMALL, fill=theme.muted, anchor="end")
-    else:
-        drawing.text(0, y - 3, row.name, size=NAME, fill=theme.ink, weight=600)
-        drawing.text(0, y + 12, row.figures, size=SMALL, fill=theme.muted)
+def _name_above(drawing: Drawing, row: CalendarRow, scale: _Scale, y: float, lines: Sequence[float]) -> None:
+    """Write what a bar is of above it. The line of an event ends at the words."""
+    theme, figures = drawing.theme, drawing.width - text_width(row.figures, SMALL)
+    drawing.rectangle(0, y - 27, text_width(row.name, NAME, is_bold=True) + 3, 16, theme.band)
+    for x in (each for each in lines if each > figures - 3):
+        drawing.rectangle(x - 2, y - 27, 4, 16, theme.band if x < scale.seam else theme.surface)
+    drawing.text(0, y - 15, row.name, size=NAME, fill=theme.ink, weight=600)
+    drawing.text(drawing.width, y - 15, row.figures, size=SMALL, fill=theme.muted, anchor="end")
 
 
 def _named(events: Sequence[tuple[date, str]], scale: _Scale) -> Iterator[tuple[float, str, bool, int]]:

@@ -113,6 +113,19 @@ def test_the_line_of_an_event_goes_through_no_words() -> None:
     assert line < words.left
 
 
+def test_the_line_of_an_event_ends_at_the_figures_above_a_narrow_bar() -> None:
+    svg = drawn(row(None), width=NARROW_WIDTH, events=((date(2028, 3, 10), "Fair"),))
+    (figures,) = [each for each in texts(svg) if each.words == "47 of 0.88"]
+    (line,) = [float(each["x1"]) for each in attributes(svg, "line") if each.get("stroke-width") == "1.6"]
+    assert figures.left < line < figures.right
+    assert any(
+        float(each["x"]) < line < float(each["x"]) + float(each["width"])
+        and float(each["y"]) < figures.baseline < float(each["y"]) + float(each["height"])
+        for each in attributes(svg, "rect")
+        if each["fill"] == PRINT.surface
+    )
+
+
 def test_the_key_tells_of_what_is_in_the_picture_alone() -> None:
     dated = words_of(drawn(row(ISSUED + timedelta(days=30), ISSUED + timedelta(days=60))))
     assert {"from one chance in ten on", "from nine in ten on", "even odds"} <= set(dated)

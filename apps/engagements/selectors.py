@@ -1,9 +1,11 @@
 """Facts about engagements that more than one page needs."""
 
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Client, Membership, Organisation
-from apps.core.words.names import is_like
+from apps.core.words.names import is_like, words_of
 from apps.engagements.choices import LinkWay
 from apps.engagements.links import address_digests
 from apps.engagements.models import (
@@ -138,6 +140,64 @@ def perspective_labels(engagement: Engagement) -> dict[str, str]:
 def short_perspective_labels(engagement: Engagement) -> dict[str, str]:
     labels = definition_of(engagement.instrument_version).short_perspectives
     return {slug: labels[slug] for slug in engagement.perspectives}
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
+
+
+class Listed[Person: Named]:
+    """People by address and by name, however it is spelled: one of them typed again is found, and is no second row."""
+
+    def __init__(self, people: Iterable[Person] = ()) -> None:
+        self._by_email: dict[str, Person] = {}
+        self._by_name: dict[str, list[Person]] = defaultdict(list)
+        for each in people:
+            self.add(each)
+
+    def add(self, person: Person) -> None:
+        if person.email:
+            self._by_email[person.email.casefold()] = person
+        if person.name:
+            self._by_name[_folded(person.name)].append(person)
+
+    def who_is(self, person: Named) -> Person | None:
+        if person.email and (same := self._by_email.get(person.email.casefold())):
+            return same
+        # Two addresses tell two people of one name apart; a perspective doesn't, for one person may be called by two.
+        alike = self._by_name.get(_folded(person.name), ())
+        return next((each for each in alike if not (person.email and each.email)), None)
+
+
+def _folded(name: str) -> str:
+    return "".join(words_of(name)) or name.casefold()
+
+
+def listed_in(engagement: Engagement) -> Listed[Stakeholder]:
+    """Return who is on the list, whatever became of them: also who sent, declined or was left out."""
+    return Listed(engagement.stakeholders.named())
+
+
+def near_spellings(
+    added: Collection[Stakeholder], everybody: Iterable[Stakeholder]
+) -> list[tuple[Stakeholder, Stakeholder]]:
+    """Return who of those added is spelled nearly like somebody else on the list, each with that person."""
+    ids = {each.pk for each in added}
+    # By initials, which few people mistype: comparing each name with all would take seconds for a long list.
+    seen: dict[tuple[str, ...], list[Stakeholder]] = defaultdict(list)
+    pairs = []
+    for person in sorted(everybody, key=lambda each: each.pk in ids):
+        alike = seen[tuple(sorted(word[0] for word in words_of(person.name)))]
+        if person.pk in ids and (
+            near := next((each for each in alike if is_like(each.name, person.name)), None)
+        ):
+            pairs.append((person, near))
+        alike.append(person)
+    return pairs
 
 
 def guests_of(engagement: Engagement) -> QuerySet[Stakeholder]:

@@ -25,7 +25,7 @@ from apps.engagements.errors import (
 )
 from apps.engagements.links import address_digest, link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
-from apps.engagements.selectors import clients_of, pack_examples
+from apps.engagements.selectors import Listed, clients_of, listed_in, pack_examples, perspective_labels
 from apps.engagements.tombstones import refuse_erased
 from apps.instruments.definition import QuantityItem
 from apps.mailing.services import NewMail
@@ -98,12 +98,14 @@ def add_stakeholders(
     engagement: Engagement,
     people: Sequence[NewStakeholder],
     erased_wish_it: bool = False,
+    may_share_names: bool = False,
     by: Actor,
     at: datetime,
 ) -> list[Stakeholder]:
     """Add people, each with an invitation. Raises PeopleNotAdded, PeopleErased included, and adds nobody then."""
     lock_engagement(engagement)
-    _check_nobody_twice(engagement, people)
+    if not may_share_names:
+        _check_nobody_twice(engagement, people)
     if not erased_wish_it:
         refuse_erased(engagement, [person.email for person in people])
     keys = free_keys(set(engagement.stakeholders.values_list("key", flat=True)), len(people))
@@ -173,25 +175,34 @@ def hold_engagement(engagement: Engagement) -> None:
 
 
 def _check_nobody_twice(engagement: Engagement, people: Sequence[NewStakeholder]) -> None:
-    known = engagement.stakeholders.named()
-    emails = {each.email.casefold() for each in known if each.email}
-    # By name only where no two addresses tell them apart: two people may well share one.
-    names = {(each.name.casefold(), each.perspective): each.email for each in known if each.name}
+    listed, typed = listed_in(engagement), Listed[NewStakeholder]()
     reasons = []
     for person in people:
-        email, name = person.email.casefold(), (person.name.casefold(), person.perspective)
-        if email and email in emails:
-            reasons.append(_("%(email)s is on the list already.") % {"email": person.email})
-        elif name in names and not (email and names[name]):
-            words = _(
-                "%(name)s is on the list already, or twice in what you typed. Two people of one name? Write what tells "
-                "them apart, such as “%(name)s (night shift)”."
-            )
-            reasons.append(words % {"name": person.name})
-        emails.add(email)
-        names[name] = email
+        if present := listed.who_is(person):
+            reasons.append(on_list_words(present, perspective_labels(engagement)))
+        elif typed.who_is(person):
+            reasons.append(twice_words(person))
+        typed.add(person)
     if reasons:
         raise PeopleNotAdded(reasons)
+
+
+def on_list_words(person: Stakeholder, labels: Mapping[str, str]) -> str:
+    """Say of somebody typed again that their row stays as it is, and what to do if it should not."""
+    words = _(
+        "%(person)s is on the list already, under %(perspective)s, and stays as before. To change that, open their row. "
+        "Somebody else of that name? Write what tells them apart, such as “%(name)s (night shift)”."
+    )
+    person_words = f"{person} ({person.email})" if person.email else str(person)
+    perspective = labels.get(person.perspective, person.perspective)
+    return words % {"person": person_words, "name": person, "perspective": perspective}
+
+
+def twice_words(person: NewStakeholder) -> str:
+    words = _(
+        "%(name)s stands there twice. Two people? Write what tells them apart, such as “%(name)s (night shift)”."
+    )
+    return words % {"name": person.name}
 
 
 def free_keys(taken: Collection[str], count: int) -> list[str]:

@@ -256,6 +256,15 @@ def listed(words: Sequence[str], conjunction: str = "and") -> str:
     return joint % {"words": ", ".join(words[:-1]), "last": words[-1]}
 
 
+def few_listed(names: Sequence[str]) -> str:
+    """Join up to three names as in a sentence; of more, the first two and how many others there are."""
+    if len(names) > 3:
+        more = len(names) - 2
+        others = ngettext("%(count)d other", "%(count)d others", more) % {"count": more}
+        names = [*names[:2], others]
+    return listed(names)
+
+
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.engagements.models import Round
-from apps.findings import sentences
+from apps.findings.sentences import few_listed, listed
 from apps.outreach.services import Reachable
 from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
@@ -133,7 +133,7 @@ def _with_the_unreached(step: NextStep, overview: Overview) -> NextStep:
         "%(names)s wait for a link or an interview.",
         len(names),
     )
-    text = f"{step.text} {text % {'names': listed(names)}}"
+    text = f"{step.text} {text % {'names': few_listed(names)}}"
     return replace(step, text=text, to_interview=to_interview[:MOST_INTERVIEWS])
 
 
@@ -196,7 +196,7 @@ def _step_when_nobody_is_awaited(overview: Overview) -> NextStep:
         text %= {"sent": overview.sent, "asked": overview.asked, "declined": overview.declined}
     short = [row for row in overview.perspectives if row.shortfall]
     if short:
-        names = listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])
+        names = few_listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])
         text = f"{text} {_('Below what you want: %(names)s.') % {'names': names}}"
     return NextStep(_("Close the round"), text, "close")
 
@@ -234,11 +234,11 @@ def _who_could_be_vouched_for(overview: Overview) -> dict[str, tuple[PersonRow, 
 def _step_to_say_who(guests: tuple[PersonRow, ...]) -> NextStep | None:
     if not guests:
         return None
-    names = listed([str(person.maybe[0]) for person in guests])
+    names = few_listed([str(person.maybe[0]) for person in guests])
     title = ngettext("Is %(names)s in two rows?", "Are %(names)s in two rows each?", len(guests))
     # Where the list has several of a like name, only the guest can be named.
     if any(len(person.maybe) > 1 for person in guests):
-        names = listed([f"“{person.name}”" for person in guests])
+        names = few_listed([f"“{person.name}”" for person in guests])
         title = ngettext("Who is %(names)s?", "Who are %(names)s?", len(guests))
     text = _("Somebody of a like name joined in the room. Say who it is: until then no mail goes there.")
     return NextStep(title % {"names": names}, text, "vouch")
@@ -267,7 +267,7 @@ def _vouching(title: str, people: tuple[PersonRow, ...]) -> NextStep:
     # Nor is it known who began afresh what had been sent: whoever holds the link can.
     known = tuple(person for person in people if not (person.is_guest or person.afresh_on))
     # All of them: whoever vouches has read for whom.
-    names = sentences.listed([person.called for person in people])
+    names = listed([person.called for person in people])
     text = ngettext(
         "%(names)s came by the code, or by a link you handed over.",
         "%(names)s came by the code, or by links you handed over.",
@@ -280,14 +280,14 @@ def _vouching(title: str, people: tuple[PersonRow, ...]) -> NextStep:
             "%(names)s sent, then began afresh on other devices: ask whether it was them.",
             len(afresh),
         )
-        text = f"{text} {words % {'names': sentences.listed(afresh)}}"
+        text = f"{text} {words % {'names': listed(afresh)}}"
     return NextStep(title, text, "vouch", known if len(known) == len(people) else ())
 
 
 def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
     title = ngettext("%(names)s needs a link", "%(names)s need a link", len(missing))
     return NextStep(
-        title % {"names": listed([person.called for person in missing])},
+        title % {"names": few_listed([person.called for person in missing])},
         _("A link opens a person's questions on their own phone or computer, without an account."),
         "make_links",
         missing,
@@ -308,7 +308,9 @@ def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[Perspectiv
 
 def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
     title = ngettext("%(names)s has not sent yet", "%(names)s have not sent yet", len(people))
-    return NextStep(title % {"names": listed([person.called for person in people])}, text, "chase", people)
+    return NextStep(
+        title % {"names": few_listed([person.called for person in people])}, text, "chase", people
+    )
 
 
 def _short_text(row: PerspectiveRow) -> str:
@@ -323,15 +325,6 @@ def _short_text(row: PerspectiveRow) -> str:
         more,
     )
     return f"{text} {invite % {'count': more}}"
-
-
-def listed(names: list[str]) -> str:
-    """Join up to three names as in a sentence."""
-    if len(names) > 3:
-        more = len(names) - 2
-        others = ngettext("%(count)d other", "%(count)d others", more) % {"count": more}
-        names = [*names[:2], others]
-    return sentences.listed(names)
 
 
 def with_mails(step: NextStep, reachable: Reachable) -> NextStep:
@@ -369,5 +362,5 @@ def _unmailed(people: tuple[PersonRow, ...], reached: int, reachable: Reachable)
         ),
         (without, ngettext("%(names)s has no address.", "%(names)s have no address.", len(without))),
     )
-    parts = [reason % {"names": listed(names)} for names, reason in reasons if names]
+    parts = [reason % {"names": few_listed(names)} for names, reason in reasons if names]
     return " ".join([sentence % {"left": len(people) - reached, "all": len(people)}, *parts])

@@ -108,7 +108,9 @@ def clone_engagement(
     MailText.objects.bulk_create(texts)
     audit.record(verb="clone_engagement", of=clone, by=by, at=at, cloned=str(engagement.pk))
     if with_people:
-        add_stakeholders(engagement=clone, people=people_to_take(engagement), by=by, at=at)
+        # Whoever are two rows there are two people, whatever they are called.
+        people = people_to_take(engagement)
+        add_stakeholders(engagement=clone, people=people, may_share_names=True, by=by, at=at)
     return clone
 
 

@@ -4,15 +4,24 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from apps.core.words.cells import spreadsheet_cell
 from apps.core.words.numerals import numeral
-from apps.engagements.people.pasting import LINE_PROBLEM, Perspectives, UnknownWord, line_problem, person_of
-from apps.engagements.services import NewStakeholder
+from apps.engagements.models import Stakeholder
+from apps.engagements.people.pasting import (
+    LINE_PROBLEM,
+    Perspectives,
+    UnknownWord,
+    line_problem,
+    person_of,
+    typed_in,
+)
+from apps.engagements.selectors import Listed
+from apps.engagements.services import NewStakeholder, on_list_words
 
 MOST_LINES = 2000
 DELIMITERS = (";", "\t", ",", "|")
@@ -38,6 +47,7 @@ class Line:
     person: NewStakeholder | None
     problem: str
     unknown: str = ""  # a word that stands where the perspective would
+    is_listed: bool = False  # names somebody of the list: nothing is to be mended
 
 
 def decoded(content: bytes) -> str:
@@ -62,11 +72,11 @@ def _decoded_line(line: bytes) -> str:
 
 
 def read_people(
-    text: str, perspectives: Perspectives, default: str = "", known: Collection[str] = ()
+    text: str, perspectives: Perspectives, default: str = "", listed: Listed[Stakeholder] | None = None
 ) -> tuple[Line, ...]:
     """Read the lines of a CSV file. Raises FileNotRead if it is empty or far too long.
 
-    A line without a perspective gets `default`. `known` are addresses on the list already.
+    A line without a perspective gets `default`. `listed` are those on the list already.
     """
     rows = [(number, cells) for number, cells in _rows(text) if any(cell.strip() for cell in cells)]
     if not rows:
@@ -77,8 +87,7 @@ def read_people(
             % {"lines": numeral(f"{len(rows):,}"), "most": numeral(f"{MOST_LINES:,}")}
         )
     columns = _columns(rows[0][1])
-    taken = {email.casefold() for email in known}
-    return tuple(_lines(rows[1:] if columns else rows, columns, perspectives, default, taken))
+    return tuple(_lines(rows[1:] if columns else rows, columns, perspectives, default, listed or Listed()))
 
 
 def headings_of(text: str) -> tuple[str, ...]:
@@ -91,13 +100,13 @@ def bad_lines_csv(lines: Sequence[Line], headings: Sequence[str] = ()) -> str:
     """Return the lines that can't be used as a CSV file, each with its reason, which importing it again ignores."""
     out = io.StringIO()
     writer = csv.writer(out)
-    widest = max((len(line.cells) for line in lines if line.problem), default=0)
+    bad = [line for line in lines if line.problem and not line.is_listed]
+    widest = max((len(line.cells) for line in bad), default=0)
     if headings:
         writer.writerow(map(spreadsheet_cell, headings))
-    for line in lines:
-        if line.problem:
-            cells = [*line.cells, *[""] * (widest - len(line.cells)), line_problem(line.number, line.problem)]
-            writer.writerow(map(spreadsheet_cell, cells))
+    for line in bad:
+        cells = [*line.cells, *[""] * (widest - len(line.cells)), line_problem(line.number, line.problem)]
+        writer.writerow(map(spreadsheet_cell, cells))
     return out.getvalue()
 
 
@@ -153,26 +162,24 @@ def _lines(
     columns: Mapping[str, int],
     perspectives: Perspectives,
     default: str,
-    taken: set[str],
+    listed: Listed[Stakeholder],
 ) -> Iterator[Line]:
-    reason = _reason()
+    reason, read_before = _reason(), Listed[NewStakeholder]()
     for number, cells in rows:
         if columns:
             parts = _of_columns(cells, columns, perspectives)
         else:
             parts = [cell for cell in cells if not reason.match(cell)]
         try:
-            person = person_of(parts, perspectives, default)
+            typed = typed_in(parts, perspectives)
+            if present := listed.who_is(typed):
+                yield Line(number, cells, None, on_list_words(present, perspectives.labels), is_listed=True)
+                continue
+            person = person_of(typed, default, read_before)
         except ValueError as error:
             word = error.word if isinstance(error, UnknownWord) else ""
             yield Line(number, cells, None, str(error), word)
             continue
-        email = person.email.casefold()
-        if email and email in taken:
-            problem = _("%(email)s is on the list already, or further up in this file.")
-            yield Line(number, cells, None, problem % {"email": person.email})
-            continue
-        taken.add(email)
         yield Line(number, cells, person, "")
 
 

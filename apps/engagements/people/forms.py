@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.core.words.numerals import numeral
 from apps.core.words.text import validate_one_line
@@ -16,13 +16,17 @@ from apps.engagements.people.csv_files import FileNotRead, Line, decoded, read_p
 from apps.engagements.people.pasting import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
+    OnListAlready,
+    Pasted,
     Perspectives,
     WordToExplain,
+    left_as_they_are,
     parse_people,
     plain,
     words_to_explain,
 )
-from apps.engagements.selectors import perspective_labels
+from apps.engagements.selectors import listed_in, perspective_labels
+from apps.engagements.services import on_list_words
 from apps.instruments.selectors import words_of_perspectives
 
 LARGEST_FILE = 1_000_000
@@ -52,7 +56,9 @@ class ManyPeopleForm(forms.Form):
         self.meanings = self._meanings(data or {})
         words = words_of_perspectives(engagement.instrument_version.slug)
         known = {plain(word): slug for word, slug in self.meanings.items()}
-        self.perspectives = Perspectives.of(self.labels, words, known)
+        rest = str((data or {}).get("rest-said" if "import" in (data or {}) else "rest", ""))
+        self.rest = rest if rest in self.labels else ""
+        self.perspectives = Perspectives.of(self.labels, words, known, self.rest)
         field = cast("forms.ChoiceField", self.fields["perspective"])
         field.choices = [("", _("None: each line names its own")), *self.labels.items()]
 
@@ -67,9 +73,14 @@ class ManyPeopleForm(forms.Form):
         )
         return {str(word): str(slug) for word, slug in pairs if slug in self.labels}
 
+    @property
+    def offered_rest(self) -> str:
+        """Return what all other words are offered to mean: as was said, or as lines without any were chosen to be."""
+        return self.rest or str(self.cleaned_data.get("perspective", ""))
+
     def explain(self, unknown: Iterable[tuple[int, str]], field: str) -> None:
         """Ask what each unknown word means: once, whatever number of lines it stands in."""
-        self.words = words_to_explain(unknown, self.perspectives, self.cleaned_data.get("perspective", ""))
+        self.words = words_to_explain(unknown, self.perspectives)
         if self.words:
             text = ngettext(
                 "%(count)d word is no perspective. Say below what it means; your list stays as it is.",
@@ -81,6 +92,7 @@ class ManyPeopleForm(forms.Form):
 
 class PeopleForm(ManyPeopleForm):
     field_order = ("people",)
+    listed: Sequence[OnListAlready] = ()
 
     people = forms.CharField(
         label=_("People, one a line"),
@@ -102,14 +114,23 @@ class PeopleForm(ManyPeopleForm):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if "people" in cleaned:
-            pasted = parse_people(cleaned["people"], self.perspectives, cleaned.get("perspective", ""))
+            default, listed = cleaned.get("perspective", ""), listed_in(self.engagement)
+            pasted = parse_people(cleaned["people"], self.perspectives, default, listed)
             self.explain(pasted.unknown, "people")
-            for problem in pasted.problems:
+            for problem in self._problems(pasted):
                 self.add_error("people", problem)
-            if not (pasted.people or pasted.problems or pasted.unknown):
-                self.add_error("people", _("There is nobody in it."))
-            cleaned["people"] = pasted.people
+            cleaned["people"], self.listed = pasted.people, pasted.listed
         return cleaned
+
+    def _problems(self, pasted: Pasted) -> list[str]:
+        if pasted.people or pasted.problems or pasted.unknown:
+            return pasted.problems
+        # Nobody is added: what was typed stays, to be told apart from whom it names.
+        if len(pasted.listed) == 1:
+            return [on_list_words(pasted.listed[0].person, self.labels)]
+        if pasted.listed:
+            return [left_as_they_are(pasted.listed, self.labels)]
+        return [gettext("There is nobody in it.")]
 
 
 class PeopleFileForm(ManyPeopleForm):
@@ -130,10 +151,10 @@ class PeopleFileForm(ManyPeopleForm):
         try:
             text = self._text(cleaned.get("file"), cleaned.get("text", ""))
             cleaned["text"] = text
-            known = set(self.engagement.stakeholders.exclude(email="").values_list("email", flat=True))
-            self.lines = read_people(text, self.perspectives, cleaned.get("perspective", ""), known)
+            default, listed = cleaned.get("perspective", ""), listed_in(self.engagement)
+            self.lines = read_people(text, self.perspectives, default, listed)
             unknown = [(line.number, line.unknown) for line in self.lines if line.unknown]
-            self.words = words_to_explain(unknown, self.perspectives, cleaned.get("perspective", ""))
+            self.words = words_to_explain(unknown, self.perspectives)
         except FileNotRead as error:
             self.add_error("file", str(error))
         return cleaned

@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from apps.core.words.text import is_one_line
-from apps.engagements.services import NewStakeholder
+from apps.engagements.models import Stakeholder
+from apps.engagements.selectors import Listed
+from apps.engagements.services import NewStakeholder, twice_words
+from apps.findings.sentences import few_listed
 
 ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")
 SEPARATORS = re.compile(r"[\t;,]")
@@ -34,6 +37,16 @@ class UnknownWord(ValueError):
 
 
 @dataclass(frozen=True)
+class Typed:
+    """Whom a line names, and what it says of their perspective: one of those heard, another word, or nothing."""
+
+    name: str
+    email: str
+    perspective: str
+    unknown: str = ""
+
+
+@dataclass(frozen=True)
 class Perspectives:
     """The perspectives heard, and the words by which people name them."""
 
@@ -41,6 +54,7 @@ class Perspectives:
     phrases: Mapping[
         str, str
     ]  # by what they mean: of the questionnaire, of the labels, and said by the facilitator
+    rest: str = ""  # what the facilitator said that all other words mean
 
     @classmethod
     def of(
@@ -48,6 +62,7 @@ class Perspectives:
         labels: Mapping[str, str],
         words: Mapping[str, Sequence[str]] | None = None,
         meanings: Mapping[str, str] | None = None,
+        rest: str = "",
     ) -> "Perspectives":
         # Of a label's own words, those that no other label has: "legal" is one of "Security, legal and risk".
         own = [(slug, word) for slug, label in labels.items() for word in set(plain(label).split())]
@@ -55,7 +70,7 @@ class Perspectives:
         phrases = {word: slug for slug, word in own if every.count(word) == 1 and len(word) >= _SHORTEST}
         for slug, known in (words or {}).items():
             phrases |= {plain(word): slug for word in known if slug in labels}
-        return cls(labels, phrases | dict(meanings or {}))
+        return cls(labels, phrases | dict(meanings or {}), rest)
 
     def named(self, word: str) -> str:
         """Return the slug for a slug, a label, an unambiguous beginning of a label or a known word, else nothing."""
@@ -97,18 +112,60 @@ def plain(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class OnListAlready:
+    """A line that names somebody of the list, whose row stays as it is."""
+
+    number: int
+    typed: Typed
+    person: Stakeholder
+
+
+def left_as_they_are(lines: Sequence[OnListAlready], labels: Mapping[str, str]) -> str:
+    """Say whose rows stay as they are, and of each line that says another perspective what to do if it is meant."""
+    text = ngettext(
+        "%(names)s is on the list already and stays as before.",
+        "%(count)d of them are on the list already and stay as before: %(names)s.",
+        len(lines),
+    )
+    parts = [text % {"count": len(lines), "names": few_listed([str(line.person) for line in lines])}]
+    moved = [line for line in lines if line.typed.perspective not in {"", line.person.perspective}]
+    words = _("Line %(number)d says %(said)s, the list has %(person)s under %(perspective)s.")
+    parts += [
+        words
+        % {
+            "number": line.number,
+            "said": labels.get(line.typed.perspective, line.typed.perspective),
+            "person": line.person,
+            "perspective": labels.get(line.person.perspective, line.person.perspective),
+        }
+        for line in moved
+    ]
+    if moved:
+        advice = _(
+            "To change a perspective, open the row. Somebody else of that name? Write what tells them apart, such as "
+            "“%(name)s (night shift)”."
+        )
+        parts.append(advice % {"name": moved[0].person})
+    return " ".join(parts)
+
+
+@dataclass(frozen=True)
 class Pasted:
     people: list[NewStakeholder]
     problems: list[str]  # a sentence for each line that can't be read
     unknown: list[tuple[int, str]]  # lines with a word that is no perspective
+    listed: list[OnListAlready]
 
 
-def parse_people(text: str, perspectives: Perspectives, default: str = "") -> Pasted:
+def parse_people(
+    text: str, perspectives: Perspectives, default: str = "", listed: Listed[Stakeholder] | None = None
+) -> Pasted:
     """Read the people of a text, one a line; a line without a perspective gets `default`.
 
-    A line is `Name <mail>, perspective`, or the three separated by commas, semicolons, tabs or dashes.
+    A line is `Name <mail>, perspective`, or the three separated by commas, semicolons, tabs or dashes. Of somebody who
+    is `listed` it needs no perspective that anybody knows.
     """
-    pasted = Pasted([], [], [])
+    pasted, read_before = Pasted([], [], [], []), Listed[NewStakeholder]()
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -116,7 +173,11 @@ def parse_people(text: str, perspectives: Perspectives, default: str = "") -> Pa
         # A comma within the name of "Okafor, Dele <dele@example.com>" separates nothing.
         first, rest = ([match["name"], match["email"]], match["rest"]) if match else ([], line)
         try:
-            pasted.people.append(person_of([*first, *_cells(rest, perspectives)], perspectives, default))
+            typed = typed_in([*first, *_cells(rest, perspectives)], perspectives)
+            if present := listed.who_is(typed) if listed else None:
+                pasted.listed.append(OnListAlready(number, typed, present))
+                continue
+            pasted.people.append(person_of(typed, default, read_before))
         except UnknownWord as error:
             pasted.unknown.append((number, error.word))
         except ValueError as error:
@@ -149,8 +210,8 @@ def line_problem(number: int, problem: str) -> str:
     return _(LINE_PROBLEM) % {"number": number, "problem": problem}
 
 
-def person_of(cells: Sequence[str], perspectives: Perspectives, default: str = "") -> NewStakeholder:
-    """Find name, address and perspective in cells of any order. Raises UnknownWord, and ValueError with what is wrong."""
+def typed_in(cells: Sequence[str], perspectives: Perspectives) -> Typed:
+    """Find name, address and perspective in cells of any order. Raises ValueError with what is wrong."""
     if any("\0" in cell for cell in cells):
         raise ValueError(_("it holds a character that no name has (NUL). Type the line anew."))
     words = [word for cell in cells if (word := cell.strip(" \t\"'"))]
@@ -158,13 +219,26 @@ def person_of(cells: Sequence[str], perspectives: Perspectives, default: str = "
     names, perspective = _parted([word for word in words if word != email], perspectives)
     _check_email(email)
     _check_names(names, email, is_named=bool(perspective))
-    if not (perspective or default):
+    # Whoever pastes addresses alone still has to tell people apart on the list.
+    name, *rest = *names, *([] if names else [email.partition("@")[0]])
+    if rest and not perspectives.rest:
+        return Typed(name, email, "", unknown=rest[-1])
+    return Typed(name, email, perspectives.rest if rest else perspective)
+
+
+def person_of(typed: Typed, default: str, read_before: Listed[NewStakeholder]) -> NewStakeholder:
+    """Return the person of a line, with a perspective. Raises UnknownWord, and ValueError with what is wrong."""
+    if typed.unknown:
+        raise UnknownWord(typed.unknown)
+    if not (typed.perspective or default):
         raise ValueError(
             _("the perspective is missing. Add it at the end of the line, or choose one for all.")
         )
-    # Whoever pastes addresses alone still has to tell people apart on the list.
-    name, *_rest = *names, email.partition("@")[0]
-    return NewStakeholder(name, email, perspective or default)
+    person = NewStakeholder(typed.name, typed.email, typed.perspective or default)
+    if read_before.who_is(person):
+        raise ValueError(twice_words(person))
+    read_before.add(person)
+    return person
 
 
 def _parted(words: Sequence[str], perspectives: Perspectives) -> tuple[list[str], str]:
@@ -207,20 +281,16 @@ def _check_names(names: Sequence[str], email: str, *, is_named: bool) -> None:
             _("“%(word)s” is left over: a line has a name, an address and a perspective.")
             % {"word": names[-1]}
         )
-    if len(names) > 1:
-        raise UnknownWord(names[-1])
 
 
 @dataclass(frozen=True)
 class WordToExplain:
     word: str
     lines: tuple[int, ...]
-    meaning: str  # a slug: the nearest, or what was said before
+    guess: str  # the label of what it most likely means, or nothing; never chosen for anybody
 
 
-def words_to_explain(
-    unknown: Iterable[tuple[int, str]], perspectives: Perspectives, default: str = ""
-) -> list[WordToExplain]:
+def words_to_explain(unknown: Iterable[tuple[int, str]], perspectives: Perspectives) -> list[WordToExplain]:
     """Return each unknown word once, with its lines and the perspective it most likely means."""
     lines: dict[str, list[int]] = {}
     spelled: dict[str, str] = {}
@@ -228,6 +298,8 @@ def words_to_explain(
         lines.setdefault(plain(word), []).append(number)
         spelled.setdefault(plain(word), word)
     return [
-        WordToExplain(spelled[key], tuple(numbers), perspectives.nearest(spelled[key]) or default)
+        WordToExplain(
+            spelled[key], tuple(numbers), perspectives.labels.get(perspectives.nearest(spelled[key]), "")
+        )
         for key, numbers in lines.items()
     ]

@@ -41,7 +41,10 @@ from apps.engagements.people.forms import (
     StakeholderForm,
 )
 from apps.engagements.people.leaving_out import ClearingPlan, clear_people, leave_out, plan_clearing, put_back
-from apps.engagements.selectors import live_links, perspective_labels
+from apps.engagements.people.pasting import left_as_they_are
+from apps.engagements.selectors import live_links, near_spellings, perspective_labels
+
+MOST_PAIRS = 5  # of near spellings that are asked about
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,6 +54,8 @@ def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     form = PeopleForm(request.POST or None, engagement=engagement)
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and _add(request, engagement, form, "people", form.cleaned_data["people"]):
+        if form.listed:
+            messages.info(request, left_as_they_are(form.listed, form.labels))
         return redirect("engagement", engagement_id=engagement.pk)
     context = {
         "engagement": engagement,
@@ -83,8 +88,8 @@ def people_import(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "text": form.cleaned_data.get("text", "") if form.is_bound else "",
         "labels": form.labels,
         "good": len(people),
-        # Every line has either a person or a problem.
-        "bad": len(lines) - len(people),
+        "listed": sum(line.is_listed for line in lines),
+        "bad": sum(bool(line.problem) and not line.is_listed for line in lines),
     }
     return render(
         request, "engagements/people/people_import.html", context, status=422 if form.errors else 200
@@ -111,13 +116,21 @@ def _add(
         for reason in error.reasons:
             form.add_error(field, reason)
         return False
-    done = ngettext(
-        "%(count)d person is on the list. Next: make links for those who have none.",
-        "%(count)d people are on the list. Next: make links for those who have none.",
-        len(added),
-    )
-    messages.success(request, done % {"count": len(added)})
+    _say_added(request, added, list(engagement.stakeholders.asked()))
     return True
+
+
+def _say_added(request: MemberRequest, added: list[Stakeholder], everybody: list[Stakeholder]) -> None:
+    count = len(added)
+    done = ngettext("%(count)d person is added", "%(count)d people are added", count) % {"count": count}
+    # Beside those who were there before, the number of those added alone would look like the whole.
+    if len(everybody) > count:
+        done += _(": %(count)d are on the list") % {"count": len(everybody)}
+    messages.success(request, f"{done}.")
+    if pairs := near_spellings(added, everybody):
+        text = _("One person or two: %(names)s? If one, take the row that has no answers off the list.")
+        names = [_("%(person)s and %(other)s") % {"person": one, "other": two} for one, two in pairs]
+        messages.info(request, text % {"names": "; ".join(names[:MOST_PAIRS])})
 
 
 def _bad_lines(lines: tuple[Line, ...], text: str) -> HttpResponse:

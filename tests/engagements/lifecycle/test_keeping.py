@@ -107,6 +107,17 @@ def test_people_come_along_on_request_without_answers_or_links(
     assert not Response.objects.filter(stakeholder=person).exists()
 
 
+def test_two_rows_of_one_name_come_along_as_two_people(engagement: Engagement, browser: Browser) -> None:
+    for perspective in ("business", "risk"):
+        make_stakeholder(engagement, "Ines Roth", perspective)
+    Stakeholder.objects.update(email="")
+    made = clone(browser, engagement, with_people="on")
+    assert {(each.name, each.perspective) for each in made.stakeholders.all()} == {
+        ("Ines Roth", "business"),
+        ("Ines Roth", "risk"),
+    }
+
+
 def test_who_has_no_name_or_speaks_for_nobody_heard_stays_behind(
     engagement: Engagement, bob: Stakeholder, browser: Browser
 ) -> None:

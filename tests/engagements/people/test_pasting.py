@@ -109,9 +109,9 @@ def test_an_unknown_word_is_asked_once_with_its_lines_and_the_nearest() -> None:
     pasted = parse_people("Ada, Mayor's office\nBob, riks\nCleo, mayor's OFFICE\nDele, risk", PERSPECTIVES)
     assert len(pasted.people) == 1
     asked = words_to_explain(pasted.unknown, PERSPECTIVES)
-    assert [(each.word, each.lines, each.meaning) for each in asked] == [
+    assert [(each.word, each.lines, each.guess) for each in asked] == [
         ("Mayor's office", (1, 3), ""),
-        ("riks", (2,), "risk"),
+        ("riks", (2,), "Security, legal and risk"),
     ]
     known = Perspectives.of(LABELS, meanings={"mayor s office": "business", "riks": "risk"})
     assert len(parse_people("Ada, Mayor's office\nBob, riks", known).people) == 2

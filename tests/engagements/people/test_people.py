@@ -67,6 +67,7 @@ def test_forty_unknown_words_are_said_once_and_what_they_mean_is_asked_once(
     )
     form = fields_in(read_page(answer).one("main form"))
     assert form["people"] == [typed]
+    assert {value for name, (value,) in form.items() if name.startswith("means-")} == {""}
     assert not Stakeholder.objects.exists()
     said = {name: ["risk"] if name.startswith("means-") else value for name, value in form.items()}
     # What is said of some is kept while the others are asked again.
@@ -77,18 +78,86 @@ def test_forty_unknown_words_are_said_once_and_what_they_mean_is_asked_once(
     assert Stakeholder.objects.filter(perspective="risk").count() == 80
 
 
+def test_what_one_word_most_likely_means_is_a_guess_and_all_the_rest_are_said_at_once(
+    engagement: Engagement, browser: Browser
+) -> None:
+    address = reverse("people_new", args=[engagement.pk])
+    typed = "\n".join(["Ada, riks", *(f"Person {number}, Hall {number}" for number in range(40))])
+    page = read_page(browser.post(address, {"people": typed, "perspective": "executive"}))
+    assert "Perhaps Security, legal and risk." in page.text
+    form = fields_in(page.one("main form"))
+    # What was chosen for lines without a perspective is offered for those whose word nobody knows, and can be seen.
+    assert (form["means-1"], form["rest"]) == ([""], ["executive"])
+    said = form | {"means-2": ["risk"], "rest": ["business"]}
+    assert browser.post(address, said).status_code == 302
+    assert Stakeholder.objects.filter(perspective="business").count() == 40
+    assert Stakeholder.objects.get(perspective="risk").name == "Person 0"
+
+
 def test_two_people_of_one_name_are_told_apart(engagement: Engagement, browser: Browser) -> None:
     address = reverse("people_new", args=[engagement.pk])
-    answer = browser.post(address, {"people": "Jo Berg, risk\nJo Berg, risk"})
-    assertContains(
-        answer, "Jo Berg is on the list already, or twice in what you typed. Two people of one name?"
-    )
-    assertContains(answer, "Jo Berg, risk</textarea>")
-    for typed in ("Jo Berg, risk\nJo Berg (night shift), risk", "Jo Berg, business"):
-        assert browser.post(address, {"people": typed}).status_code == 302
+    answer = browser.post(address, {"people": "Jo Berg, risk\nJo Berg, business"})
+    assertContains(answer, "Line 2, “Jo Berg, business”: Jo Berg stands there twice. Two people?")
+    assertContains(answer, "Jo Berg, business</textarea>")
+    typed = "Jo Berg, risk\nJo Berg (night shift), risk"
+    assert browser.post(address, {"people": typed}).status_code == 302
     addresses = "Sam One <a@example.com>, risk\nSam One <b@example.com>, risk"
     assert browser.post(address, {"people": addresses}).status_code == 302
-    assert Stakeholder.objects.count() == 5
+    assert Stakeholder.objects.count() == 4
+
+
+@pytest.mark.parametrize("typed", ["Anna Berger, legal", "anna-berger", "Dr. Anna Bérger, the mailroom"])
+def test_a_name_of_the_list_typed_again_is_no_second_row(
+    typed: str, engagement: Engagement, browser: Browser
+) -> None:
+    anna = make_stakeholder(engagement, "Anna Berger", "business")
+    Stakeholder.objects.update(email="")
+    withdraw(stakeholder=anna, by=SYSTEM, at=NOW)
+    answer = browser.post(reverse("people_new", args=[engagement.pk]), {"people": typed})
+    assertContains(
+        answer,
+        "Anna Berger is on the list already, under Business owner and operations, and stays as before. To change "
+        "that, open their row. Somebody else of that name? Write what tells them apart, such as “Anna Berger (night "
+        "shift)”.",
+        count=1,
+    )
+    assertContains(answer, f"{typed}</textarea>")
+    assert Stakeholder.objects.get() == anna
+
+
+def test_a_name_spelled_nearly_like_another_is_asked_about(engagement: Engagement, browser: Browser) -> None:
+    make_stakeholder(engagement, "Tomas Lindqvist", "risk")
+    address = reverse("people_new", args=[engagement.pk])
+    page = browser.post(address, {"people": "Tomas Lindquist, risk\nTom Ash, risk"}, follow=True)
+    assertContains(page, "One person or two: Tomas Lindquist and Tomas Lindqvist? If one, take the row")
+    assertNotContains(page, "Tom Ash and")
+    page = browser.post(address, {"people": "Roth, Ines <i@example.com> risk\nInes Roth, risk"}, follow=True)
+    assertContains(page, "Ines Roth and Roth, Ines?")
+
+
+def test_a_list_that_has_grown_is_pasted_again_and_adds_who_is_new(
+    engagement: Engagement, browser: Browser
+) -> None:
+    address = reverse("people_new", args=[engagement.pk])
+    first = "\n".join(f"Person {each}, the mailroom" for each in "ABCDEFGHIJKL")
+    form = fields_in(read_page(browser.post(address, {"people": first})).one("main form"))
+    assertContains(
+        browser.post(address, form | {"means-1": ["business"]}, follow=True), "12 people are added."
+    )
+    # What the mailroom meant is not asked again: nothing hangs on it.
+    grown = f"{first}, legal\nNils Holm, risk\nDele, business"
+    page = browser.post(address, {"people": grown}, follow=True)
+    assertContains(page, "2 people are added: 14 are on the list.")
+    assertContains(
+        page,
+        "12 of them are on the list already and stay as before: Person A, Person B and 10 others. Line 12 says "
+        "Security, legal and risk, the list has Person L under Business owner and operations. To change a perspective, "
+        "open the row. Somebody else of that name? Write what tells them apart, such as “Person L (night shift)”.",
+    )
+    again = browser.post(address, {"people": grown})
+    assertContains(again, "14 of them are on the list already")
+    assert set(Stakeholder.objects.values_list("perspective", flat=True)) == {"business", "risk"}
+    assert Stakeholder.objects.filter(perspective="business").count() == 13
 
 
 def test_a_character_no_name_has_is_said_of_its_line(engagement: Engagement, browser: Browser) -> None:

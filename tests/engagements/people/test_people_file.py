@@ -20,6 +20,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.people.csv_files import FileNotRead, bad_lines_csv, decoded, read_people
 from apps.engagements.people.pasting import Perspectives
+from apps.engagements.selectors import Listed
 from apps.engagements.services import NewStakeholder
 from tests.factories import make_engagement, make_stakeholder
 
@@ -87,11 +88,17 @@ def test_a_line_that_cant_be_read_says_why(line: bytes, reason: str) -> None:
     assert reason in problem
 
 
-def test_an_address_is_taken_once_within_the_file_and_from_the_list() -> None:
-    text = "Ines,ines@example.com,risk\nInes,INES@example.com,risk\nBob,bob@example.com,risk\n"
-    lines = read_people(text, PERSPECTIVES, "", {"Bob@Example.com"})
-    assert [bool(line.person) for line in lines] == [True, False, False]
-    assert "INES@example.com is on the list already" in lines[1].problem
+def test_a_person_is_taken_once_within_the_file_and_from_the_list() -> None:
+    text = (
+        "Ines,ines@example.com,risk\nInés,INES@example.com,risk\nBob,bob@example.com,mailroom\n"
+        "Jo Berg,,risk\nJo Berg,,business\nDR. MARTA ROTH,,risk\n"
+    )
+    listed = Listed([Stakeholder(name="Robert", email="Bob@Example.com"), Stakeholder(name="Marta-Roth")])
+    lines = read_people(text, PERSPECTIVES, "", listed)
+    assert [bool(line.person) for line in lines] == [True, False, False, True, False, False]
+    assert [line.is_listed for line in lines] == [False, False, True, False, False, True]
+    assert "Inés stands there twice" in lines[1].problem
+    assert "Robert (Bob@Example.com) is on the list already" in lines[2].problem
 
 
 @pytest.mark.parametrize(
@@ -146,7 +153,9 @@ def test_alice_sees_what_would_happen_and_then_adds_the_good_lines(
     assert Stakeholder.objects.count() == 500
     assert AuditEvent.objects.get(verb="add_people").detail == {"people": 500}
     again = browser.post(address, {"text": text})
-    assertContains(again, "Nobody can be added as it stands, 501 lines can")
+    assertContains(again, "Nobody can be added as it stands, 500 are on the list already, 1 line can")
+    bad = browser.post(address, {"text": text, "download": "1"})
+    assert bad.content.decode().count("\n") == 1
 
 
 def test_without_a_file_the_page_says_so(engagement: Engagement, browser: Browser) -> None:
@@ -189,8 +198,8 @@ MALFORMED = (
 )
 REASONS = {
     "malformed": "is not a mail address.",
-    "listed": "is on the list already, or further up in this file.",
-    "twice": "is on the list already, or further up in this file.",
+    "listed": "is on the list already",
+    "twice": "stands there twice.",
     "nowhere": "is none of the perspectives",
     "no perspective": "the perspective is missing",
     "nobody": "there is neither a name nor an address",
@@ -242,7 +251,8 @@ def test_five_hundred_lines_with_everything_wrong_at_once(
     preview = browser.post(address, {"file": SimpleUploadedFile("people.csv", content)})
     lines = preview.context["lines"]
     assert [line.problem for line in lines if line.problem and not 101 <= line.number <= 190] == []
-    assert f"{GOOD} people can be added, {500 - GOOD} lines can" in preview.content.decode()
+    said = f"{GOOD} people can be added, 1 is on the list already, {499 - GOOD} lines can"
+    assert said in preview.content.decode()
     assert [line.number for line in lines] == list(range(1, 501))
     problems = Counter(
         next(reason for reason in REASONS.values() if reason in line.problem)
@@ -255,10 +265,10 @@ def test_five_hundred_lines_with_everything_wrong_at_once(
     text = preview.context["text"]
     bad = browser.post(address, {"text": text, "download": "1"}).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(bad)))
-    assert len(rows) == 500 - GOOD
+    assert len(rows) == 499 - GOOD
     assert all(row[-1].startswith("Line ") for row in rows)
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
-    assert sum("'=Jörg" in row[0] for row in rows) == 500 - GOOD - BAD["nobody"] - BAD["long"]
+    assert sum("'=Jörg" in row[0] for row in rows) == 499 - GOOD - BAD["nobody"] - BAD["long"]
 
     added = browser.post(address, {"text": text, "import": "1"})
     assertRedirects(added, reverse("engagement", args=[engagement.pk]), fetch_redirect_response=False)

@@ -1,5 +1,6 @@
 """The state of an engagement, and the one thing to do next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from apps.portfolio.overview import Decisions, Overview
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import Report
 
-MOST_INTERVIEWS = 3  # whose interview the step offers
+MOST_INTERVIEWS = 3  # waiting for one, that the step offers each theirs
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def next_step(overview: Overview) -> NextStep:
     if not missing:
         return _step_when_nobody_is_awaited(overview)
     if unreached := tuple(person for person in missing if person.is_unreached):
-        return _with_the_unreached(_step_without_links(unreached), overview)
+        step_for = _step_while_they_join if overview.is_code_open else _step_without_links
+        return _with_the_unreached(step_for(unreached), overview)
     # Whose interview was begun is asked for nothing while anybody else is awaited.
     alone = tuple(person for person in missing if not person.is_interviewed)
     return _step_while_answering(alone or missing, perspectives)
@@ -125,8 +127,10 @@ def _with_the_unreached(step: NextStep, overview: Overview) -> NextStep:
     """Add whom only the facilitator can hear: no link of theirs works, so an interview may be what is outstanding."""
     waiting = [person for person in overview.missing if person.may_be_interviewed]
     to_interview = tuple(person for person in waiting if person.is_unreached or person.is_interviewed)
+    # While many have yet to come, a few of them would be offered for no reason.
+    offered = to_interview if len(to_interview) <= MOST_INTERVIEWS else ()
     if not to_interview or step.action != "vouch":
-        return replace(step, to_interview=to_interview[:MOST_INTERVIEWS])
+        return replace(step, to_interview=offered)
     names = [person.called for person in to_interview]
     text = ngettext(
         "%(names)s waits for a link or an interview.",
@@ -134,7 +138,7 @@ def _with_the_unreached(step: NextStep, overview: Overview) -> NextStep:
         len(names),
     )
     text = f"{step.text} {text % {'names': few_listed(names)}}"
-    return replace(step, text=text, to_interview=to_interview[:MOST_INTERVIEWS])
+    return replace(step, text=text, to_interview=offered)
 
 
 def _step_after_closing(overview: Overview) -> NextStep:
@@ -194,11 +198,12 @@ def _step_when_nobody_is_awaited(overview: Overview) -> NextStep:
     if overview.declined:
         text = _("%(sent)d of %(asked)d have sent; %(declined)d declined.")
         text %= {"sent": overview.sent, "asked": overview.asked, "declined": overview.declined}
-    short = [row for row in overview.perspectives if row.shortfall]
-    if short:
-        names = few_listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])
-        text = f"{text} {_('Below what you want: %(names)s.') % {'names': names}}"
-    return NextStep(_("Close the round"), text, "close")
+    return NextStep(_("Close the round"), " ".join([text, *_below(overview.perspectives)]), "close")
+
+
+def _below(rows: Sequence[PerspectiveRow]) -> list[str]:
+    short = [f"{row.label} ({row.sent}/{row.floor})" for row in rows if row.shortfall]
+    return [_("Fewer than wanted: %(names)s.") % {"names": few_listed(short)}] if short else []
 
 
 def _step_to_vouch(overview: Overview) -> NextStep | None:
@@ -217,8 +222,9 @@ def _step_to_vouch(overview: Overview) -> NextStep | None:
         return _step_for_rows(short, people, k)
     hiding = sum(row.hiding for row in overview.perspectives)
     if hiding < k <= hiding + len(people):
-        title = _("It takes %(k)d people who are known to be there before anything is shown") % {"k": k}
-        return _vouching(title, people)
+        step = _vouching(_("Vouch for those who answered"), people)
+        text = _("Everybody is heard; opinions are shown once %(k)d are known to be there.") % {"k": k}
+        return replace(step, text=f"{step.text} {text}")
     return None
 
 
@@ -294,13 +300,25 @@ def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
     )
 
 
+def _step_while_they_join(missing: tuple[PersonRow, ...]) -> NextStep:
+    title = ngettext("%(names)s has not come yet", "%(names)s have not come yet", len(missing))
+    return NextStep(
+        title % {"names": few_listed([person.called for person in missing])},
+        _(
+            "The code is open: whoever is in the room joins by it. Everybody else needs a link, or an interview."
+        ),
+        "make_links",
+        missing,
+    )
+
+
 def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...]) -> NextStep:
     """Return a step that names who is missing where most is lacking; if nothing is, whoever has not sent."""
     of_each = {row.label: tuple(each for each in missing if each.perspective == row.label) for row in rows}
     short = [row for row in rows if row.shortfall and of_each[row.label]]
     if not short:
-        text = _("Every perspective that can has as many answers as you want. You may close without them.")
-        return _not_sent(missing, text)
+        text = _("Their perspectives have as many answers as are wanted. You may close without them.")
+        return _not_sent(missing, " ".join([text, *_below(rows)]))
     # Among equals the one where fewest have sent.
     row = max(short, key=lambda each: (each.shortfall, -each.sent))
     return _not_sent(of_each[row.label], _short_text(row))

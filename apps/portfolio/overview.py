@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from apps.assessments.crowds import divide
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import VersionRow, readable
+from apps.core.words.names import is_same
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import archives_itself_at
@@ -49,6 +50,7 @@ class Overview:
     result: Assessment | None = None  # the newest of a closed round, ready or not
     report: Report | None = None  # the newest
     decisions: Decisions = Decisions(None, None)
+    is_code_open: bool = False  # whoever reads the code can join
 
     @property
     def version(self) -> VersionRow | None:
@@ -116,6 +118,14 @@ class Overview:
         # Once a result was looked at its rows stay, whoever answers.
         k = 0 if self.looked_at else self.engagement.smallest_group
         return tuple((row, row.wanted(k)) for row in self.perspectives)
+
+    @property
+    def passed_on_to(self) -> tuple[tuple[PassedOn, PersonRow | None], ...]:
+        """Return what was passed on, each with whom of the list it names."""
+        return tuple(
+            (row, next((each for each in self.people if is_same(row.name, each.name)), None))
+            for row in self.passed_on
+        )
 
     @property
     def missing(self) -> tuple[PersonRow, ...]:

@@ -49,7 +49,7 @@ class PersonRow:
     name: str
     called: str  # with the perspective, where somebody else has the same name
     perspective: str
-    state: str  # invited, begun, sent, withdrawn or left_out
+    state: str  # invited, begun (they pressed Begin), sent, withdrawn or left_out
     day: date | None  # of that state
     way: str  # how they came or were asked; empty before
     known: str  # by what they are known to be there: mail, vouched, or empty
@@ -96,19 +96,18 @@ class PersonRow:
     @property
     def may_be_interviewed(self) -> bool:
         """Return whether an interview may begin or go on: they have given nothing themselves, and sent nothing."""
-        return self.state == INVITED or (self.is_interviewed and self.is_awaited)
+        return self.has_nothing or (self.is_interviewed and self.is_awaited)
 
     @property
-    def may_be_noted_as_declined(self) -> bool:
-        """Return whether a facilitator may note that they declined: nothing they gave would be deleted."""
-        return self.state == INVITED and not self.has_answered
+    def has_nothing(self) -> bool:
+        """Return whether they take part and gave nothing: a facilitator may note that they declined."""
+        return self.state in {INVITED, BEGUN} and not self.has_answered
 
     @property
     def is_left_out(self) -> bool:
         return self.state == LEFT_OUT
 
-    # Everybody who answered is heard. A group hides its people behind those who are known to be there
-    # (docs/decisions/0024-who-counts.md); an interview hides nobody, for the interviewer knows it.
+    # A group hides its people behind those known to be there, but for interviews (docs/decisions/0024-who-counts.md).
     @property
     def hides_others(self) -> bool:
         return bool(self.known) and self.way != Way.INTERVIEW
@@ -327,8 +326,8 @@ def _way(person: Stakeholder, link_way: str | None, progress: StakeholderProgres
     return {LinkWay.MAILED.value: Way.MAIL, None: ""}.get(link_way, Way.LINK)
 
 
-def _known(person: Stakeholder) -> str:
-    if person.is_asked_singly:
+def _known(person: Stakeholder) -> str:  # of who gives something: nobody else is counted
+    if person.is_asked_singly or person.has_withdrawn or person.left_out_at:
         return ""
     if person.mail_opened_at:
         return "mail"
@@ -352,7 +351,9 @@ def taking_part(people: tuple[PersonRow, ...]) -> tuple[PersonRow, ...]:
 def _state(stakeholder: Stakeholder, progress: StakeholderProgress) -> str:
     if stakeholder.has_withdrawn:
         return WITHDRAWN
-    return LEFT_OUT if stakeholder.left_out_at else progress.state
+    # As the page of those who are asked says it: the facilitator sees that they have begun.
+    state = BEGUN if progress.state == INVITED and given_by(stakeholder) else progress.state
+    return LEFT_OUT if stakeholder.left_out_at else state
 
 
 def perspective_rows(

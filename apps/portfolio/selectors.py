@@ -89,8 +89,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         else Losses(),
         steps=stages(overview),
         next_step=step,
-        # Where there is none Django raises, in a way that `getattr` takes for a missing attribute.
-        join_code=getattr(engagement, "join_code", None),
+        join_code=_join_code(engagement),
         join_address=join_address(),
         has_room=Room.objects.exclude(state=Room.State.ENDED).filter(engagement=engagement).exists(),
     )
@@ -100,6 +99,7 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
     rounds, labels = list(rounds_of(engagement)), perspective_labels(engagement)
     round_ = rounds[-1] if rounds else None
     listed = people_of(engagement, _heard_in(rounds), labels, at)
+    code = _join_code(engagement)
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
     return Overview(
         engagement=engagement,
@@ -115,7 +115,14 @@ def _overview(engagement: Engagement, at: datetime) -> Overview:
         result=latest_assessment(round_) if round_ and not round_.is_open else None,
         report=_newest_report(engagement),
         decisions=_decisions(engagement),
+        is_code_open=bool(code and code.is_open),
     )
+
+
+def _join_code(engagement: Engagement) -> JoinCode | None:
+    # Where there is none Django raises, in a way that `getattr` takes for a missing attribute.
+    code: JoinCode | None = getattr(engagement, "join_code", None)
+    return code
 
 
 def _heard_in(rounds: Sequence[Round]) -> Round | None:

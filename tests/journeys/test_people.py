@@ -82,7 +82,7 @@ def test_twelve_people_by_list_link_code_and_interview_stay_twelve_rows(
     stand_there("not asked yet")
     with desk.at_work():
         links = links_on_paper(desk)
-    stand_there("asked")
+    stand_there("link made")
     for name in BY_LINK:
         page = phone(chromium, watch)
         people.start(page, asgi_server + links[name])

@@ -245,7 +245,7 @@ def test_when_all_have_sent_below_the_floor_closing_says_so_and_stays_possible(
     for number in range(3):
         add(engagement, f"Engineer {number}", "platform", sent=True)
     page = overview()
-    assert f"Below what you want: {BUSINESS} (2/3)." in page
+    assert f"Fewer than wanted: {BUSINESS} (2/3)." in page
     assert "If you close now:" in page
     assert f"2 of 2 perspectives are shown together, as one row: {BUSINESS}; {PLATFORM}." in page
     assert (
@@ -380,18 +380,34 @@ def test_a_named_engagement_has_the_rows_of_a_confidential_one(engagement: Engag
     assert named.short[0].startswith(f"{BUSINESS}: 1 answer, 2 more for a row of its own")
 
 
-def test_who_only_opened_the_questions_is_asked_and_has_begun_once_an_answer_is_saved(
+def test_who_pressed_begin_has_begun_and_can_still_decline_or_be_interviewed(
     overview: Overview, engagement: Engagement
 ) -> None:
     dana, priya = add(engagement, "Dana Reed", "business"), add(engagement, "Priya Nair", "business")
+    add(engagement, "Wim Gone", "business")
     begin(dana)
-    assert f"{BUSINESS}: 0 sent, 0 begun, 3 wanted" in read_page(overview()).each("aria-label")
+    assert f"{BUSINESS}: 0 sent, 1 begun, 3 wanted" in read_page(overview()).each("aria-label")
     answer_something(priya, is_sent=False)
-    states = {
-        row.one("th a").text: row.one(".state").text for row in read_page(overview()).all("#people tbody tr")
-    }
-    assert states["Dana Reed"].startswith("asked")
+    rows = {row.one("th a").text: row for row in read_page(overview()).all("#people tbody tr")}
+    states = {name: row.one(".state").text for name, row in rows.items()}
+    assert states["Dana Reed"].startswith("begun")
     assert states["Priya Nair"].startswith("begun")
+    # Whether somebody was handed a link that was made on screen is known to nobody.
+    assert states["Wim Gone"].startswith("link made")
+    offered = {name for name, row in rows.items() if "Declined?" in row.text and "Interview" in row.text}
+    assert offered == {"Dana Reed", "Wim Gone"}
+
+
+def test_who_withdrew_is_known_to_be_there_in_no_row_and_no_count(
+    overview: Overview, engagement: Engagement
+) -> None:
+    for name in ("Ida Holm", "Priya Nair"):
+        add(engagement, name, "business", sent=True)
+    Stakeholder.objects.update(mail_opened_at=None, vouched_at=NOW)
+    withdraw(stakeholder=Stakeholder.objects.get(name="Priya Nair"), by=SYSTEM, at=NOW)
+    page = read_page(overview())
+    assert page.one("#people-rows").text.count("vouched for") == 2  # of Ida, and how many there are
+    assert "1 vouched for" in page.one("#people-rows").text
 
 
 def test_the_meter_tells_sent_and_begun_and_how_many_are_wanted(

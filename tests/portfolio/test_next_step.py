@@ -125,6 +125,12 @@ def test_where_no_mail_goes_out_links_are_a_way_like_any_other(settings: LazySet
     assert (step.action, step.title) == ("make_links", "Bob needs a link")
 
 
+def test_while_a_code_is_open_nobody_is_said_to_need_a_link() -> None:
+    step = next_step(overview(person("Bob"), person("Ida", "sent"), is_code_open=True))
+    assert (step.action, step.title) == ("make_links", "Bob has not come yet")
+    assert step.text.startswith("The code is open: whoever is in the room joins by it.")
+
+
 def test_where_enough_have_sent_it_may_be_closed_without_the_others() -> None:
     step = next_step(overview(person("Ida", "sent"), person("Bob", has_link=True), floor=1))
     assert (step.action, step.title) == ("chase", "Bob has not sent yet")
@@ -134,7 +140,7 @@ def test_where_enough_have_sent_it_may_be_closed_without_the_others() -> None:
 @pytest.mark.parametrize(
     ("states", "text"),
     [
-        (["sent"], "Everybody who was asked has sent. Below what you want: Business (1/3)."),
+        (["sent"], "Everybody who was asked has sent. Fewer than wanted: Business (1/3)."),
         (["sent", "sent", "sent"], "Everybody who was asked has sent."),
         (
             ["sent", "sent", "sent", "withdrawn"],
@@ -142,7 +148,7 @@ def test_where_enough_have_sent_it_may_be_closed_without_the_others() -> None:
         ),
         (
             ["sent", "withdrawn", "left_out"],
-            "1 of 2 have sent; 1 declined. Below what you want: Business (1/3).",
+            "1 of 2 have sent; 1 declined. Fewer than wanted: Business (1/3).",
         ),
     ],
 )
@@ -206,7 +212,8 @@ def test_several_rows_are_one_step_and_guests_are_looked_at_one_by_one() -> None
 def test_without_a_row_of_any_perspective_it_says_what_anything_takes() -> None:
     people = [sent_by_link(label, perspective=label) for label in ("Business", "Risk", "Data")]
     step = next_step(overview(*people))
-    assert step.title == "It takes 3 people who are known to be there before anything is shown"
+    assert step.title == "Vouch for those who answered"
+    assert step.text.endswith("Everybody is heard; opinions are shown once 3 are known to be there.")
 
 
 def test_nobody_vouches_with_one_press_for_who_sent_again_on_another_device() -> None:

@@ -119,6 +119,10 @@ class OnListAlready:
     typed: Typed
     person: Stakeholder
 
+    @property
+    def has_another_address(self) -> bool:
+        return bool(self.typed.email) and self.typed.email.casefold() != self.person.email.casefold()
+
 
 def left_as_they_are(lines: Sequence[OnListAlready], labels: Mapping[str, str]) -> str:
     """Say whose rows stay as they are, and of each line that says another perspective what to do if it is meant."""
@@ -146,6 +150,13 @@ def left_as_they_are(lines: Sequence[OnListAlready], labels: Mapping[str, str]) 
             "“%(name)s (night shift)”."
         )
         parts.append(advice % {"name": moved[0].person})
+    if unlike := [str(line.number) for line in lines if line.has_another_address]:
+        text = ngettext(
+            "The address in line %(numbers)s was not taken over: change it in the row.",
+            "The addresses in lines %(numbers)s were not taken over: change each in its row.",
+            len(unlike),
+        )
+        parts.append(text % {"numbers": ", ".join(unlike)})
     return " ".join(parts)
 
 

@@ -196,7 +196,7 @@ def test_cloning_costs_the_same_for_two_people_and_for_twenty(
         source = make_engagement(engagement.organisation)
         for number in range(people):
             make_stakeholder(source, f"Person {number}")
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(20):
             clone_engagement(
                 engagement=source, lead=alice, client_name=f"C {people}", initiative="A", with_people=True,
                 by=SYSTEM, at=NOW,

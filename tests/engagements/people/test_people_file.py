@@ -23,6 +23,7 @@ from apps.engagements.people.pasting import Perspectives
 from apps.engagements.selectors import Listed
 from apps.engagements.services import NewStakeholder
 from tests.factories import make_engagement, make_stakeholder
+from tests.pages import fields_in, read_page
 
 PERSPECTIVES = Perspectives.of(
     {"business": "Business owner and operations", "risk": "Security, legal and risk"}
@@ -156,6 +157,21 @@ def test_alice_sees_what_would_happen_and_then_adds_the_good_lines(
     assertContains(again, "Nobody can be added as it stands, 500 are on the list already, 1 line can")
     bad = browser.post(address, {"text": text, "download": "1"})
     assert bad.content.decode().count("\n") == 1
+
+
+def test_what_all_unknown_words_mean_is_said_once_and_added_as_it_was_shown(
+    engagement: Engagement, browser: Browser
+) -> None:
+    address = reverse("people_import", args=[engagement.pk])
+    text = "\n".join(f"Person {number},p{number}@example.com,Hall {number}" for number in range(5))
+    # What was not shown yet is not added.
+    browser.post(address, {"text": text, "rest": "risk", "import": "1"})
+    assert not Stakeholder.objects.exists()
+    shown = browser.post(address, {"text": text, "rest": "risk"})
+    assertContains(shown, "5 people can be added")
+    form = fields_in(read_page(shown).one("main form"))
+    assert browser.post(address, form | {"import": ["1"]}).status_code == 302
+    assert Stakeholder.objects.filter(perspective="risk").count() == 5
 
 
 def test_without_a_file_the_page_says_so(engagement: Engagement, browser: Browser) -> None:

@@ -150,7 +150,7 @@ class Named(Protocol):
     def email(self) -> str: ...
 
 
-class Listed[Person: Named]:
+class Listed[Person: Stakeholder | Named]:
     """People by address and by name, however it is spelled: one of them typed again is found, and is no second row."""
 
     def __init__(self, people: Iterable[Person] = ()) -> None:

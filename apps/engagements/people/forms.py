@@ -56,7 +56,8 @@ class ManyPeopleForm(forms.Form):
         self.meanings = self._meanings(data or {})
         words = words_of_perspectives(engagement.instrument_version.slug)
         known = {plain(word): slug for word, slug in self.meanings.items()}
-        rest = str((data or {}).get("rest-said" if "import" in (data or {}) else "rest", ""))
+        sent = data or QueryDict()
+        rest = str(sent.get("rest-said" if "import" in sent else "rest", ""))
         self.rest = rest if rest in self.labels else ""
         self.perspectives = Perspectives.of(self.labels, words, known, self.rest)
         field = cast("forms.ChoiceField", self.fields["perspective"])

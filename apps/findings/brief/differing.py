@@ -246,8 +246,8 @@ def _choices(case: Case, kind: FindingKind) -> Iterator[str]:
             "inside": inside(_inside(case, kind, apart)),
         }
         return
-    if apart is None and differs in (NONE_APART, TOO_SMALL):
-        text = _("%(heads)s; no department stands apart.") if differs == NONE_APART else "%(heads)s."
+    if apart is None and differs in {str(NONE_APART), str(TOO_SMALL)}:
+        text = _("%(heads)s; no department stands apart.") if differs == str(NONE_APART) else "%(heads)s."
         yield text % {"heads": heads.removesuffix(".")}
         return
     # Where one side is not of one mind, it stands apart by little.

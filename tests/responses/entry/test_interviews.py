@@ -103,7 +103,7 @@ def test_it_is_marked_on_the_list_and_in_the_coverage(
     assert (
         read_page(page).text.count("interview: heard, but does not help the group to a row of its own") == 1
     )
-    assertContains(page, "0 of 2 sent, 1 by interview")
+    assertContains(page, "0 of 2 sent, 1 begun, 1 by interview")
 
 
 def test_the_frozen_evidence_counts_it_and_the_result_says_so(

@@ -1,7 +1,8 @@
+import logging
 import os
 
 from celery import Celery, Task
-from celery.signals import before_task_publish, task_postrun, task_prerun
+from celery.signals import after_setup_logger, before_task_publish, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 if os.environ.get("SCALELENS_ENTRY") in {"worker", "beat"}:
@@ -20,6 +21,14 @@ def watch_servers(**kwargs: object) -> None:
     from config.watch import PostgresWatch, StuckWatch
 
     app.steps["consumer"].update({PostgresWatch, StuckWatch})
+
+
+@after_setup_logger.connect
+def write_as_others_do(**kwargs: object) -> None:
+    # Celery gives the log of its processes ("exited with …") a form of its own.
+    pool = logging.getLogger("multiprocessing")
+    pool.handlers.clear()
+    pool.propagate = True
 
 
 # What a line of the log says of a job: its id, and by which request it was ordered.

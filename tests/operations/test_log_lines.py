@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import StringIO
 from types import SimpleNamespace
@@ -129,3 +132,26 @@ def test_the_log_of_a_round_holds_no_answer_no_token_and_no_address(
     assert all(len(each["request_id"]) == 32 for each in lines if each["logger"].startswith("django."))
     secrets = (ANSWER, token, token[:-3], bob.email, bob.name, "192.0.2.77")
     assert [secret for secret in secrets if secret in written.getvalue()] == []
+
+
+# What Celery's pool says once one of its processes was killed, by the log that a worker has set up.
+KILLED = """
+from config.celery import app
+app.Worker(loglevel="WARNING")
+from billiard.util import error
+error("Process %r exited with %r", "ForkPoolWorker-1", "signal 9 (SIGKILL)")
+"""
+
+
+def test_a_worker_says_in_json_too_that_its_process_was_killed() -> None:
+    asked = {"SCALELENS_ENTRY": "worker", "LOG_JSON": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **asked},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = [json.loads(each) for each in done.stderr.splitlines() if "ForkPoolWorker" in each]
+    assert [(each["level"], each["logger"]) for each in said] == [("ERROR", "multiprocessing")]

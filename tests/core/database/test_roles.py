@@ -1,9 +1,13 @@
 """What the role of pages can't do, tried as itself: a statement of somebody's own in a page rewrites nothing."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings as of_tests
 from django.core.checks import run_checks
 from django.db import DatabaseError, connection, transaction
 
@@ -205,3 +209,32 @@ def test_granting_and_making_roles_twice_changes_nothing() -> None:
     with connection.cursor() as cursor:
         cursor.execute(acls)
         assert [(name, sorted(acl or [])) for name, acl in cursor.fetchall()] == before
+
+
+def test_where_no_database_is_yet_make_roles_says_in_a_sentence_how_to_make_it() -> None:
+    there = address("scalelens")
+    # Neither address has a password; the second one leads to no server.
+    for host, sentence in (
+        (there["HOST"], "There is no database nowhere yet. Make it: createdb nowhere"),
+        ("/nowhere", "ADMIN_DATABASE_URL leads nowhere: "),
+    ):
+        by = {
+            name: f"postgresql://{role}:geheim@/nowhere?host={host}"
+            for name, role in {
+                "DATABASE_URL": roles.APP,
+                "WORKER_DATABASE_URL": roles.WORKER,
+                "MIGRATE_DATABASE_URL": roles.OWNER,
+            }.items()
+        }
+        admin = f"postgresql://scalelens@:{there['PORT']}/nowhere?host={host}"
+        done = subprocess.run(
+            [sys.executable, "manage.py", "make_roles"],
+            cwd=of_tests.BASE_DIR,
+            env={**os.environ, **by, "ADMIN_DATABASE_URL": admin, "PGPASSWORD": there["PASSWORD"]},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said = done.stderr.splitlines()
+        assert (done.returncode, len(said)) == (1, 1)
+        assert sentence in said[0]

@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 f"They must name {roles.OWNER} and {roles.APP}."
             )
         passwords = self._passwords()
-        with connect(cast("Database", settings.ADMIN_DATABASE)) as connection:
+        with self._connection(cast("Database", settings.ADMIN_DATABASE)) as connection:
             connection.autocommit = True
             connection.execute("set lock_timeout to '5s'")  # pages wait behind it
             roles.make_roles(connection, passwords)
@@ -38,6 +38,15 @@ class Command(BaseCommand):
                 roles.hand_over(connection)
             except psycopg.errors.LockNotAvailable as error:
                 raise CommandError(_IN_USE) from error
+
+    def _connection(self, database: Database) -> psycopg.Connection[tuple[object, ...]]:
+        try:
+            return connect(database)
+        except psycopg.OperationalError as error:
+            name, reason = database["NAME"], str(error).strip().partition("\n")[0]
+            if f'database "{name}" does not exist' in str(error):
+                raise CommandError(f"There is no database {name} yet. Make it: createdb {name}") from error
+            raise CommandError(f"ADMIN_DATABASE_URL leads nowhere: {reason}") from error
 
     def _passwords(self) -> dict[str, str]:
         expected = {"owner": roles.OWNER, "web": roles.APP, "worker": roles.WORKER}

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from apps.core.actors import Actor
-from apps.instruments.definition import Item
+from apps.instruments.definition import SOURCE, Item
 from apps.instruments.values import is_given
 from apps.responses.answering import pages, saving
 from apps.responses.answering.questionnaire import Questionnaire, questionnaire_of
@@ -32,10 +32,13 @@ class Topic:
     page: QuestionPage
 
     def is_voted(self, *, since: datetime | None) -> bool:
-        """Return whether this person has voted, after a time if one is named, and meant what is asked back."""
+        """Return whether this person has voted, after a time if one is named, and meant what is asked back.
+
+        How somebody knows their figures is saved as soon as it is ticked, and is no figure.
+        """
         if self.queries:
             return False
-        answers = (self.questionnaire.stored.get(item.id) for item in self.page.items)
+        answers = (self.questionnaire.stored.get(item.id) for item in self.page.items if item.kind != SOURCE)
         return any(
             answer is not None and is_given(answer.value) and (since is None or answer.answered_at > since)
             for answer in answers

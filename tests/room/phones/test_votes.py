@@ -11,6 +11,7 @@ from apps.core.models import AuditEvent
 from apps.decisions.commitments.selectors import context_of
 from apps.decisions.models import Assumption, Decision
 from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, LateAnswer
 from apps.responses.questions.base import TYPED
 from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
@@ -144,6 +145,25 @@ def test_a_vote_is_no_less_one_for_being_left_as_it_was(
     assert "You said" in phone.look().text
     phone.send("vote", topic="QU2", vote="1", **shown, **typed, **{"QU2-revision": "1"})
     assert Answer.objects.get(response=phone.response).revision == 2
+
+
+def test_saying_how_one_knows_ones_figures_is_no_vote_on_them(
+    talk: Steered, phone: Phone, looked_at: Engagement
+) -> None:
+    looked_at.stakeholders.update(perspective="platform")
+    topic = at_topic(talk, "QU2")
+    phone.look()
+    known = definition_of(looked_at.instrument_version).how_known
+    # The page saves what is ticked at once.
+    save_item(phone.browser, phone.response, known.id, {known.id: str(known.choices[0].value)})
+    page = phone.look()
+    assert "you say:" not in page.text
+    shown = {each["name"]: each["value"] for each in page.all("#questionnaire input[checked]")}
+    typed = {each["name"]: each["value"] for each in page.all("#questionnaire input[value][id$=-figure]")}
+    revisions = {"QU2-revision": "0", f"{known.id}-revision": "1"}
+    kept = phone.send("vote", topic="QU2", vote="1", **shown, **typed, **revisions)
+    assert "you say: today" in kept.text
+    assert seen_of(topic).voted == 1
 
 
 def test_a_vote_without_an_answer_says_what_is_missing(talk: Steered, phone: Phone) -> None:

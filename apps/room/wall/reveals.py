@@ -41,6 +41,7 @@ PHONE_WIDTH = 300  # between the margins of a narrow phone
 MOST_IN_BAR = 22  # letters there
 MOST_ROWS = 3
 LONG = 190  # letters of three steps
+MUCH = 90  # letters of a figure and what was said of it
 LEAST_BLOCKS, MOST_BLOCKS = 3, 60  # times over that one can count
 
 
@@ -85,6 +86,12 @@ class HeadsScreen(OfResult):
     @property
     def crowding(self) -> str:
         return crowding(max((each.people for each in self.columns), default=0))
+
+    @property
+    def is_split(self) -> bool:
+        """Whether as many put one thing first as another: then there is no most."""
+        most, *others = sorted((each.people for each in self.columns), reverse=True) or [0]
+        return bool(most and others and others[0] == most)
 
 
 @dataclass(frozen=True)
@@ -151,6 +158,11 @@ class SoWhatScreen(OfResult):
     @property
     def is_long(self) -> bool:
         return sum(len(f"{each.title} {each.tail}") for each in self.steps) + len(self.asked) > LONG
+
+    @property
+    def is_much_asked(self) -> bool:
+        """Whether what was said of the figure needs more room than one point in time takes."""
+        return len(f"{self.question} {self.spread}") > MUCH
 
 
 type RevealScreen = BriefScreen | HeadsScreen | WhoScreen | FiguresScreen | CalendarScreen | SoWhatScreen
@@ -245,15 +257,20 @@ def _rows(told: Telling) -> Iterator[CrowdRow]:
         if firsts := found.get(crowd.id):
             heads = [slug for slug, people in firsts.most_common() if slug for _each in range(people)]
             none = [""] * firsts[""]
-            yield CrowdRow(crowd_name(case, [crowd.id]), (*heads, *none), _counted(told, firsts))
+            yield CrowdRow(
+                crowd_name(case, [crowd.id]), (*heads, *none), counted(case.definition.causes, firsts)
+            )
 
 
-def _counted(told: Telling, firsts: Counter[str]) -> str:
+def counted(causes: Mapping[str, str], firsts: Counter[str]) -> str:
+    """Say what most of a crowd put first; where as many put another thing first, that they are split."""
     named = Counter({slug: people for slug, people in firsts.items() if slug})
     if not named:
         return _("no one cause")
-    top, count = named.most_common(1)[0]
-    words = {"count": count, "people": firsts.total(), "what": told.case.definition.causes[top]}
+    (top, count), *others = named.most_common(2)
+    if others and others[0][1] == count:
+        return _("each names another") if count == 1 else _("split")
+    words = {"count": count, "people": firsts.total(), "what": causes[top]}
     text = (
         _("all %(people)s: %(what)s") if count == firsts.total() else _("%(count)s of %(people)s: %(what)s")
     )

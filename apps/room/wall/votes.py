@@ -186,7 +186,7 @@ def _part(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> Top
     return TopicPart(
         question=part.question,
         columns=tuple(_columns(part, before, is_ordered=is_ordered)),
-        figures=tuple(_by_point(part.figures)),
+        figures=tuple(by_point(part.figures)),
         spread=spread_words(given) if is_ordered and given else "",
         middle=_middle(before, part) if is_ordered and before else "",
         too_few=part.too_few,
@@ -205,21 +205,27 @@ def _columns(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> 
         )
 
 
-def _by_point(figures: Sequence[Figures]) -> Iterator[PointFigures]:
+def by_point(figures: Sequence[Figures]) -> Iterator[PointFigures]:
     """Put together what is of one point; say what is counted once, where all count the same."""
     points: dict[str, list[tuple[str, str]]] = {}
     for each in figures:
         label = each.label.removesuffix(f", {KNOWN[each.known or None]}")
         points.setdefault(label, []).extend((value, each.known) for value in each.values)
     for label, values in points.items():
-        numbers, units = zip(*(value.partition(" ")[::2] for value, _how in values), strict=True)
-        # A range has figures in what stands behind its first.
-        is_shared = len(units) > 1 and len(set(units)) == 1 and units[0] and not _has_figure(units[0])
-        if not is_shared:
+        unit = _shared_unit([value for value, _how in values])
+        if not unit:
             yield PointFigures(label, tuple(values))
             continue
-        text = _("%(what)s, in %(unit)s") % {"what": label, "unit": units[0]}
-        yield PointFigures(text, tuple(zip(numbers, (how for _value, how in values), strict=True)))
+        text = _("%(what)s, in %(unit)s") % {"what": label, "unit": unit}
+        yield PointFigures(text, tuple((value.replace(f" {unit}", ""), how) for value, how in values))
+
+
+def _shared_unit(values: Sequence[str]) -> str:
+    """Return what all values are counted in. A range says it once or twice, and has figures behind its first."""
+    rests = [value.partition(" ")[2] for value in values]
+    unit = min((each for each in rests if each and not _has_figure(each)), key=len, default="")
+    is_shared = len(values) > 1 and unit and all(f" {each}".endswith(f" {unit}") for each in rests)
+    return unit if is_shared else ""
 
 
 def _has_figure(text: str) -> bool:

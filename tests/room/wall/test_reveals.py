@@ -16,10 +16,12 @@ from apps.room.models import REVEALS
 from apps.room.wall.reveals import (
     BriefScreen,
     FiguresScreen,
+    HeadsColumn,
     HeadsScreen,
     RevealScreen,
     SoWhatScreen,
     WhoScreen,
+    counted,
     reveals_of,
 )
 from apps.room.wall.screens import WaitingScreen, screen_of
@@ -111,6 +113,30 @@ def test_heads_are_counted_in_the_answers_and_by_crowd(
     ]
     assert isinstance(figures, FiguresScreen)
     assert (figures.times, len(figures.blocks), figures.pictures) == (53, 52, ())
+
+
+@pytest.mark.parametrize(
+    ("firsts", "said"),
+    [
+        ({"user": 3}, "all 3: the load"),
+        ({"user": 2, "data": 1}, "2 of 3: the load"),
+        ({"user": 1, "": 2}, "1 of 3: the load"),
+        ({"user": 1, "data": 1, "model": 1}, "each names another"),
+        ({"user": 2, "data": 2, "": 1}, "split"),
+        ({"": 3}, "no one cause"),
+    ],
+)
+def test_nothing_is_called_the_most_of_a_crowd_that_is_split(firsts: dict[str, int], said: str) -> None:
+    causes = {"user": "the load", "data": "the data", "model": "the model"}
+    assert counted(causes, Counter(firsts)) == said
+
+
+@pytest.mark.parametrize(("people", "is_split"), [((3, 3, 3, 3), True), ((5, 4, 3, 0), False), ((), False)])
+def test_a_room_is_split_where_as_many_put_another_thing_first(
+    people: tuple[int, ...], is_split: bool
+) -> None:
+    columns = tuple(HeadsColumn("data", "Data", number, is_claimed=False) for number in people)
+    assert HeadsScreen("", (), is_first_reading=False, columns=columns, note="").is_split == is_split
 
 
 def test_what_has_no_crowd_is_told_nowhere_and_a_sentence_says_so(

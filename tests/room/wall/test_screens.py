@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from apps.findings.brief_section import BriefStep
 from apps.findings.headline import Dimension
 from apps.room.selectors import DecisionNow
+from apps.room.visibility import Figures
 from apps.room.wall.heads import Heads
+from apps.room.wall.reveals import SoWhatScreen
 from apps.room.wall.screens import (
     Screen,
     WaitingScreen,
@@ -21,6 +24,7 @@ from apps.room.wall.votes import (
     TopicColumn,
     TopicPart,
     TopicScreen,
+    by_point,
 )
 from tests.browser import accessibility_problems
 from tests.room.wall.conftest import NOW, SIZES, Wall, dark
@@ -110,9 +114,52 @@ def decide(sentence: str, *people: int) -> DecideScreen:
     return DecideScreen(sentence, True, Heads(9, 12), rows, too_few=False, texts=QUOTES if people else ())
 
 
+# The texts and pictures that the note of a rehearsal is written over.
+_BESIDE_REHEARSAL = """() => {
+  const note = document.querySelector(".w-rehearsal").getBoundingClientRect(), range = document.createRange();
+  return [...document.querySelectorAll("#wall .w :is(h1, p, b, i, li, small, blockquote, svg):not(.w-rehearsal)")]
+    .filter(each => {
+      range.selectNodeContents(each);
+      const boxes = each.matches("i, svg") ? [each.getBoundingClientRect()] : [...range.getClientRects()];
+      return boxes.some(box => box.width && box.left < note.right && box.right > note.left && box.top < note.bottom && box.bottom > note.top);
+    })
+    .map(each => each.textContent);
+}"""
 CROWD = replace(NOW, people=replace(NOW.people, asked=200, joined=163, sent=98))
 SENTENCE = "Build what the load test carries until 47 requests a second have passed; the people of the platform see to it. "
+STEP = BriefStep(
+    "R1",
+    "Name one owner for the shared part;",
+    "25 teams are to change it.",
+    "Finance",
+    "Mon 4 Jan",
+    "not in your plan yet",
+)
+POINTS = "Today: between “10 GB to 100 GB” and “3.1 TB”. At the horizon: between “10 GB to 100 GB” and “6.2 TB”. The limit: between “1 TB to 10 TB” and “120 TB”."
+
+ASKED = "Have Data and ML bring a step that relieves it, with a price, by 8 March. If no, the limit stays at 77 GB."
+
+
+def so_what(*steps: BriefStep, asked: str = "") -> SoWhatScreen:
+    """Ask for a figure of which most is said, which somebody has."""
+    return SoWhatScreen(
+        title="Three things to do, and one figure to settle.",
+        marks=(Dimension("organization", "The people"),),
+        is_first_reading=True,
+        steps=steps,
+        figure="QD1",
+        question="How much data does it draw on, all together, of every source there is?",
+        spread=POINTS,
+        taken="Somebody has it, by Wednesday 30 September.",
+        asked=asked,
+    )
+
+
 SCREENS: Mapping[str, Screen] = {
+    "so what of one": so_what(STEP),
+    "so what of three": so_what(STEP, STEP, STEP),
+    "so what without a step": so_what(asked=ASKED),
+    "so what of little": replace(so_what(asked=ASKED), spread="Today: from 45 GB to 53 GB."),
     "join": screen_of(NOW),
     "join without a code": screen_of(replace(NOW, code="", join_link="", join_address="")),
     "join of 200": screen_of(replace(CROWD, title="Discharge letters, drafted by a model for every ward")),
@@ -149,6 +196,39 @@ SCREENS: Mapping[str, Screen] = {
     "decided at length": decide(SENTENCE * 6, 8, 3, 1),
     "nothing to decide": screen_of(replace(NOW, scene="decide")),
 }
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "numbers"),
+    [
+        (
+            ("100 to 1,000 results a day", "24,000 results a day", "1.1 million results a day"),
+            ", in results a day",
+            ("100 to 1,000", "24,000", "1.1 million"),
+        ),
+        (("8 GB to 24 GB", "110 GB"), ", in GB", ("8 to 24", "110")),
+        (("10 GB to 100 GB", "3.1 TB"), "", ("10 GB to 100 GB", "3.1 TB")),
+        (
+            ("8.8 GBP per 1,000 results", "9 GBP per 1,000 results"),
+            "",
+            ("8.8 GBP per 1,000 results", "9 GBP per 1,000 results"),
+        ),
+        (("24,000 results a day",), "", ("24,000 results a day",)),
+    ],
+)
+def test_what_is_counted_is_said_once_where_all_count_the_same(
+    values: tuple[str, ...], unit: str, numbers: tuple[str, ...]
+) -> None:
+    (found,) = by_point([Figures("Today, guessed", values, "guess")])
+    assert found == PointFigures(f"Today{unit}", tuple((each, "guess") for each in numbers))
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_that_it_is_a_rehearsal_stands_in_nobodys_way(wall: Wall, name: str) -> None:
+    wall.show(SCREENS[name], replace(NOW, is_rehearsal=True))
+    for width, height in SIZES:
+        wall.page.set_viewport_size({"width": width, "height": height})
+        assert wall.page.evaluate(_BESIDE_REHEARSAL) == []
 
 
 @pytest.mark.parametrize("name", SCREENS)

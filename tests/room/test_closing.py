@@ -117,7 +117,7 @@ def test_closing_asks_while_somebody_is_missing(
     room.do(Next())
     give(engagement.rounds.get(), people[0], {"D1": 4})
     asked = press(alice, room.room, "close")
-    assert "3 of 4 have not sent" in asked.one("#con-refusal").text
+    assert "Not all had sent." in asked.one("#con-refusal").text
     assert Round.objects.get().is_open
     assert not press(alice, room.room, "wait").one("#con-refusal").text.strip()
     press(alice, room.room, asked.one("#con-refusal .primary")["value"])

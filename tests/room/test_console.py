@@ -364,7 +364,7 @@ def test_what_was_shown_is_hidden_and_shown_again(browser: Browser, room: Room, 
     assert page.one(".btn.primary")["value"] == "again"
     page = read_page(press(browser, room, "hide"))
     assert not page.has("#con-now h2")
-    assert "1 of 1 have voted" in page.text
+    assert "1 of 1 has voted" in page.text
     press(browser, room, "reveal")
     topic = RoomTopic.objects.get()
     assert (topic.phase, len(topic.reveals)) == (RoomTopic.Phase.REVEALED, 1)

@@ -162,7 +162,7 @@ def test_nobody_waits_for_who_is_not_in_the_room(
     Room.objects.update(since=timezone.now())
     give(talk, people[0])
     page = read_page(browser.get(address))
-    assert "1 of 4 have voted" in page.text
+    assert "1 of 4 has voted" in page.text
     assert "2 who are here have not." in page.text
     assert not page.has("[data-all-voted]")
     give(talk, came)
@@ -224,7 +224,7 @@ def test_a_vote_is_shown_once_nobody_is_missing_unless_who_steers_waits(
     expect(page.locator("#con-counts")).to_contain_text("0 of 1 have voted")
     room.at = timezone.now()
     give(room, bob)
-    expect(page.locator("#con-counts")).to_contain_text("1 of 1 have voted")
+    expect(page.locator("#con-counts")).to_contain_text("1 of 1 has voted")
     page.wait_for_timeout(2500)
     assert RoomTopic.objects.get().phase == Phase.AGAIN
     page.keyboard.press("ArrowRight")

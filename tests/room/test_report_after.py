@@ -101,7 +101,10 @@ def test_ending_without_the_step_says_what_the_report_waits_for_and_orders_it_th
     assert Report.objects.count() == 1
     assert "The report is on its way." in page("room").text
     printing.render()
-    assert "The report is ready." in page("room").text
+    over = page("room")
+    assert "The report is ready." in over.text
+    address = reverse("report", args=[Report.objects.get().pk])
+    assert [each["href"] for each in over.all(".actions .primary")] == [address]
 
 
 def test_where_nobody_has_answered_there_is_nothing_to_report(

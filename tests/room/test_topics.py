@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.assessments.models import Snapshot
 from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
@@ -30,6 +31,7 @@ from apps.room.commands import (
     Reveal,
     VoteAgain,
 )
+from apps.room.console.selectors import console_page
 from apps.room.errors import RoomRefused
 from apps.room.models import Ballot, RoomTopic
 from apps.room.selectors import ballot_of, room_now
@@ -215,6 +217,27 @@ def test_how_many_moved_is_said_if_enough_voted_again(statement: Steered, people
     assert topic("D1").phase == Phase.SHIFTED
     assert (shown("D1").again, shown("D1").moved) == (3, 2)
     assert len(topic("D1").reveals) == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "proposed"),
+    [
+        ((5, 5, 5, 5), "Enough: hardly anybody moved."),
+        ((1, 5, 5, 5), "Some moved."),
+        ((1, 2, 5, 5), "Many moved."),
+    ],
+)
+def test_the_console_proposes_to_go_on_by_how_many_moved(
+    statement: Steered, people: list[Stakeholder], alice: User, answers: tuple[int, ...], proposed: str
+) -> None:
+    for person in people:
+        vote(person, "D1", 5, statement)
+    statement.do(Reveal(), VoteAgain())
+    for person, answer in zip(people, answers, strict=True):
+        vote(person, "D1", answer, statement)
+    room = statement.do(Reveal())
+    page = console_page(room.engagement, room, user=alice, at=statement.at)
+    assert page.proposal.startswith(proposed)
 
 
 def test_no_phase_deletes_what_was_voted(statement: Steered, people: list[Stakeholder]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.room.commands import (
@@ -90,16 +91,14 @@ def _read(do: str) -> Command | None:
 
 
 def asks_before_closing(room: Room) -> str:
-    """Say who would be cut off if the round were closed now; one press of a clicker is soon done."""
+    """Say that somebody would be cut off if the round were closed now; one press of a clicker is soon done.
+
+    How many is counted beside it: a number in here would stand still while they go on sending.
+    """
     now = room_now(room.pk)
     if now is None or not now.is_round_open or not now.people.missing:
         return ""
-    text = ngettext(
-        "%(missing)d of %(asked)d has not sent. Close the round all the same? What was begun counts as it is.",
-        "%(missing)d of %(asked)d have not sent. Close the round all the same? What was begun counts as it is.",
-        now.people.missing,
-    )
-    return text % {"missing": now.people.missing, "asked": now.people.asked}
+    return _("Not all had sent. Close the round all the same? What was begun counts as it is.")
 
 
 def asks_before_leaving(room: Room) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -127,12 +128,21 @@ def waits_for(room: Room, screens: RoomPrint | None, *, at: datetime) -> str:
     return "-".join(words)
 
 
+def ready_report_of(room: Room) -> UUID | None:
+    """Return which report of those that the end of a room ordered can be read, the newest."""
+    ready = _ordered(room).filter(state=Report.State.READY)
+    return ready.order_by("-queued_at").values_list("pk", flat=True).first()
+
+
+def _ordered(room: Room) -> QuerySet[Report]:
+    return Report.objects.filter(engagement=room.engagement_id, queued_at__gte=room.reported_at)
+
+
 def report_of(room: Room) -> Literal["", "made", "ready", "failed"]:
     """Say what became of the report that the end of a room ordered; nothing where none was ordered."""
     if room.reported_at is None:
         return ""
-    ordered = Report.objects.filter(engagement=room.engagement_id, queued_at__gte=room.reported_at)
-    states = set(ordered.values_list("state", flat=True))
+    states = set(_ordered(room).values_list("state", flat=True))
     if Report.State.READY in states:
         return "ready"
     return "failed" if states == {Report.State.FAILED} else "made"

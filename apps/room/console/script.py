@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.translations import inside
 from apps.findings.brief_section import BriefSection
@@ -33,6 +34,7 @@ class Material:
 
     brief: BriefSection | None
     title: str
+    is_split: bool  # as many put one thing first as another
     sentence: str
     owner: str
     asked: Sequence[str]  # the departments that the topic is put to
@@ -46,6 +48,10 @@ def script_of(scene: str, phase: str, heard: Material) -> Script:
     if scene in _OF_RESULT:
         if heard.brief is None:
             return Script(_("The answers are not read yet."))
+        if scene == RoomScene.FIRST and heard.is_split:
+            return Script(
+                str(_SAY_FIRST), (_everybody(_("You are split. One of each: why do you put it first?")),)
+            )
         return _OF_RESULT[scene](heard.brief, heard.title)
     return _PLAIN[scene](heard)
 
@@ -107,9 +113,12 @@ def _brief(brief: BriefSection, title: str) -> Script:
     return Script(" ".join(filter(None, (title, brief.cover))), tuple(asks))
 
 
+_SAY_FIRST = gettext_lazy("Each block is one of you: what you put first, before anybody saw a figure.")
+
+
 def _first(_brief: BriefSection, _title: str) -> Script:
     return Script(
-        _("Each block is one of you: what you put first, before anybody saw a figure."),
+        str(_SAY_FIRST),
         (_everybody(_("Who put something else first than most? What do you see that they don't?")),),
     )
 

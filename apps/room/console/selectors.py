@@ -35,13 +35,14 @@ from apps.room.steering.agenda import agenda_for, missing_topics, quotable
 from apps.room.steering.needle import reading_of
 from apps.room.tokens import token_for
 from apps.room.visibility import Count, Seen, Shown, missing_on
+from apps.room.wall.reveals import HeadsScreen
 from apps.room.wall.screens import screen_of
 
 Phase = RoomTopic.Phase
 UNDONE_WITHIN = timedelta(seconds=60)
 MOST_NOTES = 12
 MOST_ROUNDS = 3  # of votes on one decision
-STABLE = 0.15  # of those who voted again: fewer who move settle it
+STABLE, MANY = 0.15, 0.5  # of those who voted again: fewer who move settle it, as many and more do not
 KEPT_FOR = 300  # seconds that the brief is kept, so that what is erased goes from it
 
 
@@ -268,6 +269,8 @@ def _proposal(topic: TopicNow | None, rounds: int) -> str:
         return ""
     if shown.moved <= STABLE * shown.again:
         return _("Enough: hardly anybody moved. Go on.")
+    if shown.moved < MANY * shown.again:
+        return _("Some moved. If most say the same by now, go on; if not, once more.")
     return _("Many moved. Once more on this, if there is time.")
 
 
@@ -307,9 +310,11 @@ def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: 
         names = definition.items_of_topic(topic.key, engagement.routing)
         is_figure = any(name in definition.quantities for name in names)
     decision = newest_of(engagement) if now.scene == RoomScene.DECIDE else None
+    screen = screen_of(now) if now.is_reveal else None
     return Material(
         brief=_brief_now(engagement, at) if now.is_reveal else None,
-        title=screen_of(now).title if now.is_reveal else "",
+        title=screen.title if screen else "",
+        is_split=isinstance(screen, HeadsScreen) and screen.is_split,
         sentence=now.decision.sentence if now.decision else "",
         owner=Owners.of(engagement).named(decision.owner) if decision and decision.owner else "",
         asked=asked,

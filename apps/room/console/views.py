@@ -41,7 +41,7 @@ from apps.room.console.commands import (
 )
 from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.here import here_of, to_vouch_for
-from apps.room.console.reporting import obstacle_of, report_of, waits_for
+from apps.room.console.reporting import obstacle_of, ready_report_of, report_of, waits_for
 from apps.room.console.selectors import console_page
 from apps.room.dispatch import command, open_room, print_again
 from apps.room.errors import RoomRefused
@@ -127,10 +127,11 @@ def _what_is_left(
     request: MemberRequest, engagement: Engagement, ended: Room, *, at: datetime
 ) -> dict[str, object]:
     """Return what an hour that ended leaves to read, and what that waits for."""
-    screens = screens_of(request.membership, engagement.pk)[1]
+    screens, report = screens_of(request.membership, engagement.pk)[1], report_of(ended)
     return {
         "screens": screens,
-        "report": report_of(ended),
+        "report": report,
+        "ready_report": ready_report_of(ended) if report == "ready" else None,
         "is_late": screens is not None and screens.takes_long(at=at),
         "waits_for": waits_for(ended, screens, at=at),
         "obstacle": obstacle_of(engagement, ended, at=at) if ended.reported_at is None else None,

@@ -166,3 +166,31 @@ def test_a_figure_is_told_as_it_was_typed_and_framed_among_the_others(
     expect(page.get_by_text("Your vote is kept: 7", exact=True)).to_be_visible()
     talk.do(Reveal())
     expect(first.locator("[data-option].mine dt")).to_have_text("1,200")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _stop in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"No tab leads to {selector}.")
+
+
+def test_somebody_votes_by_keys_alone(talk: Steered, people: list[Stakeholder], open_phone: Open) -> None:
+    at_topic(talk)
+    page = open_phone(people[0])
+    tab_to(page, "[name=D1]")
+    page.keyboard.press("Space")
+    for _answer in range(4):
+        page.keyboard.press("ArrowDown")
+    tab_to(page, "button[name=vote]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Now you say:")).to_be_visible()
+    assert kept(people[0]) == 5
+    talk.do(AddQuestion("yes_no", "Do we open in January?"))
+    talk.do(OpenTopic(RoomTopic.objects.get(key="own-1").pk))
+    expect(page.get_by_role("heading", name="Do we open in January?")).to_be_visible()
+    tab_to(page, "[name=value]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your vote is kept: Yes")).to_be_visible()

@@ -82,7 +82,7 @@ def test_answering_leads_into_the_questionnaire_and_says_how_far_one_is(
     begun = phone.look()
     assert "You are at: Part 1, 2 of" in begun.text
     phone.browser.post(reverse("respond_page", args=[phone.response.pk, "review"]), {"send": "1"})
-    assert "1 of 1 have sent their answers." in phone.look().text
+    assert "1 of 1 has sent their answers." in phone.look().text
 
 
 @pytest.mark.parametrize("scene", ["brief", "first", "who", "figures", "calendar", "so_what"])

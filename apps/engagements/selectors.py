@@ -142,7 +142,7 @@ def short_perspective_labels(engagement: Engagement) -> dict[str, str]:
     return {slug: labels[slug] for slug in engagement.perspectives}
 
 
-class Named(Protocol):
+class NameAndAddress(Protocol):
     @property
     def name(self) -> str: ...
 
@@ -150,7 +150,7 @@ class Named(Protocol):
     def email(self) -> str: ...
 
 
-class Listed[Person: Stakeholder | Named]:
+class Listed[Person: Stakeholder | NameAndAddress]:
     """People by address and by name, however it is spelled: one of them typed again is found, and is no second row."""
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
@@ -165,7 +165,7 @@ class Listed[Person: Stakeholder | Named]:
         if person.name:
             self._by_name[_folded(person.name)].append(person)
 
-    def who_is(self, person: Named) -> Person | None:
+    def who_is(self, person: NameAndAddress) -> Person | None:
         if person.email and (same := self._by_email.get(person.email.casefold())):
             return same
         # Two addresses tell two people of one name apart; a perspective doesn't, for one person may be called by two.

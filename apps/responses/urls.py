@@ -29,6 +29,7 @@ urlpatterns = [
     path("r/<uuid:response_id>/erase/", rights_views.erase, name="erase"),
     path("r/<uuid:response_id>/held/", rights_views.held, name="held"),
     path("r/<uuid:response_id>/answers/", page_views.own_answers, name="own_answers"),
+    path("r/<uuid:response_id>/workshop/", page_views.workshop_here, name="workshop_here"),
     path("r/<uuid:response_id>/leave/", page_views.leave_device, name="leave_device"),
     path("r/<uuid:response_id>/q/<str:item_id>/", autosave_views.save_answer, name="save_answer"),
     path("r/<uuid:response_id>/pass-on/<str:item_id>/", referral_views.pass_on, name="pass_on"),

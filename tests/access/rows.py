@@ -35,7 +35,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     **dict.fromkeys(
         (
             "respond", "respond_page", "room_phone", "save_answer", "change_answers", "own_result",
-            "nothing_given", "pass_on", "not_my_field", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "other_device",
+            "nothing_given", "pass_on", "not_my_field", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "workshop_here", "other_device",
         ),
         For.RESPONSE,
     ),

@@ -37,7 +37,7 @@ from apps.responses.questions.course import PASSED_ON, REVIEW, QuestionPage
 from apps.responses.questions.ranking import FIRST_ONLY, state_of_ranking
 from apps.responses.selectors import own_late_count
 from apps.responses.session_views import AnswerRequest, response_required, session_ended
-from apps.responses.workshop import tell_presence, tell_vote
+from apps.responses.workshop import tell_presence, tell_vote, workshop_of
 
 
 @require_safe
@@ -273,6 +273,22 @@ def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpR
     )
     answer["Content-Disposition"] = f'attachment; filename="scalelens-answers-{at:%Y-%m-%d}.txt"'
     return answer
+
+
+@never_cache
+@require_safe
+def workshop_here(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """Answer a page that rests open with the way into the workshop; with nothing while none is on, and 410 once none will be.
+
+    Without `response_required`: a page that asks by itself keeps no session alive.
+    """
+    try:
+        response, _session = response_of(request, response_id, at=timezone.now())
+    except (Http404, SessionEnded):
+        return HttpResponse(status=404)
+    if workshop := workshop_of(response):
+        return render(request, "components/workshop.html", {"workshop": workshop})
+    return HttpResponse(status=204 if response.round.is_open else 410)
 
 
 @never_cache

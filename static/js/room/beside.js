@@ -4,7 +4,7 @@ import { follow } from "../live/room.js";
 import { mayLeave } from "./leave.js";
 import { countDown } from "./timer.js";
 
-const LOOKS_EVERY = 500;
+const LOOKS_EVERY = 500, ASKS_EVERY = 20_000;
 const ANSWERED_IN = ["join", "answer"];
 
 /** @param {HTMLElement} bar */
@@ -46,5 +46,28 @@ function start(bar) {
   }, LOOKS_EVERY);
 }
 
+/**
+ * Ask until a workshop is on, and show the way there; never again once the server says that none will be.
+ *
+ * @param {string} address
+ */
+function waitFor(address) {
+  const asking = setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
+    if (!answer || answer.status === 204 || answer.status >= 500) return;
+    clearInterval(asking);
+    if (answer.status !== 200) return;
+    const sent = document.createElement("template");
+    sent.innerHTML = await answer.text();
+    const way = sent.content.getElementById("workshop");
+    if (!way) return;
+    document.querySelector(".q-head")?.after(way);
+    start(way);
+  }, ASKS_EVERY);
+}
+
 const bar = document.getElementById("workshop");
-if (bar && document.querySelector("[data-questionnaire]")) start(bar);
+const page = /** @type {HTMLElement | null} */ (document.querySelector("[data-questionnaire]"));
+if (bar && page) start(bar);
+else if (page?.dataset.workshop) waitFor(page.dataset.workshop);

@@ -42,6 +42,7 @@ def test_all_links_can_be_copied_at_once(
     sign_in(page, asgi_server, alice)
     page.goto(asgi_server + reverse("engagement", args=[engagement.pk]))
     page.get_by_role("button", name="Links for all").click()
+    page.get_by_role("heading", name="All of them, for a spreadsheet").click()
     page.get_by_role("button", name="Copy all").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("getSelection().toString()").count("Ana Ruiz") == 1

@@ -26,7 +26,7 @@ from apps.findings.brief.figures import (
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, dimensions_of, due_on, opened_under
 from apps.findings.brief.order import Planned
-from apps.findings.brief.steps.days import AT_ONCE, if_found, in_order, proved_after
+from apps.findings.brief.steps.days import AT_ONCE, at_work, if_found, in_order, proved_after
 from apps.findings.brief.steps.proving import alarms_of, bounding, tests_of
 from apps.findings.brief.steps.relief import alone, raises
 from apps.findings.brief.steps.step import (
@@ -78,6 +78,7 @@ def _dated(steps: Sequence[Step], matter: Matter, bite: date | None, decide_by: 
     """Return the steps on the days that the decision and each other leave them, with what is said of each."""
     if decide_by is not None:
         steps = [in_order(step, matter, bite, decide_by) for step in steps]
+    steps = [at_work(step, matter, decide_by) for step in steps]
     proved = [if_found(proved_after(step, steps, matter), steps, matter) for step in steps]
     unplanned = _("not in your plan yet") if matter.order.plan else ""
     if not any(step.title.about == POSTS for step in proved):

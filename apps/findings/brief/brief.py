@@ -27,6 +27,7 @@ from apps.findings.brief.figures import (
     upcoming_launch,
 )
 from apps.findings.brief.headline import (
+    adverb_of,
     even_month,
     headline,
     horizon_month,
@@ -40,7 +41,7 @@ from apps.findings.brief.order import Order, clipped_clause, decided, late_of, o
 from apps.findings.brief.reasons import why
 from apps.findings.brief.steps.step import ASKS, PAID, PROVE_FIRST, Step, Steps, last_test
 from apps.findings.brief.sure.givers import off_words, rests_on, silent_departments
-from apps.findings.brief.sure.ladder import OF_FIRST, tenths, tenths_of, word
+from apps.findings.brief.sure.ladder import OF_FIRST, tenths_of, word
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -127,7 +128,7 @@ def brief_of(
         # Where nothing is near, what is counted in the headline is no limit that leads.
         dimensions=tuple(dict.fromkeys(lead.time.dimension for lead in leads if kind != "nothing")),
         headline=headline(matter),
-        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(matter, record, still))),
+        cover=Claim(BRIEF_COVER, kind, " ".join(_cover(matter, still))),
         why=why(matter),
         sure=sure(case, kind, leads, record, horizon_month(case, occasion), still),
         tenths=None if still.late else tenths_of(case, kind, leads, record),
@@ -223,7 +224,7 @@ def _flag(day: date, words: str) -> str:
     return f"{date_format(day, 'j M')}: {words}"
 
 
-def _cover(matter: Matter, record: CalibrationRecord | None, still: Open) -> Iterator[str]:
+def _cover(matter: Matter, still: Open) -> Iterator[str]:
     case, kind, leads, occasion = matter.case, matter.kind, matter.leads, matter.occasion
     if occasion.weeks_old:
         yield _("Answers are %(number)s weeks old.") % {"number": number_words(occasion.weeks_old)}
@@ -234,7 +235,7 @@ def _cover(matter: Matter, record: CalibrationRecord | None, still: Open) -> Ite
     elif kind == "open":
         yield from _cover_open(case, leads, occasion)
     elif kind == "nothing":
-        yield from _cover_nothing(case, occasion, record)
+        yield from _cover_nothing(case, occasion)
     else:
         yield from _cover_of_one(matter, still)
 
@@ -268,6 +269,9 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) 
         return over_even_so(case, leads) or carried_words(leads[0])
     if kind == "launch" and leads[0].is_reached and leads[0].has_times:
         text = _("%(sure)s: this limit fails first; %(times)s times what can be carried is wanted.")
+        if adverb_of(case, leads[0]):
+            # One such word is enough, and it stands above.
+            text = _("%(times)s times what can be carried is wanted; no limit is likelier to fail first.")
         return text % {"times": times_words(leads[0]), "sure": certainty}
     if kind == "disputed" and still.tested_on:
         text = _("Both cannot be right: on %(day)s it is read again, with both sides present.")
@@ -290,16 +294,12 @@ def _also_perhaps(case: Case, leads: Sequence[Lead]) -> str:
     return text % {"first": first, "name": name}
 
 
-def _cover_nothing(case: Case, occasion: Occasion, record: CalibrationRecord | None) -> Iterator[str]:
+def _cover_nothing(case: Case, occasion: Occasion) -> Iterator[str]:
     yield _("Spend nothing on scale.")
     if near := nearest_words(case, occasion):
         yield _("Nearest limit: %(near)s.") % {"near": near}
     if chance := chance_of_the_unasked(case):
         text = _("About one chance in %(number)s that something nobody asked about gets in the way.")
-        if tenths(record, "nothing", case.result.ranking.p_nothing) is None:
-            text = _(
-                "About one chance in %(number)s (reckoned, not tested) that something nobody asked about gets in the way."
-            )
         yield text % {"number": number_words(chance)}
 
 

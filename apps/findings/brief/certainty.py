@@ -65,10 +65,8 @@ def _unchecked(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open
             text = _("Sure enough to act on: %(enough)s")
             enough = inside(enough)
         yield text % {"enough": enough}
-        text = _("Odds wait for the overdue check.")
-        if still.until:
-            text = _("Odds wait for the overdue check, done by %(day)s.") % {"day": still.until}
-        yield text
+        # By when it is done stands beside the check.
+        yield _("Odds wait for the overdue check.")
     else:
         text = _("Not known until the overdue check")
         if still.until:
@@ -148,7 +146,7 @@ def _joined(first: str, rest: str, came: int | None) -> str:
     if not came:
         return f"{text}."
     # In a sentence of its own, it is read.
-    such = _("In simulations, %(number)s of ten such came true.")
+    such = _("In simulations, %(number)s of ten such findings came true.")
     return f"{text}. {such % {'number': number_words(came)}}"
 
 
@@ -216,7 +214,9 @@ def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
         tried = tenths(record, "nothing", case.result.ranking.p_nothing)
         text = _("The doubt is about what nobody was asked: one chance in about %(number)s.")
         if tried is None:
-            text = _("The doubt is about what nobody was asked: one chance in about %(number)s, reckoned.")
+            text = _(
+                "The doubt is about what nobody was asked: one chance in about %(number)s, calculated and not tested."
+            )
         yield text % {"number": number_words(chance)}
 
 
@@ -257,12 +257,12 @@ def _of_open(case: Case, leads: Sequence[Lead], first: str, month: str) -> Itera
         if lead.is_reached and lead.time.p_within < LESS and not lead.time.sources["measured"]:
             # The figures say that it is, and the odds do not follow what is hardly known.
             text = _(
-                "Not known yet. By the figures a limit, %(name)s, is reached by %(month)s; because nobody has measured them, odds are %(odds)s."
+                "Not known yet. By the figures a limit, %(name)s, is reached by %(month)s; odds that it is: %(odds)s, for nobody has measured them."
             )
             of = givers(case, lead)
             if of.people == of.by_source["guess"] == 1:
                 text = _(
-                    "Not known yet. By the figures a limit, %(name)s, is reached by %(month)s; because they are one person’s guess, odds are %(odds)s."
+                    "Not known yet. By the figures a limit, %(name)s, is reached by %(month)s; odds that it is: %(odds)s, for they are one person’s guess."
                 )
         name = limit_name(case, lead.item)
         yield text % {"name": name, "month": month, "odds": odds_words(lead.time.p_within)}

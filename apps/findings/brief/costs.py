@@ -26,7 +26,17 @@ from apps.findings.brief.figures import (
 )
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon, opened_under
-from apps.findings.brief.steps.step import ASKS, OPENINGS, PAID, PEOPLE_OF, POSTS, Step, department
+from apps.findings.brief.steps.step import (
+    ASKS,
+    OPENINGS,
+    PAID,
+    PEOPLE_OF,
+    POSTS,
+    Step,
+    department,
+    to_be_priced,
+    unpriced,
+)
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, number_words, sentence_case
@@ -196,11 +206,17 @@ def _outage(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
 
 def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
     """Say who gives the prices that nobody gave, and what of the money planned for something else is left."""
-    unknown = list(_not_priced(steps, decide_by)) if matter.kind not in {*ASKS, "nothing", "open"} else []
+    reserved = _reserved(matter, steps)
+    unknown = (
+        list(_not_priced(steps, decide_by, reserved)) if matter.kind not in {*ASKS, "nothing", "open"} else []
+    )
     if unknown:
         words = {"unknown": listed(unknown), "day": matter.day_before(decide_by)}
-        work = [step for _place, step in unpriced(steps) if step.owner and step.on >= decide_by]
-        yield _("By %(day)s %(unknown)s%(usually)s.") % {**words, "usually": usually(matter.case, work)}
+        work = to_be_priced(steps, decide_by)
+        yield _("By %(day)s %(unknown)s%(usually)s.") % {
+            **words,
+            "usually": usually(matter.case, work) if not reserved else "",
+        }
 
 
 def _decided(steps: Sequence[Step]) -> Iterator[str]:
@@ -320,22 +336,26 @@ def _found_by(steps: Sequence[Step]) -> date | None:
     return next((step.on for step in steps if step.title.about == POSTS), None)
 
 
-def _not_priced(steps: Sequence[Step], decide_by: date) -> Iterator[str]:
+def _reserved(matter: Matter, steps: Sequence[Step]) -> list[tuple[int, Step]]:
+    """Return what is reserved for a launch before it is decided, which somebody has to price, too, with its number."""
+    return [
+        (place, step)
+        for place, step in enumerate(steps, start=1)
+        if matter.kind == "launch" and step.informs and step.acts == "raise" and step.rule and step.owner
+    ]
+
+
+def _not_priced(
+    steps: Sequence[Step], decide_by: date, reserved: Sequence[tuple[int, Step]]
+) -> Iterator[str]:
     """Yield who prices which steps that come after the decision and that nobody gave a price."""
     by_owner: dict[str, list[str]] = {}
-    for place, step in unpriced(steps):
-        if step.owner and step.on >= decide_by:
-            by_owner.setdefault(step.owner, []).append(str(place))
+    later = [(place, step) for place, step in unpriced(steps) if step.owner and step.on >= decide_by]
+    for place, step in sorted([*reserved, *later], key=lambda each: each[0]):
+        by_owner.setdefault(step.owner, []).append(str(place))
     for who, numbers in by_owner.items():
         text = ngettext("%(who)s prices step %(steps)s", "%(who)s prices steps %(steps)s", len(numbers))
         if who != next(iter(by_owner)):
             # One verb is enough.
             text = ngettext("%(who)s step %(steps)s", "%(who)s steps %(steps)s", len(numbers))
         yield text % {"who": who, "steps": listed(numbers)}
-
-
-def unpriced(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
-    """Yield the steps that somebody has to price, with their number: what posts cost is told with the people."""
-    for place, step in enumerate(steps, start=1):
-        if not step.days and not step.informs and not step.price and step.title.about != POSTS:
-            yield place, step

@@ -14,7 +14,6 @@ from apps.findings.brief.asked.work import most_of_work, price_of_tests
 from apps.findings.brief.costs import (
     paid_instead,
     read_on,
-    unpriced,
     waiting_of,
 )
 from apps.findings.brief.dates import Occasion
@@ -39,6 +38,7 @@ from apps.findings.brief.steps.step import (
     Step,
     Steps,
     department,
+    unpriced,
 )
 from apps.findings.brief.sure.ladder import word
 from apps.findings.case import Case
@@ -65,8 +65,9 @@ def question(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None
     if moment is not None and not todo.fits and moment.kind == "launch":
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
-    text = _first_question(matter, todo.steps, decide_by)
-    if kind in OPENINGS and stops_launch(matter.case, advice, occasion):
+    may_wait = stops_launch(matter.case, advice, occasion)
+    text = _first_question(matter, todo.steps, decide_by, may_wait=may_wait)
+    if kind in OPENINGS and may_wait:
         # What the law stops is opened by no decision of theirs.
         text = _("If the law allows it: %(asked)s") % {"asked": inside(text)}
     # That it is opened, and how far, is asked beside what the group decided to do.
@@ -112,10 +113,10 @@ def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | 
     return Claim(BRIEF_WHEN, "", ", ".join(parts)) if parts else None
 
 
-def _first_question(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+def _first_question(matter: Matter, steps: Sequence[Step], decide_by: date, *, may_wait: bool) -> str:
     kind = matter.kind
     if kind == "open":
-        return _wait(matter, steps, decide_by)
+        return _wait(matter, steps, decide_by, may_wait=may_wait)
     if kind == "nothing":
         return _spend_nothing(matter, steps)
     if kind in ASKS or not matter.leads:
@@ -140,7 +141,7 @@ def _spend_nothing(matter: Matter, steps: Sequence[Step]) -> str:
     return f"{text % words} {no}"
 
 
-def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+def _wait(matter: Matter, steps: Sequence[Step], decide_by: date, *, may_wait: bool) -> str:
     """Ask for the tests, and name the day on which a higher limit is decided: neither is paid for unread."""
     occasion, again = matter.occasion, read_on(steps, decide_by)
     tests = [step for step in steps if step.informs and step.acts == "prove"]
@@ -161,7 +162,7 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         words |= {
             "on": occasion.day(max(step.on for step in tests)),
             "price": price_of_tests(matter, tests),
-            "launch": _(" and the launch of %(day)s") % {"day": occasion.day(launch)}
+            "launch": _launch_too(launch, may_wait=may_wait, occasion=occasion)
             if launch and launch > again
             else "",
             "unknown": _("you launch not knowing what fails first")
@@ -169,6 +170,14 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
             else _("what fails first stays unknown"),
         }
     return text % words
+
+
+def _launch_too(launch: date, *, may_wait: bool, occasion: Occasion) -> str:
+    """Say that the launch is decided, too, and that the law may stop it even then."""
+    text = _(" and the launch of %(day)s")
+    if may_wait:
+        text = _(" and, law permitting, the launch of %(day)s")
+    return text % {"day": occasion.day(launch)}
 
 
 def _ask_more(
@@ -300,19 +309,18 @@ def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         "steps": _(", and ").join(parts),
         "day": matter.day_before(decide_by),
         "most": most_of_work(matter.case, raised),
+        "known": ngettext("You get the price", "You get the prices", len(raised)),
     }
     if most := paid_instead(matter):
-        text = _(
-            "Pay %(steps)s, out of the money planned for %(away)s. If that is too little on %(day)s, you are asked again."
-        )
+        text = _("Pay %(steps)s, out of the money planned for %(away)s. The sum is known on %(day)s.")
         if words["most"]:
             text = _(
-                "Pay %(steps)s, out of the money planned for %(away)s, up to %(most)s, else you are asked again on %(day)s."
+                "%(known)s on %(day)s. Pay %(steps)s, out of the money planned for %(away)s, up to %(most)s of work in all."
             )
         return text % {**words, "away": matter.case.definition.causes[most]}
     text = _("Pay %(steps)s. The sum is known on %(day)s.")
     if words["most"]:
-        text = _("Pay %(steps)s, up to %(most)s, else you are asked again on %(day)s.")
+        text = _("%(known)s on %(day)s. Pay %(steps)s, up to %(most)s of work in all.")
     return text % words
 
 

@@ -85,7 +85,7 @@ def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
     if matter.kind == "disputed" and matter.leads:
         first = matter.leads[0]
         who = givers(case, first).department or department(case, first.item.perspectives)
-        known = {who: [_("both sides of it")], **{each: what for each, what in known.items() if each != who}}
+        known = {who: [_("both sides of it"), *known.pop(who, [])], **known}
     firsts = case.tallies.first_places
     is_tied = len(others) > MOST_CALLED and firsts[others[MOST_CALLED]] == firsts[others[MOST_CALLED - 1]]
     pairs = [text % {"who": who, "what": listed(what)} for who, what in known.items()]
@@ -94,7 +94,7 @@ def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
 
 
 def _who_holds(case: Case, slug: str) -> str:
-    """Return the departments of a crowd of which somebody names a cause: who is asked for its limit, before most heads."""
+    """Return one department of a crowd in which somebody names a cause: who is asked for its limit, before most heads."""
     knows, crowds = {*_who_knows(case, slug)}, firsts_by_crowd(case)
     holding = [name for name, firsts in crowds.items() if firsts[slug]]
     if not holding:
@@ -104,8 +104,8 @@ def _who_holds(case: Case, slug: str) -> str:
         holding,
         key=lambda name: (bool(knows & {*name.split(JOINED)}), crowds[name][slug], shares[name]),
     ).split(JOINED)
-    names = [name for name in crowd if name in knows] or crowd[:MOST_CALLED]
-    return listed([case.definition.short_perspectives[name] for name in names], "or")
+    name = next((name for name in crowd if name in knows), crowd[0])
+    return case.definition.short_perspectives[name]
 
 
 def _who_was_heard(case: Case, slug: str) -> str:

@@ -238,14 +238,14 @@ def _on_a_day(case: Case, lead: Lead, moment: Moment, occasion: Occasion) -> Ite
     if moment.kind == "peak":
         text = _("At %(name)s, from %(day)s on, %(sentence)s.")
         text = text if moment.name else _("At the peak, from %(day)s on, %(sentence)s.")
-    adverb = _adverb(case, lead)
+    adverb = adverb_of(case, lead)
     words = inside(sentence(case, lead))
     day = {"day": occasion.day(moment.first), "name": moment.name}
     yield text % {**day, "sentence": f"{adverb} {words}".strip()}
     yield text % {**day, "sentence": words}
 
 
-def _adverb(case: Case, lead: Lead) -> str:
+def adverb_of(case: Case, lead: Lead) -> str:
     """Return the word of the ladder for a day by which a limit is reached; empty where that is nearly certain."""
     within = lead.time.p_within
     if case.result.verdict.level == "leaning":
@@ -261,7 +261,7 @@ def _reached(case: Case, lead: Lead, moment: Moment, occasion: Occasion, *, name
     if named or not state:
         state = _("the limit is reached") if not named else _("%(name)s: the limit is reached")
         state %= {"name": short_name(case, lead.item)}
-    if adverb := _adverb(case, lead):
+    if adverb := adverb_of(case, lead):
         head, verb, rest = state.partition(_(" is "))
         state = f"{head}{verb}{adverb} {rest}" if verb else f"{adverb} {state}"
     text = _("%(state)s %(when)s.")

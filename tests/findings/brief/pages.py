@@ -82,7 +82,11 @@ def assessed(name: str, organisation: Organisation, lead: User) -> tuple[dict[st
     closed = round_.closes_at
     round_.opened_at, round_.closed_at = datetime.combine(engagement.opened_on, time(9), UTC), closed
     round_.save(update_fields=["opened_at", "closed_at"])
-    return document, assess_now(engagement=engagement, by=SYSTEM, at=closed)
+    assessment = assess_now(engagement=engagement, by=SYSTEM, at=closed)
+    # Its row says when it was computed; no report is issued before that.
+    assessment.finished_at = closed
+    assessment.save(update_fields=["finished_at"])
+    return document, assessment
 
 
 def sentences(brief: Brief) -> list[str]:

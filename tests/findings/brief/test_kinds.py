@@ -11,11 +11,12 @@ from apps.advice.lists.advice import Duty
 from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.certainty import odds_words, sure
-from apps.findings.brief.dates import Meeting, Occasion
+from apps.findings.brief.dates import Meeting, Occasion, working_days_after
 from apps.findings.brief.differing import times_apart
 from apps.findings.brief.headline import between, horizon_month
-from apps.findings.brief.lead import Lead, Moment, leads_of
+from apps.findings.brief.lead import Lead, Matter, Moment, leads_of
 from apps.findings.brief.order import Order, Planned, Size
+from apps.findings.brief.steps.days import at_work
 from apps.findings.brief.steps.relief import alone, raises
 from apps.findings.brief.steps.step import BRIEF_DO, Step
 from apps.findings.brief.sure.ladder import FEWEST_TRIED, LADDER, WORDS, SureWord, stated, word
@@ -55,7 +56,7 @@ HEADLINES = {
 }
 ASKED = {
     "over": "Take in at most 1,600 parcels a day until more can be carried. If no, 700 parcels a day more come.",
-    "launch": "Open on 25 January to all if a test has carried 47 requests a second by then, else to one person in 54. If no, the launch waits for such a test.",
+    "launch": "Open on 25 January to all if a test has carried 47 requests a second by then, else to one person in 54; yes also pays what Platform and Legal and risk price by 11 December. If no, the launch waits for one.",
     "open": "Have the tests done by 14 December. On Tuesday 15 December whoever leads the work brings findings and prices, and you decide on a higher limit. If no, what fails first stays unknown.",
     "nothing": "Wait with all money for more room until the figures are read anew: on 1 March, or at once if an alarm rings. If no, you pay for room that is not needed before May 2028.",
     "disputed": "Let the reading of 2 December decide about the load. Limit passed: Platform names by 14 December what relieves it, with a price, and you decide then. Limit not passed: no money goes there. If no, nothing is done, whoever is right.",
@@ -243,6 +244,19 @@ def test_no_decision_to_pay_is_before_the_tests_that_it_waits_for() -> None:
         assert all(step.on > brief.decide_by for step in paid), name
 
 
+def test_a_test_takes_its_days_of_work_or_begins_today() -> None:
+    case, _advice = case_of_kind("perhaps_over")
+    occasion = Occasion(ANSWERED, ISSUED)
+    matter = Matter(case, "perhaps_over", leads_of(case, occasion), occasion, Order())
+    about = (matter.leads[0].id,)
+    step = Step("", Claim(BRIEF_DO, "PR1", "Time it"), "to see", "", ISSUED, "prove", days=5, answers=about)
+    assert at_work(step, matter, None).on == working_days_after(ISSUED, 5)
+    early = Meeting("the board", working_days_after(ISSUED, 2))
+    met = replace(matter, occasion=replace(occasion, meeting=early))
+    begun = at_work(step, met, early.on)
+    assert (begun.on, begun.tail) == (ISSUED, "to see; begin today")
+
+
 def test_prices_and_answers_are_there_before_the_day_of_the_decision() -> None:
     decide_by = date(2026, 12, 14)
     occasion = Occasion(ANSWERED, ISSUED)
@@ -379,7 +393,7 @@ def test_an_overdue_check_stands_beside_the_word_and_a_late_step_does_not() -> N
     )
     late, of_step = (brief_of_kind("launch", order=Order(plan=(each,))) for each in (check_, step))
     assert late.sure.text.startswith(
-        "Sure enough to act on: even a tenth of 47 requests a second is 5.3 times too much. Odds wait for the overdue check, done by 11 December."
+        "Sure enough to act on: even a tenth of 47 requests a second is 5.3 times too much. Odds wait for the overdue check. "
     )
     both = brief_of_kind("launch", order=Order(plan=(check_, step)))
     assert "Odds wait for the overdue check. " in both.sure.text

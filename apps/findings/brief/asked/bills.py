@@ -7,7 +7,7 @@ from math import ceil, isfinite
 from django.utils.translation import gettext as _
 
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.figures import is_a_time, most_answers, pooled
+from apps.findings.brief.figures import is_a_time, most_answers, pooled, today
 from apps.findings.brief.headline import horizon_month
 from apps.findings.brief.lead import TWICE, Lead, Matter, at_horizon, lead_on, opened_under
 from apps.findings.case import Case
@@ -45,12 +45,19 @@ def bill_of(matter: Matter) -> Bill | None:
     answers, bills = lead_on(case, roles.answers, occasion), pooled(case, roles.bills)
     is_launched, price = moment is not None and moment.kind == "launch", _price_of_one(case)
     if answers and price and (is_launched or not bills):
-        text = _(
-            "Bills (no salaries): about %(bill)s a month by %(month)s, at what one %(thing)s costs today%(ceiling)s."
-        )
-        demand, some = significant(at_horizon(answers.time), 2), ""
+        text = _("Bills (no salaries): %(some)s%(ceiling)s.")
+        demand, now = significant(at_horizon(answers.time), 2), today(case, answers)
+        some = _("about %(bill)s a month by %(month)s, at what one %(thing)s costs today")
+        if now < demand:
+            some = _("about %(now)s a month today, %(bill)s by %(month)s")
+        some %= {
+            "now": _a_month(case, price * now),
+            "bill": _a_month(case, price * demand),
+            "month": horizon_month(case, occasion),
+            "thing": case.framing.thing_one or _("answer"),
+        }
         if is_launched:
-            demand = answers.wanted
+            demand, some = answers.wanted, ""
             text = _("Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s%(some)s.")
             if matter.leads[0].item.peak_scaled and share_of(matter):
                 few = significant(significant(price * demand * DAYS_A_MONTH, 1) / share_of(matter), 2)
@@ -90,6 +97,10 @@ def share_of(matter: Matter) -> int:
 def share_words(matter: Matter) -> str:
     times = share_of(matter)
     return number_words(times) if times <= MOST_IN_WORDS else two_digits(times)
+
+
+def _a_month(case: Case, a_day: float) -> str:
+    return money_words(case, significant(a_day * DAYS_A_MONTH, 1))
 
 
 def _bill_of_use(matter: Matter, bills: float, answers: Lead | None) -> Bill:
@@ -133,7 +144,6 @@ def _bill(
     ceiling = near if 0 < most <= NEAR_CEILING * amount else ""
     text %= {
         "bill": words,
-        "thing": case.framing.thing_one or _("answer"),
         "peak": peak,
         "month": horizon_month(case, occasion),
         "ceiling": ceiling,

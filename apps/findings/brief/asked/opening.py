@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.findings.brief.asked.bills import bill_above, bill_at_cap, price_of_posts, share_of, share_words
+from apps.findings.brief.asked.work import most_of_work
 from apps.findings.brief.figures import (
     checkers_of,
     figure,
@@ -22,7 +23,7 @@ from apps.findings.brief.figures import (
 )
 from apps.findings.brief.lead import Lead, Matter, opened_under
 from apps.findings.brief.order import late_of
-from apps.findings.brief.steps.step import Step
+from apps.findings.brief.steps.step import Step, to_be_priced
 from apps.findings.case import Case
 from apps.findings.sentences import listed, number_words, sentence_case
 
@@ -36,31 +37,51 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         "day": occasion.day(lead.moment.first) if lead.moment else "",
         # Rounded up: so many fit.
         "times": share_words(matter),
+        "too": _paid_too(matter, steps, decide_by),
     }
     if lead.moment is None or lead.moment.kind != "launch":
         text = _(
-            "From %(day)s on let in only as many as %(limit)s, and everybody once %(wanted)s have passed a test. If no, the others wait or are refused."
+            "From %(day)s on let in only as many as %(limit)s, and everybody once %(wanted)s have passed a test%(too)s. If no, the others wait or are refused."
         )
     elif not lead.item.peak_scaled:
         text = _(
-            "Open on %(day)s only as far as %(limit)s, until more is carried. If no, the launch waits until then."
+            "Open on %(day)s only as far as %(limit)s, until more is carried%(too)s. If no, the launch waits until then."
         )
     else:
         # A test may be passed before that day: only without one a yes and a no are two things.
         text = _(
-            "Open on %(day)s to all if a test has carried %(wanted)s by then, else only as far as %(limit)s. If no, the launch waits for such a test."
+            "Open on %(day)s to all if a test has carried %(wanted)s by then, else only as far as %(limit)s%(too)s. If no, the launch waits for one."
         )
         if share_of(matter):
             text = _(
-                "Open on %(day)s to all if a test has carried %(wanted)s by then, else to one person in %(times)s. If no, the launch waits for such a test."
+                "Open on %(day)s to all if a test has carried %(wanted)s by then, else to one person in %(times)s%(too)s. If no, the launch waits for one."
             )
         if share_of(matter) and (paid := [*bill_above(matter), *_people_for_all(matter)]):
             # Whoever says no to the money alone says no to less than the launch.
             words["paid"] = listed(paid)
             text = _(
-                "Open on %(day)s to one person in %(times)s. If no, the launch waits. To all only once a test has carried %(wanted)s, and if you pay %(paid)s; no to that money alone: one in %(times)s."
+                "Open on %(day)s to one person in %(times)s. If no, the launch waits. Asked apart: pay %(paid)s, to open to all once a test has carried %(wanted)s. If no, it stays one in %(times)s."
             )
     return " ".join([text % words, *_if_fewer(matter, steps, decide_by)])
+
+
+def _paid_too(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
+    """Say that a yes pays for the steps, too, whose price is not known yet: up to what their work usually is."""
+    work = to_be_priced(steps, decide_by)
+    if not work:
+        return ""
+    who = list(dict.fromkeys(step.owner for step in work))
+    text = ngettext(
+        "; yes also pays what %(who)s prices by %(day)s%(most)s",
+        "; yes also pays what %(who)s price by %(day)s%(most)s",
+        len(who),
+    )
+    most = most_of_work(matter.case, work)
+    return text % {
+        "who": listed(who),
+        "day": matter.day_before(decide_by),
+        "most": _(", up to %(most)s") % {"most": most} if most else "",
+    }
 
 
 def _people_for_all(matter: Matter) -> Iterator[str]:

@@ -31,6 +31,26 @@ def in_order(step: Step, matter: Matter, bite: date | None, decide_by: date) -> 
     return replace(step, on=max(step.on, bought if bite is None or bought + A_WEEK < bite else decided))
 
 
+def at_work(step: Step, matter: Matter, decide_by: date | None) -> Step:
+    """Have a test end no sooner than its days of work do; where a limit or a meeting leaves fewer, it begins today."""
+    occasion = matter.occasion
+    least = working_days_after(occasion.issued_on, step.days)
+    if step.on >= least:
+        return step
+    ends = [
+        lead.moment.first
+        for lead in matter.leads
+        if lead.moment
+        and lead.id in step.answers
+        and not lead.is_rough
+        and lead.moment.first > occasion.issued_on
+    ]
+    ends += [decide_by] if decide_by and occasion.meets(decide_by) else []
+    if all(least < end for end in ends):
+        return replace(step, on=least)
+    return replace(step, tail=_("%(tail)s; begin today") % {"tail": step.tail})
+
+
 def proved_after(step: Step, taken: Sequence[Step], matter: Matter) -> Step:
     """Have what is raised for a launch tried out once it is there."""
     raised = [each.on for each in taken if each.acts == "raise" and not each.informs]

@@ -1,6 +1,6 @@
 """One step of a brief, and which kinds of finding ask for which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,3 +84,15 @@ def department(case: Case, who: Sequence[str]) -> str:
 def last_test(steps: Sequence[Step]) -> date | None:
     """Return the day of the last test that a decision waits for; None where none does."""
     return max((step.on for step in steps if step.informs and step.acts == "prove"), default=None)
+
+
+def unpriced(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
+    """Yield the steps that somebody has to price, with their number: what posts cost is told with the people."""
+    for place, step in enumerate(steps, start=1):
+        if not step.days and not step.informs and not step.price and step.title.about != POSTS:
+            yield place, step
+
+
+def to_be_priced(steps: Sequence[Step], decide_by: date) -> list[Step]:
+    """Return those that come after the decision, and that their owner prices before it."""
+    return [step for _place, step in unpriced(steps) if step.owner and step.on >= decide_by]

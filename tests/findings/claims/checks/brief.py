@@ -654,7 +654,8 @@ def cost(claim: Claim, case: Case) -> Allowed:
             _waits(case),
             _money(case),
             (each.rpartition(" ")[0] for each in _work(case)),
-            re.findall(r"\d+–\d+ days of work", claim.text),
+            # As many days as their price is reckoned of.
+            re.findall(r"\b1?\d?\d–1?\d?\d days of work", claim.text),
             # How many days its tests take is held by the tests of the advice; which steps they are, by the brief.
             re.findall(r"(?<=: )\w+(?= days? of own work)", claim.text),
             re.findall(r"[Ss]teps? \d(?: and \d|, \d and \d)?", claim.text),

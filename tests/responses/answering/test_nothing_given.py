@@ -101,7 +101,8 @@ def test_every_tally_counts_the_same_as_sent(
     }  # fmt: skip
     overview = overview_page(engagement, at=timezone.now())
     (business,) = (row for row in overview.perspectives if row.slug == "business")
-    assert (business.sent, business.begun, business.answered) == (1, 0, 1)
+    # Who pressed Begin and gave nothing has begun.
+    assert (business.sent, business.begun, business.answered) == (1, 2, 1)
     assert (overview.sent, len(overview.missing)) == (1, 2)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
     assertContains(page, "1 of 4 sent")

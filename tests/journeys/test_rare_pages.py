@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.services import close_round
@@ -65,3 +65,18 @@ def test_whoever_answers_too_late_is_told_what_becomes_of_it(
     assert page.get_by_role("heading", name="Thank you: the round is closed").is_visible()
     assert page.get_by_text("1 of your answers came after closing.").is_visible()
     assert list(problems_of(page, "too late")) == []
+
+
+def test_ticks_stay_while_the_list_is_read_anew(
+    asgi_server: str, context: BrowserContext, engagement: Engagement, alice: User
+) -> None:
+    make_stakeholder(engagement, "Ana Ruiz")
+    page = context.new_page()
+    sign_in(page, asgi_server, alice)
+    page.goto(asgi_server + reverse("engagement", args=[engagement.pk]))
+    page.get_by_label("Choose Ana Ruiz").check()
+    make_stakeholder(engagement, "Bo Larsen")
+    # The list asks every ten seconds who is on it.
+    expect(page.get_by_label("Choose Bo Larsen")).to_be_visible(timeout=30_000)
+    expect(page.get_by_label("Choose Ana Ruiz")).to_be_checked()
+    expect(page.get_by_label("Choose Bo Larsen")).not_to_be_checked()

@@ -303,3 +303,32 @@ def test_a_store_that_fills_by_what_is_sent_leaves_a_place_to_the_rehearsal() ->
     facts["peak"] = {"name": "Calving", "days": 76, "factor": 1.6}
     now = advised(_framed(facts, horizon_months=12)).do_now
     assert [entry.rule for entry in now] == ["DA1", "DP1", "DA4"]
+
+
+def _signed_by(who: str) -> list[str]:
+    facts = changed(
+        situation("s10"),
+        **{"context.C10": who, "quantity.QO5.now": 90, "quantity.QO5.limit": 30, "status.QO5": "over"},
+    )
+    facts["facts"].pop("quantity.QO5.horizon", None)
+    return _steps(advised(_framed(facts, stage="live")), "OR4")
+
+
+def test_a_second_name_is_wanted_only_where_the_author_releases_alone() -> None:
+    second = "Put a second name beside the author's on every release"
+    assert second in _signed_by("author")
+    assert second not in _signed_by("board")
+    assert second not in _signed_by("team")
+
+
+def test_faster_approvals_help_nobody_while_the_checks_are_over_their_limit() -> None:
+    facts = changed(situation("s10"), **{"symptom.O8": 0.8, "symptom.O8.most": 0.85})
+    eased = changed(facts, **{"quantity.QO6.now": 90})
+    for name in ("quantity.QO6.horizon", "status.QO6"):
+        eased["facts"].pop(name)
+
+    def answered(case: Json) -> tuple[str, ...]:
+        return next(each.answered_by for each in advised(case).items if each.id == "O8")
+
+    assert answered(facts) == ()
+    assert answered(eased) == ("OR4",)

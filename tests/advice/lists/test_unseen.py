@@ -552,7 +552,7 @@ def test_approvals_are_loosened_only_where_they_are_what_is_slow(felt: Json, tit
 
 def test_what_has_nothing_to_fall_back_on_gets_a_page_that_works_while_it_is_down() -> None:
     down = _facts("answers", "live", {"symptom.U5": 0.9, "context.C6": "public"})
-    assert "a phone number" in _does(_said(advised(down, _ISSUED))["HH1"])[0]
+    assert "another way to reach you" in _does(_said(advised(down, _ISSUED))["HH1"])[0]
     down["framing"]["switches"]["channel"] = "voice"
     assert "who sees what was said" in _does(_said(advised(down, _ISSUED))["HH1"])[0]
 

@@ -171,6 +171,10 @@ _GROWTH = ngettext("%(number)s duty stops growth: %(what)s.", "%(number)s duties
 _LAUNCH = ngettext(
     "%(number)s duty stops the launch: %(what)s.", "%(number)s duties stop the launch: %(what)s."
 )
+_GOING_LIVE = ngettext(  # an idea has no launch yet
+    "%(number)s duty comes before anything goes live: %(what)s.",
+    "%(number)s duties come before anything goes live: %(what)s.",
+)
 _OVERDUE = ngettext("%(number)s duty is due now: %(what)s.", "%(number)s duties are due now: %(what)s.")
 _KNOWN_BY = ngettext(
     "Class and role as %(number)s person knows them.", "Class and role as %(number)s people know them."
@@ -193,7 +197,8 @@ def _sentences(law: LawAdvice, case: Case, *, of_growth: int) -> Iterator[str]:
         yield _nothing_known(case) or _nothing_due(law, case)
         return
     yield from _in_play(law, case)
-    yield from _stopping(law.stops[of_growth:], _LAUNCH, case)
+    stops = _GOING_LIVE if case.framing.stage == _IDEA else _LAUNCH
+    yield from _stopping(law.stops[of_growth:], stops, case)
     yield from _stopping(law.stops[:of_growth], _GROWTH, case)
     yield from _too_near(case)
     yield from _stopping(overdue, _OVERDUE, case)

@@ -323,6 +323,8 @@ def test_a_second_name_is_wanted_only_where_the_author_releases_alone() -> None:
 
 def test_faster_approvals_help_nobody_while_the_checks_are_over_their_limit() -> None:
     facts = changed(situation("s10"), **{"symptom.O8": 0.8, "symptom.O8.most": 0.85})
+    for name in [each for each in facts["facts"] if "QO5" in each]:
+        facts["facts"].pop(name)
     eased = changed(facts, **{"quantity.QO6.now": 90})
     for name in ("quantity.QO6.horizon", "status.QO6"):
         eased["facts"].pop(name)
@@ -332,3 +334,122 @@ def test_faster_approvals_help_nobody_while_the_checks_are_over_their_limit() ->
 
     assert answered(facts) == ()
     assert answered(eased) == ("OR4",)
+
+
+def _alone(name: str, figures: Json, **framing: object) -> Json:
+    """Return a situation with no figures and no complaints but these."""
+    facts = situation(name)
+    for left_out in ("peak", "people", "units"):
+        facts.pop(left_out, None)
+    kept = {
+        key: value
+        for key, value in facts["facts"].items()
+        if not key.startswith(("quantity.", "status.", "symptom.", "breach", "months"))
+    }
+    return _framed({**facts, "facts": {**kept, **figures}}, **framing)
+
+
+def _returns(**more: object) -> Json:
+    """Return an agent before its launch, whose own workers are too few by then."""
+    figures = {
+        "quantity.QU5.now": [4, 5, 6], "quantity.QU5.horizon": [38, 55, 72], "quantity.QU5.limit": 20,
+        "engagement.days_to_launch": 49, **more,
+    }  # fmt: skip
+    return _alone("s08", figures, stage="pilot", figures_for="launch", model_hosting="hosted")
+
+
+def test_an_agent_that_circles_is_stopped_before_more_is_bought_and_before_a_fallback() -> None:
+    quota = {
+        "quantity.QM5.now": [6e4, 7e4, 8e4],
+        "quantity.QM5.horizon": [5e5, 7e5, 9e5],
+        "quantity.QM5.limit": 3e5,
+    }
+    circling = {"symptom.M9": 0.85, "symptom.M9.most": 1.0}
+    now = [entry.rule for entry in advised(_returns(**quota, **circling)).do_now]
+    assert now[:2] == ["AG2", "X3"]
+    assert "US1" not in now
+    first = advised(_returns(**quota, **circling)).do_now[0]
+    assert first.steps[0].do.startswith("Stop any task past three times")
+    assert "AG2" not in [entry.rule for entry in advised(_returns(**quota)).do_now]
+
+
+def test_too_few_tasks_at_once_are_answered_by_workers_and_counted_in_tasks() -> None:
+    advice = advised(_returns())
+    reserve = _entry(advice, "X3")
+    assert any(step.do.startswith("Add workers of your own for 69") for step in reserve.steps)
+    assert not any("supplier" in step.do or "in writing" in step.do for step in reserve.steps)
+    assert reserve.measure.text.startswith("Tasks at once")
+    assert reserve.measure.until.startswith("55")
+
+
+def test_a_rehearsal_is_repeated_only_after_it_was_held() -> None:
+    for days in (35, 49, 70, 110):
+        held = {
+            step.do[:12]: step.on
+            for step in _entry(advised(_returns(**{"engagement.days_to_launch": days})), "X3").steps
+        }
+        assert held.get("Run it again", "9999") > held["Run a rehear"]
+
+
+def _applications(system_kind: str = "predictive", **more: object) -> Json:
+    figures = {
+        "quantity.QO6.now": 520, "quantity.QO6.limit": 430, "quantity.QO7.now": 8, "status.QO6": "over",
+        "context.C7": ["high_risk"], **more,
+    }  # fmt: skip
+    facts = _alone("s06", figures, stage="live")
+    return _framed(
+        facts, switches={**facts["framing"]["switches"], "system_kind": system_kind, "people_check": "all"}
+    )
+
+
+def test_what_arrives_is_let_through_as_far_as_people_can_check_and_what_waits_is_counted() -> None:
+    steps = {step.do: step.on for step in _entry(advised(_applications()), "OR8").steps}
+    cap = next(do for do in steps if do.startswith("Let at most 430"))
+    assert "the old way" in cap
+    decide = next(do for do in steps if do.startswith("Decide between"))
+    assert "; 900 " in decide
+    assert steps[decide] <= "2026-12-18"
+    made = _steps(advised(_applications(**{"context.C7": ["none"]})), "OR8")
+    assert made[0].startswith("Limit what is made to 430")
+
+
+def test_an_act_that_can_be_undone_and_moves_money_gets_one_answer() -> None:
+    checked = {
+        "quantity.QO6.now": 200,
+        "quantity.QO6.limit": 160,
+        "context.C17": "undoable",
+        "context.C7": ["none"],
+    }
+    facts = _alone("s08", checked, stage="live")
+    facts = _framed(facts, switches={**facts["framing"]["switches"], "people_check": "some"})
+    steps = _steps(advised(facts), "AG11")
+    assert any("up to an agreed sum" in do for do in steps)
+    assert not any("; money" in do for do in steps)
+
+
+def test_files_in_storage_of_its_own_have_neither_class_nor_table() -> None:
+    full = {
+        "quantity.QD1.now": 410e12,
+        "quantity.QD1.horizon": [1.0e15, 1.2e15, 1.4e15],
+        "quantity.QD1.limit": 900e12,
+    }
+    facts = {**_alone("s06", full, stage="live"), "units": {"QD1": "bytes"}}
+    own = _steps(
+        advised(changed(_framed(facts, model_hosting="own"), **{"context.C8": "on_premises"})), "DA2"
+    )
+    assert any(do.startswith("Shrink what nobody reads") for do in own)
+    assert any(do.startswith("Order storage for") for do in own)
+    assert not any("table" in do or "class" in do for do in own)
+    rented = _steps(advised(changed(facts, **{"context.C8": "one_region"})), "DA2")
+    assert any("cheaper class" in do for do in rented)
+
+
+def test_an_index_with_room_to_spare_is_not_shrunk() -> None:
+    index = {
+        "quantity.QD5.now": [21e6, 26e6, 30e6], "quantity.QD5.horizon": [21e6, 26e6, 30e6], "quantity.QD5.limit": 200e6, "symptom.D7": 0.9,
+        "symptom.D7.most": 0.9,
+    }  # fmt: skip
+    room = _alone("s02", index)
+    assert "RG4" not in advised(room).fired
+    room["facts"].pop("quantity.QD5.limit")
+    assert "RG4" in advised(room).fired

@@ -42,6 +42,8 @@ class VotedPart:
     figures: tuple[Figures, ...] = ()
     too_few: bool = False  # too few have voted to show what they say
     at: str = ""  # since when it is shown like this; a later reveal keeps it where too few voted again
+    # Of figures: how many people's stand there from before, for they have not voted in this round.
+    as_before: int = field(default=0, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)

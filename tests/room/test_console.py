@@ -225,12 +225,21 @@ def test_the_sentence_is_typed_kept_as_the_draft_and_put_to_the_room(browser: Br
     assert (draft.state, draft.what) == (Decision.State.DRAFT, "a second index")
     shown = browser.get(address(room, "room"))
     assert "Build a second index" in read_page(shown).one("#con-now .say").text
+    assert "Do you take it, by that day?" in read_page(shown).one("#con-now .asks").text
     preview = press(browser, room, "preview", act="stop", what="the <b>ward</b> trial", due_on="2026-12-18")
     assert preview.content.decode() == "Stop the &lt;b&gt;ward&lt;/b&gt; trial, by 18 Dec 2026."
     sent = fields_in(read_page(shown).one("#con-form")) | {"money": "40,000 EUR"}
     answer = press(browser, room, "ask", **{name: value for name, value in sent.items() if name != "seen"})
     assert RoomTopic.objects.get().kind == RoomTopic.Kind.DECISION
     assert read_page(answer).one(".btn.primary")["value"] == "reveal"
+
+
+def test_where_no_day_is_typed_the_owner_is_asked_for_one(browser: Browser, room: Room) -> None:
+    shown = press(browser, room, f"go:{RoomScene.DECIDE}")
+    revision = read_page(shown).one("#id_revision")["value"]
+    press(browser, room, "sentence", revision=revision, act="build", what="an index", owner="Bob Answers")
+    asks = read_page(browser.get(address(room, "room"))).one("#con-now .asks").text
+    assert "Do you take it? By when?" in asks
 
 
 def test_a_sentence_that_says_nothing_or_is_outdated_is_not_lost(browser: Browser, room: Room) -> None:

@@ -144,6 +144,7 @@ def test_the_draft_is_voted_on_and_keeps_how_it_went(
     assert before is not None
     assert "costs" not in repr(before)
     talk.do(Reveal())
+    assert talk.room.timer_until is None
     draft.refresh_from_db()
     assert draft.live_with == {"yes": 2, "with_reservation": 1, "no": 0}
     assert draft.dissent == "It costs too much."

@@ -31,10 +31,11 @@ from apps.room.commands import (
     Reveal,
     VoteAgain,
 )
+from apps.room.console.hour import agenda_of
 from apps.room.console.selectors import console_page
 from apps.room.errors import RoomRefused
 from apps.room.models import Ballot, RoomTopic
-from apps.room.selectors import ballot_of, room_now
+from apps.room.selectors import ballot_of, room_now, shared_of
 from apps.room.services import vote_on_own
 from apps.room.visibility import Seen, Shown, seen_of
 from apps.room.wall.screens import screen_of
@@ -164,6 +165,34 @@ def test_figures_are_shown_as_they_were_given(talk: Steered, people: list[Stakeh
     lines = {each.label: each.values for each in shown("QU2").parts[0].figures}
     assert any("77" in value for value in lines["Today, a rough idea"])
     assert len(lines["Today, measured"]) == 3
+    assert shown("QU2").parts[0].as_before == 3
+    wall = shared_of(talk.room.pk, "wall").html
+    assert "3 of those who gave them have not voted on this now: what they said before stands." in wall
+    talk.do(VoteAgain())
+    for person in people:
+        vote(person, "QU2", {"now": 78, "limit": 40, "source": "rough"}, talk)
+    talk.do(Reveal())
+    assert shown("QU2").parts[0].as_before == 0
+    assert "what they said before stands" not in shared_of(talk.room.pk, "wall").html
+
+
+def test_the_hour_says_beforehand_that_a_topic_is_put_to_few(
+    talk: Steered, looked_at: Engagement, people: list[Stakeholder]
+) -> None:
+    for key in ("D1", "QU2"):
+        if not RoomTopic.objects.filter(key=key).exists():
+            talk.do(AddTopic(key))
+    says = "Asks 1 of 4; the others watch."
+    assert says not in notes_of_hour(looked_at, talk)
+    Stakeholder.objects.filter(pk__in=[each.pk for each in people[1:]]).update(perspective="risk")
+    definition = definition_of(looked_at.instrument_version)
+    assert not definition.items_of_topic("QU2", looked_at.routing, "risk")
+    assert says in notes_of_hour(looked_at, talk)
+
+
+def notes_of_hour(engagement: Engagement, talk: Steered) -> str:
+    rows_ = agenda_of(engagement, talk.room, list(RoomTopic.objects.filter(room=talk.room)))
+    return " ".join(each.note for each in rows_)
 
 
 def test_a_range_that_was_ticked_is_shown_as_it_was(talk: Steered, people: list[Stakeholder]) -> None:

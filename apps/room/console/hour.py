@@ -1,5 +1,6 @@
 """The hour from left to right: what stands on the list, how long it takes, what is done, and how far it is."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -8,7 +9,7 @@ from textwrap import shorten
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.progress.agenda import FIGURE, STATEMENT, minutes_to_talk
 from apps.findings.sentences import listed, number_words, sentence_case
 from apps.instruments.selectors import definition_of
@@ -84,21 +85,43 @@ def _of_reveals(room: Room) -> AgendaRow:
 def _of_topics(
     engagement: Engagement, room: Room, topics: Sequence[RoomTopic], *, has_why: bool
 ) -> Iterator[AgendaRow]:
-    following = 0
+    following, people = 0, _people(engagement)
     for topic in topics:
         is_now = room.scene == RoomScene.TOPIC and room.topic_id == topic.pk
         is_over = topic.phase == Phase.DONE or (topic.reveals and not is_now)
         state = "now" if is_now else "over" if is_over else ""
         following += not state
         is_told = (is_now and not topic.reveals) or (not is_over and following <= MOST_WHY)
-        yield _of_topic(engagement, topic, state, has_why=has_why and is_told)
+        notes = (
+            topic.why if has_why and is_told else "",
+            "" if is_over else _asks_few(engagement, topic, people),
+        )
+        yield _of_topic(engagement, topic, state, " ".join(filter(None, notes)))
 
 
-def _of_topic(engagement: Engagement, topic: RoomTopic, state: str, *, has_why: bool) -> AgendaRow:
-    """Return a topic's row; `has_why`: with the reason why it is on the list."""
-    why = topic.why if has_why else ""
+def _people(engagement: Engagement) -> Counter[str]:
+    """Count by perspective who may be asked something in a room."""
+    people = Stakeholder.objects.taking_part().filter(engagement=engagement, responses__isnull=False)
+    return Counter(dict(people.distinct().values_list("pk", "perspective")).values())
+
+
+def _asks_few(engagement: Engagement, topic: RoomTopic, people: Counter[str]) -> str:
+    """Say beforehand that a topic is put to few, and that the others have nothing to do meanwhile."""
+    if topic.is_own:
+        return ""
+    definition = definition_of(engagement.instrument_version)
+    asked = sum(
+        people[name] for name in people if definition.items_of_topic(topic.key, engagement.routing, name)
+    )
+    if 2 * asked >= people.total():
+        return ""
+    text = _("Asks %(asked)d of %(all)d; the others watch.")
+    return text % {"asked": asked, "all": people.total()}
+
+
+def _of_topic(engagement: Engagement, topic: RoomTopic, state: str, note: str) -> AgendaRow:
     mark = dimension_of(engagement, topic.key) if not topic.is_own else ""
-    return AgendaRow(topic.text or topic.key, topic.minutes, state, f"open:{topic.pk}", why, mark)
+    return AgendaRow(topic.text or topic.key, topic.minutes, state, f"open:{topic.pk}", note, mark)
 
 
 def ruler_of(agenda: Sequence[AgendaRow], minutes: int, gone: int) -> Ruler:

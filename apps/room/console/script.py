@@ -37,6 +37,7 @@ class Material:
     is_split: bool  # as many put one thing first as another
     sentence: str
     owner: str
+    has_day: bool  # the sentence names one
     asked: Sequence[str]  # the departments that the topic is put to
     is_figure: bool  # it is about figures
     can_join: bool  # by the code on the wall
@@ -86,7 +87,8 @@ def _decide(heard: Material) -> Script:
             _("One sentence: what is built, moved or stopped, who sees to it, and by when."),
             (_everybody(_("What do we decide?")),),
         )
-    asks = [ToAsk(heard.owner, _("Do you take it, by that day?"))] if heard.owner else []
+    question = _("Do you take it, by that day?") if heard.has_day else _("Do you take it? By when?")
+    asks = [ToAsk(heard.owner, question)] if heard.owner else []
     return Script(
         heard.sentence, (*asks, _everybody(_("Who can't live with it? What would have to be different?")))
     )

@@ -317,6 +317,7 @@ def _material(engagement: Engagement, now: RoomNow, topic: TopicNow | None, at: 
         is_split=isinstance(screen, HeadsScreen) and screen.is_split,
         sentence=now.decision.sentence if now.decision else "",
         owner=Owners.of(engagement).named(decision.owner) if decision and decision.owner else "",
+        has_day=bool(decision and decision.due_on),
         asked=asked,
         is_figure=is_figure,
         can_join=bool(now.code),

@@ -19,6 +19,7 @@ from apps.findings.sentences import sentence_case
 from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem, RankingItem
 from apps.instruments.figures.points import WORDS
 from apps.instruments.selectors import definition_for, definition_of
+from apps.instruments.values import is_given
 from apps.responses.models import Answer, AnswerEvent
 from apps.responses.selectors import effective_answers
 from apps.room.errors import RoomRefused
@@ -125,7 +126,7 @@ def _part_of(
     since = datetime.fromisoformat(kept.at) if kept and not kept.too_few else None
     new = [each for each in votes if since is None or each.answered_at > since]
     if ground.definition.item(name).on_record or _people_who_hide(new) >= ground.framing.k:
-        return replace(_part(ground, name), at=at.isoformat())
+        return replace(_part(ground, name, votes), at=at.isoformat())
     return kept or VotedPart(ground.question(name), too_few=True, at=at.isoformat())
 
 
@@ -139,11 +140,13 @@ def _people_who_hide(votes: Sequence[Answer]) -> int:
     )
 
 
-def _part(ground: Ground, name: str) -> VotedPart:
+def _part(ground: Ground, name: str, votes: Sequence[Answer]) -> VotedPart:
     item, question = ground.definition.item(name), ground.question(name)
     match item:
         case QuantityItem():
-            return VotedPart(question, figures=_figures(ground, item))
+            gave = sum(_has_figure(each.answers.get(name)) for each in ground.evidence.facts)
+            gave_now = len({each.response_id for each in votes if _has_figure(each.value)})
+            return VotedPart(question, figures=_figures(ground, item), as_before=max(0, gave - gave_now))
         case RankingItem():
             firsts = ground.tallies.first_places
             labels = ground.definition.dimensions
@@ -161,6 +164,10 @@ def _part(ground: Ground, name: str) -> VotedPart:
             return VotedPart(question, counts=_picks(ground, item))
         case _:
             return VotedPart(question, too_few=True)
+
+
+def _has_figure(value: object) -> bool:
+    return isinstance(value, Mapping) and is_given(value)
 
 
 def _figures(ground: Ground, item: QuantityItem) -> tuple[Figures, ...]:

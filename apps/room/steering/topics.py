@@ -100,6 +100,8 @@ def close_vote(turn: Steering) -> None:
 def reveal(turn: Steering) -> Reveal:
     """Show what was voted, and keep it as it is shown. Raises RoomRefused while nobody has voted."""
     topic = current(turn)
+    if topic.is_decision:
+        turn.room.timer_until = None  # it was for voting: nothing is talked about by it
     if is_hidden(topic):
         _set(topic, Phase.SHIFTED if len(topic.reveals) > 1 else Phase.REVEALED)
         return reveals_of(topic)[-1]

@@ -62,6 +62,7 @@ class TopicPart:
     spread: str
     middle: str
     too_few: bool
+    as_before: int = 0  # people whose figures stand from before, for they have not voted
 
     @property
     def crowding(self) -> str:
@@ -190,6 +191,7 @@ def _part(part: VotedPart, before: VotedPart | None, *, is_ordered: bool) -> Top
         spread=spread_words(given) if is_ordered and given else "",
         middle=_middle(before, part) if is_ordered and before else "",
         too_few=part.too_few,
+        as_before=part.as_before,
     )
 
 

@@ -118,7 +118,7 @@ def test_each_screen_is_a_page_and_the_last_says_what_is_left(
     assert SAID_NO in decision
     assert "Open to a tenth" in left
     assert "Ask the supplier Business" in left
-    assert "3 people were there" in left
+    assert "3 people took part" in left
     told = " ".join(pages)
     assert [each for each in (*secrets, SURNAME, NOTED, "5557", "5,557") if each in told] == []
 
@@ -133,7 +133,7 @@ def test_a_dozen_things_to_do_and_every_perspective_fit_one_page() -> None:
         pages_pdf("Assistant", [], WhatIsLeft("1 Dec 2026", "Open it. " * 20, tasks, there, 4))
     )
     assert "Load test number 11" in page
-    assert "25 people were there" in page
+    assert "25 people took part" in page
     assert "4 of them had joined before the workshop. Their perspectives are not listed." in page
 
 

@@ -391,10 +391,10 @@ def test_a_rehearsal_is_repeated_only_after_it_was_held() -> None:
         assert held.get("Run it again", "9999") > held["Run a rehear"]
 
 
-def _applications(system_kind: str = "predictive", **more: object) -> Json:
+def _applications(system_kind: str = "predictive", touches: str = "high_risk") -> Json:
     figures = {
         "quantity.QO6.now": 520, "quantity.QO6.limit": 430, "quantity.QO7.now": 8, "status.QO6": "over",
-        "context.C7": ["high_risk"], **more,
+        "context.C7": [touches],
     }  # fmt: skip
     facts = _alone("s06", figures, stage="live")
     return _framed(
@@ -409,7 +409,7 @@ def test_what_arrives_is_let_through_as_far_as_people_can_check_and_what_waits_i
     decide = next(do for do in steps if do.startswith("Decide between"))
     assert "; 900 " in decide
     assert steps[decide] <= "2026-12-18"
-    made = _steps(advised(_applications(**{"context.C7": ["none"]})), "OR8")
+    made = _steps(advised(_applications(touches="none")), "OR8")
     assert made[0].startswith("Limit what is made to 430")
 
 

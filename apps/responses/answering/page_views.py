@@ -285,7 +285,7 @@ def workshop_here(request: HttpRequest, response_id: UUID) -> HttpResponse:
     try:
         response, _session = response_of(request, response_id, at=timezone.now())
     except (Http404, SessionEnded):
-        return HttpResponse(status=404)
+        return HttpResponse(status=404, content_type="text/plain")  # no page: nobody reads it
     if workshop := workshop_of(response):
         return render(request, "components/workshop.html", {"workshop": workshop})
     return HttpResponse(status=204 if response.round.is_open else 410)

@@ -295,18 +295,18 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
         # The month of both is said once.
         pairs = [pairs[0].removesuffix(end), pairs[1]]
     reached = [lead for lead in leads[:2] if lead.is_reached]
+    words = {"pairs": listed(pairs)}
     text = _("If the figures hold, both limits are passed: %(pairs)s.")
     if not reached:
         text = _("By the figures neither limit is reached: %(pairs)s.")
     elif len(reached) == 1 < len(pairs):
-        passed, kept = pairs if leads[0].is_reached else reversed(pairs)
+        words["passed"], words["kept"] = pairs if leads[0].is_reached else reversed(pairs)
         text = _("If the figures hold, one of the two is passed, %(passed)s; the other is not, %(kept)s.")
-        text %= {"passed": passed, "kept": kept}
     if case.result.verdict.passed_today and not reached:
         text = _("By the figures they stand at their limits: %(pairs)s.")
     if len(pairs) == 1:
         text = _("If the figures hold, it is %(pairs)s.")
-    yield text % {"pairs": listed(pairs)} if "%(pairs)s" in text else text
+    yield text % words
     if not are_ahead(case, leads):
         # Else who gave them stands beside how sure it is.
         yield from _given_how(case, leads)

@@ -110,13 +110,13 @@ def _asks_few(engagement: Engagement, topic: RoomTopic, people: Counter[str]) ->
     if topic.is_own:
         return ""
     definition = definition_of(engagement.instrument_version)
-    asked = sum(
+    heads = sum(
         people[name] for name in people if definition.items_of_topic(topic.key, engagement.routing, name)
     )
-    if 2 * asked >= people.total():
+    if 2 * heads >= people.total():
         return ""
     text = _("Asks %(asked)d of %(all)d; the others watch.")
-    return text % {"asked": asked, "all": people.total()}
+    return text % {"asked": heads, "all": people.total()}
 
 
 def _of_topic(engagement: Engagement, topic: RoomTopic, state: str, note: str) -> AgendaRow:
@@ -148,10 +148,10 @@ def pace_of(agenda: Sequence[AgendaRow], minutes: int, gone: int, *, has_topics:
     if over > 0:
         text = ngettext("%(over)d minute over", "%(over)d minutes over", over)
         words.insert(0, text % {"over": over})
-    said = sentence_case("; ".join(words)) + "."
+    pace = sentence_case("; ".join(words)) + "."
     if spare < 0 and (names := _to_leave_out(ahead, -spare)):
-        said += " " + _("Leave out from the end: %(names)s.") % {"names": listed(names)}
-    return said
+        pace += " " + _("Leave out from the end: %(names)s.") % {"names": listed(names)}
+    return pace
 
 
 def _spare(spare: int, *, has_topics: bool) -> str:

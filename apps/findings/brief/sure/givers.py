@@ -69,10 +69,11 @@ def rests_on(case: Case, lead: Lead) -> str:
     of = givers(case, lead)
     if of.people > 1 and of.department:
         return _("%(how)s, all of %(who)s") % {"how": of.how, "who": of.department}
-    asked = lead.item.perspectives
-    if of.people and len(asked) == 1:
+    departments = lead.item.perspectives
+    if of.people and len(departments) == 1:
         # Nobody else is asked for it, so that it gives nobody away.
-        return _("%(how)s, of %(who)s") % {"how": of.how, "who": case.definition.short_perspectives[asked[0]]}
+        who = case.definition.short_perspectives[departments[0]]
+        return _("%(how)s, of %(who)s") % {"how": of.how, "who": who}
     return of.how
 
 

@@ -118,17 +118,16 @@ def calendar(
     description = "; ".join(f"{row.name}: {row.figures}, {row.words}" for row in rows)
     drawing = Drawing(width=width, height=height, title=title, theme=theme, description=description)
     drawing.rectangle(scale.start, top - 8, scale.seam - scale.start, axis - top + 8, theme.band)
-    middles = [top + layout.row * (place + layout.middle) for place in range(len(rows))]
-    for row, y in zip(rows, middles, strict=True):
+    drawn = [(row, top + layout.row * (place + layout.middle)) for place, row in enumerate(rows)]
+    for row, y in drawn:
         _bar(drawing, row, scale, y)
     for x, name, is_before, line in named:
         _event(drawing, x, name, axis, is_before=is_before, line=line)
-    for row, y in zip(rows, middles, strict=True):
+    for row, y in drawn:
         _words(drawing, row, scale, y, lines=[x for x, *_name in named], is_narrow=is_narrow)
     _axis(drawing, scale, axis, words)
     _flags(drawing, hung, axis)
-    for (kind, text), (x, line) in zip(entries, places, strict=True):
-        _key(drawing, kind, text, x, foot + KEY * line + 12, rows)
+    _keys(drawing, entries, places, foot, rows)
     return drawing.svg()
 
 
@@ -136,13 +135,10 @@ def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[s
     """Yield what a bar and a mark mean, of those that are in the picture."""
     reached = [row for row in rows if row.first is not None and not row.is_over]
     spans = [row for row in reached if row.last != row.first]
-    yield from _of_bars([row for row in spans if not row.is_disputed], words)
-    if any(row.is_disputed for row in spans):
-        yield "pale", words.gettext("as one side has it")
+    yield from _of_bars(spans, words)
     if len(spans) < len(reached):
         yield "day", words.gettext("from that day on")
-    marked = [row for row in reached if row.middle is not None]
-    yield from _of_marks(marked, [row for row in marked if row in spans], words)
+    yield from _of_marks([row for row in reached if row.middle is not None], words)
     if any(row.is_over for row in rows):
         yield "over", words.gettext("passed today")
     if any(row.first is None for row in rows):
@@ -151,16 +147,18 @@ def _entries(rows: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[s
 
 
 def _of_bars(spans: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[str, str]]:
-    if spans:
+    agreed = [row for row in spans if not row.is_disputed]
+    if agreed:
         yield "pale", words.gettext("from one chance in ten on")
-    if any(row.last is not None for row in spans):
+    if any(row.last is not None for row in agreed):
         yield "full", words.gettext("from nine in ten on")
+    if len(agreed) < len(spans):
+        yield "pale", words.gettext("as one side has it")
 
 
-def _of_marks(
-    marked: Sequence[CalendarRow], spans: Sequence[CalendarRow], words: ChartWords
-) -> Iterator[tuple[str, str]]:
+def _of_marks(marked: Sequence[CalendarRow], words: ChartWords) -> Iterator[tuple[str, str]]:
     """Yield what a mark means: between two days it is where the odds are even, on one day how it is known."""
+    spans = any(row.last != row.first for row in marked)
     hollow = [row for row in marked if not row.is_measured]
     if spans and len(hollow) == len(marked):
         yield "hollow", words.gettext("even odds, estimated")
@@ -184,6 +182,17 @@ def _places(entries: Sequence[tuple[str, str]], width: float) -> Iterator[tuple[
 
 def _lines_of(places: Sequence[tuple[float, int]]) -> int:
     return 1 + places[-1][1] if places else 0
+
+
+def _keys(
+    drawing: Drawing,
+    entries: Sequence[tuple[str, str]],
+    places: Sequence[tuple[float, int]],
+    foot: float,
+    rows: Sequence[CalendarRow],
+) -> None:
+    for (kind, text), (x, line) in zip(entries, places, strict=True):
+        _key(drawing, kind, text, x, foot + KEY * line + 12, rows)
 
 
 def _key(drawing: Drawing, kind: str, text: str, x: float, y: float, rows: Sequence[CalendarRow]) -> None:

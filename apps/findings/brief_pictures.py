@@ -178,6 +178,13 @@ def _day(text: str | None) -> date | None:
 
 
 def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit]:
+    is_open = brief.kind == "open"
+    for lead in _shown(case, brief, occasion) or _nearest(case, occasion):
+        row = _row(case, lead, occasion, may=lead.is_reached or (is_open and lead.moment is not None))
+        yield _as_told(row, brief)
+
+
+def _shown(case: Case, brief: Brief, occasion: Occasion) -> list[Lead]:
     # What need not be reached by the end has no mark in the picture.
     shown = [lead for lead in brief.leads if lead.moment is not None and lead.is_reached][:MOST_ROWS]
     if brief.kind == "launch":
@@ -187,16 +194,17 @@ def _rows(case: Case, brief: Brief, occasion: Occasion) -> Iterator[PictureLimit
         shown = [*shown, *(each for each in others if each.time.dimension not in led)][:MOST_ROWS]
     if not shown and brief.kind == "open":
         shown = list(brief.leads[:2])
-    is_open = brief.kind == "open"
-    for lead in shown or _nearest(case, occasion):
-        row = _row(case, lead, occasion, may=lead.is_reached or (is_open and lead.moment is not None))
-        # What is not checked is no measurement, whoever measured today's.
-        row = replace(row, is_measured=row.is_measured and not brief.is_unchecked)
-        if brief.kind == "disputed":
-            # What one side denies is drawn as what may be, and without a mark of odds that are not told.
-            row = replace(row, middle=None, last=None, is_measured=False, is_disputed=True)
-        # How sure it is that both are reached is said beside it, and less than of each.
-        yield replace(row, last=None) if brief.kind == "together" and row.first != row.last else row
+    return shown
+
+
+def _as_told(row: PictureLimit, brief: Brief) -> PictureLimit:
+    # What is not checked is no measurement, whoever measured today's.
+    row = replace(row, is_measured=row.is_measured and not brief.is_unchecked)
+    if brief.kind == "disputed":
+        # What one side denies is drawn as what may be, and without a mark of odds that are not told.
+        return replace(row, middle=None, last=None, is_measured=False, is_disputed=True)
+    # How sure it is that both are reached is said beside it, and less than of each.
+    return replace(row, last=None) if brief.kind == "together" and row.first != row.last else row
 
 
 def _nearest(case: Case, occasion: Occasion) -> list[Lead]:
@@ -234,22 +242,24 @@ def _figures(case: Case, lead: Lead) -> str:
 
 def _words(case: Case, lead: Lead, occasion: Occasion) -> str:
     if lead.moment is not None and lead.is_reached:
-        if not lead.has_times:
-            return ""
-        words = {"over": over_words(lead), "month": horizon_month(case, occasion)}
-        if lead.time.status == "disputed":
-            return _("disputed: %(over)s, or not") % words
-        if lead.time.p_within < ONE_IN_TWO:
-            return _("if the figures hold, %(over)s by %(month)s") % words
-        if lead.is_rough:
-            return _("perhaps today; %(over)s by %(month)s") % words
-        # What is so many times over by the end is not yet where its mark stands.
-        is_later = lead.moment.kind == "months" and not lead.item.steady
-        return (_("%(over)s by %(month)s") if is_later else "%(over)s") % words
+        return _over(case, lead, lead.moment, occasion) if lead.has_times else ""
     if lead.moment is not None:
         return _("from %(month)s") % {"month": occasion.month(lead.moment.first)}
     later = lead.time.months_p10
     return str(occasion.at(later).year) if later is not None else _("not in sight")
+
+
+def _over(case: Case, lead: Lead, moment: Moment, occasion: Occasion) -> str:
+    words = {"over": over_words(lead), "month": horizon_month(case, occasion)}
+    if lead.time.status == "disputed":
+        return _("disputed: %(over)s, or not") % words
+    if lead.time.p_within < ONE_IN_TWO:
+        return _("if the figures hold, %(over)s by %(month)s") % words
+    if lead.is_rough:
+        return _("perhaps today; %(over)s by %(month)s") % words
+    # What is so many times over by the end is not yet where its mark stands.
+    is_later = moment.kind == "months" and not lead.item.steady
+    return (_("%(over)s by %(month)s") if is_later else "%(over)s") % words
 
 
 def _middle(case: Case, lead: Lead, moment: Moment | None, occasion: Occasion) -> str | None:

@@ -82,7 +82,8 @@ class BriefSection:
 
 def section_of(case: Case, brief: Brief, occasion: Occasion) -> BriefSection:
     """Return what is said first of a result on one day."""
-    first = brief.leads[0].moment if brief.leads else None
+    lead = next(iter(brief.leads), None)
+    first = lead.moment if lead else None
     return BriefSection(
         kind=brief.kind,
         level=case.result.verdict.level,
@@ -112,8 +113,8 @@ def section_of(case: Case, brief: Brief, occasion: Occasion) -> BriefSection:
         issued_on=date_format(occasion.issued_on, "j F Y"),
         bites_on=first.first.isoformat() if first else None,
         certainty="" if brief.kind in ASKS else brief.word,
-        reached=_reached(first, occasion) if first else "",
-        months=_months(brief.leads[0], first, occasion) if first else None,
+        reached=_reached(first, occasion),
+        months=_months(lead, occasion),
         is_past=brief.is_past,
     )
 
@@ -128,7 +129,9 @@ def _mark(case: Case, slug: str) -> Dimension:
     return Dimension(slug, sentence_case(case.definition.causes[slug]))
 
 
-def _reached(moment: Moment, occasion: Occasion) -> str:
+def _reached(moment: Moment | None, occasion: Occasion) -> str:
+    if moment is None:
+        return ""
     if moment.kind == "months":
         return sentence_case(between(moment, occasion))
     if moment.kind == "perhaps":
@@ -136,7 +139,10 @@ def _reached(moment: Moment, occasion: Occasion) -> str:
     return _("Today") if moment.kind == "today" else occasion.day(moment.first)
 
 
-def _months(lead: Lead, moment: Moment, occasion: Occasion) -> float:
+def _months(lead: Lead | None, occasion: Occasion) -> float | None:
+    moment = lead.moment if lead else None
+    if lead is None or moment is None:
+        return None
     if moment.kind == "today":
         return 0.0
     half = lead.time.months_p50

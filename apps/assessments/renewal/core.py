@@ -52,14 +52,13 @@ class TopicByTopic:
         rest = frozenset(self.items) - common
         gone = tuple(self._without(replace(row, crowd=now), rest) for row in gone)
         known = self.members[CORE][was]
-        waiting = {key for item, keys in voters.items() if item not in items for key in keys}
+        kept = tuple(row for row in gone if not _is_empty(row))
         return Renewed(
-            rows=tuple(self._rows(was, now, answers, common))
-            + tuple(row for row in gone if not _is_empty(row)),
+            rows=(*self._rows(was, now, answers, common), *kept),
             saves={each.key: known.get(each.key, "") for each in givers},
             of_items=dict(self._saves(was, givers, items)),
             items=items,
-            waiting=len(waiting),
+            waiting=len(set().union(*(voters[item] for item in voters.keys() - items))),
         )
 
     def _common(self, answers: Iterable[Mapping[str, object]], gone: Iterable[Opinions]) -> frozenset[str]:

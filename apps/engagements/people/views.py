@@ -1,5 +1,6 @@
 """The people of an engagement: add, import, change, remove, leave out, give and revoke links."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -84,16 +85,22 @@ def people_import(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     context = {
         "engagement": engagement,
         "form": form,
-        "lines": lines,
         "text": form.cleaned_data.get("text", "") if form.is_bound else "",
         "labels": form.labels,
-        "good": len(people),
-        "listed": sum(line.is_listed for line in lines),
-        "bad": sum(bool(line.problem) and not line.is_listed for line in lines),
+        **_counted(lines),
     }
     return render(
         request, "engagements/people/people_import.html", context, status=422 if form.errors else 200
     )
+
+
+def _counted(lines: Sequence[Line]) -> dict[str, object]:
+    return {
+        "lines": lines,
+        "good": sum(line.person is not None for line in lines),
+        "listed": sum(line.is_listed for line in lines),
+        "bad": sum(bool(line.problem) and not line.is_listed for line in lines),
+    }
 
 
 def _add(

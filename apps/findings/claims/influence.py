@@ -258,20 +258,16 @@ def hangs_in_short(case: Case) -> Claim | None:
     indexes = [int(each.numbers[0].path.split(".")[2]) for each in claims]
     index, leader = max(indexes, key=partial(_strength, case)), case.result.ranking.order[0]
     voice, over = _voices(case)[index], case.result.verdict.over_dimensions
-    words = {
-        "whose": WHOSE[voice.kind],
-        "leader": case.labels([leader]),
-        "points": points_words(abs(voice.moves)),
-    }
     paths = {"moves": f"influence.voices.{index}.moves"}
     if voice.leader != leader:
         text = _("What comes first most often hangs on %(whose)s")
         if over:
             text = _("That a limit of %(leader)s is passed hangs on %(whose)s")
+        words = {"whose": WHOSE[voice.kind], "leader": case.labels([leader])}
         return claim(case, ROBUST_HANGS, text % words, paths, about=leader)
     if _opinion_changes(case)[0]:
         return _opinions(case)
     if abs(voice.moves) < MOVES or case.result.coverage.n > MOST_HEARD_SINGLY:
         return None
     text = _("No person's figures, and no group's opinions, move this by more than %(points)s")
-    return claim(case, ROBUST_MOVES, text % words, paths)
+    return claim(case, ROBUST_MOVES, text % {"points": points_words(abs(voice.moves))}, paths)

@@ -193,13 +193,13 @@ def _wordings(entry: Entry, file: InstrumentFile) -> Iterator[WordsWhere]:
     """Say what an item is for each perspective, stage and kind of system for which it is something else."""
     for perspective, is_idea in _said_to(entry):
         said = _said(entry, perspective, file, is_idea=is_idea)
-        kinds = KINDS if _is_by_kind(said) else ("",)
-        if kinds == ("",) and not perspective and not is_idea:
-            continue
-        for kind in kinds:
-            when = (Condition("system_kind", (kind,)),) if kind else ()
-            fixed = tuple((name, _for(kind or _NEUTRAL, value)) for name, value in said.items())
-            yield WordsWhere((*(_IDEA if is_idea else ()), *when), fixed, perspective)
+        idea = _IDEA if is_idea else ()
+        if _is_by_kind(said):
+            for kind in KINDS:
+                fixed = tuple((name, _for(kind, value)) for name, value in said.items())
+                yield WordsWhere((*idea, Condition("system_kind", (kind,))), fixed, perspective)
+        elif perspective or is_idea:
+            yield WordsWhere(idea, tuple(said.items()), perspective)
 
 
 def _said_to(entry: Entry) -> Iterator[tuple[str, bool]]:

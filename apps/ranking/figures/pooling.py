@@ -165,13 +165,17 @@ def _kind(fields: Sequence[_Field], *, is_floor: bool) -> QuantityKind:
     if limit is None or (now is None and horizon is None):
         return "unknown"
     if limit == 0:
-        if not (now or horizon):
-            return "unknown"
-        # A floor of 0 is never fallen below.
-        return "never" if is_floor else "zero_limit"
+        return _kind_of_none(now, horizon, is_floor=is_floor)
     if is_floor and now == 0:
         return "floor_at_zero"
     return _kind_by_demand(now, horizon, is_floor=is_floor)
+
+
+def _kind_of_none(now: float | None, horizon: float | None, *, is_floor: bool) -> QuantityKind:
+    if not (now or horizon):
+        return "unknown"
+    # A floor of 0 is never fallen below.
+    return "never" if is_floor else "zero_limit"
 
 
 def _kind_by_demand(now: float | None, horizon: float | None, *, is_floor: bool) -> QuantityKind:

@@ -63,15 +63,11 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
     same = _same(request.POST)
     rows = [
         {
-            "row": each,
-            "perspective": labels.get(each.person.perspective, each.person.perspective),
+            **_words_of(each, labels),
             "afresh_on": each.afresh_at and engagement.in_its_zone(each.afresh_at).date(),
             "is_ticked": each.person.pk in ticked,
             # Whom a bold question is asked about is chosen beforehand: later nothing is merged that nobody chose.
             "same": same.get(each.person.pk) or (looked_at is None and each.likely and each.likely.pk),
-            "asks": _question(each),
-            "others": [(one.pk, _told_apart(one, labels)) for one in each.others],
-            "twice": [_told_apart(one, labels) for one in each.twice],
         }
         for each in listed.rows
     ]
@@ -82,6 +78,16 @@ def _ticks(engagement: Engagement, request: MemberRequest) -> dict[str, object]:
         "has_guests": any(each.others for each in listed.rows),
         "looked_at": looked_at,
         "is_closed": round_ is not None and not round_.is_open,
+    }
+
+
+def _words_of(row: TickRow, labels: dict[str, str]) -> dict[str, object]:
+    return {
+        "row": row,
+        "perspective": labels.get(row.person.perspective, row.person.perspective),
+        "asks": _question(row),
+        "others": [(one.pk, _told_apart(one, labels)) for one in row.others],
+        "twice": [_told_apart(one, labels) for one in row.twice],
     }
 
 

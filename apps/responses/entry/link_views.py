@@ -69,7 +69,9 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     definition = definition_of(engagement.instrument_version)
     round_, response = response_to_open(stakeholder)
     is_open = round_ is not None and round_.is_open
+    topics = round_.topics if round_ else ()
     is_over = response is None and not is_open
+    is_in_room = is_over or bool(is_open and topics)
     if response and sessions.session_of(request, response.pk):
         show_workshop(request, response)
     context = {
@@ -78,13 +80,12 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "contact": contact_of(engagement),
         "proving_address": masked(stakeholder.proving_email),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
-        "takes": promises_of(engagement, topics=round_.topics if round_ else ())[stakeholder.perspective],
+        "takes": promises_of(engagement, topics=topics)[stakeholder.perspective],
         "instruction": definition.instructions.get(engagement.stage, ""),
         "round": round_,
         "is_open": is_open,
         "is_over": is_over,
-        "is_workshop_on": (is_over or (is_open and bool(round_ and round_.topics)))
-        and is_workshop_on(engagement.pk),
+        "is_workshop_on": is_in_room and is_workshop_on(engagement.pk),
         "response": response,
         "singly": len(referred_to(stakeholder, round_.pk)) if round_ and stakeholder.is_asked_singly else 0,
         "told": told_by(engagement).sha256,

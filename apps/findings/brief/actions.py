@@ -18,13 +18,12 @@ from apps.findings.brief.dates import (
 )
 from apps.findings.brief.figures import (
     as_printed,
-    is_checked,
     missing_people,
     number,
     short_name,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, dimensions_of, due_on, opened_under
+from apps.findings.brief.lead import TWICE, FindingKind, Lead, Matter, dimensions_of, due_on
 from apps.findings.brief.order import Planned
 from apps.findings.brief.steps.days import AT_ONCE, at_work, if_found, in_order, proved_after
 from apps.findings.brief.steps.proving import alarms_of, bounding, tests_of
@@ -92,7 +91,7 @@ def _taken(matter: Matter, advice: Advice | None, most: int) -> list[Step]:
     advised = list(_advised(matter, advice)) if advice is not None else []
     hires = list(_hires(matter))
     candidates = [*_decided(matter), *_own_steps(matter, advice), *advised]
-    if (not hires or matter.kind == "launch") and matter.kind in PAID:
+    if not hires and matter.kind in PAID:
         candidates = [*raises(matter.case, matter.leads, candidates, matter.occasion), *candidates]
     return _chosen(candidates, matter, most, hires)
 
@@ -141,6 +140,7 @@ def _own_steps(matter: Matter, advice: Advice | None) -> Iterator[Step]:
             state=each.state,
             answers=(item,),
             is_planned=True,
+            weeks=_weeks(advice, each.rule, acts),
         )
 
 
@@ -163,6 +163,13 @@ def _acts(advice: Advice | None, planned: Planned) -> str:
     if 0 < planned.step <= len(acts):
         return acts[planned.step - 1]
     return next(filter(None, acts), "")
+
+
+def _weeks(advice: Advice | None, rule: str, acts: str) -> tuple[float, float] | None:
+    """Return how much work a step usually is that acts as one of its rule does; None where there is none."""
+    entries = (*advice.do_now, *advice.do_next) if advice else ()
+    steps = [step for entry in entries if rule and entry.rule == rule for step in entry.steps]
+    return next((step.weeks for step in steps if acts and step.acts == acts), None)
 
 
 def _further(lead: Lead, text: str, matter: Matter) -> str:
@@ -295,11 +302,7 @@ def _questions(case: Case, occasion: Occasion) -> Iterator[Step]:
 def _hires(matter: Matter) -> Iterator[Step]:
     """Yield that more people are found who check, where they are the limit: it is what the cost names."""
     case, kind, occasion = matter.case, matter.kind, matter.occasion
-    limits = [*matter.leads[: PEOPLE_OF.get(kind, 0)]] if kind not in OPENINGS else []
-    if kind == "launch":
-        # What is passed that day, too: without them it is not opened to all.
-        limits = [lead for lead in opened_under(matter)[1:] if is_checked(case, lead)]
-    for lead in limits:
+    for lead in matter.leads[: PEOPLE_OF.get(kind, 0)] if kind not in OPENINGS else ():
         if missing := missing_people(case, lead, lead.wanted):
             on = due_on(occasion.issued_on + TWO_MONTHS, bounding(matter.leads, (lead.id,)), occasion)
             text = ngettext(
@@ -319,8 +322,6 @@ def _hires(matter: Matter) -> Iterator[Step]:
 def _enough_for(case: Case, kind: FindingKind, lead: Lead, occasion: Occasion) -> str:
     """Say for which day's load so many people are enough."""
     load = number(case, lead.item, lead.wanted)
-    if kind == "launch":
-        return _("only to open to all")
     if kind == "over":
         return _("enough for today’s %(load)s") % {"load": load}
     month = horizon_month(case, occasion)
@@ -359,8 +360,15 @@ def _acts_in_turn(kind: FindingKind, hires: Sequence[Step]) -> list[tuple[str, .
 
 def _first_of(fitting: Sequence[Step], leads: Sequence[Lead]) -> Step:
     is_far = any(lead.is_reached and lead.has_times and lead.times >= TWICE for lead in leads[:1])
-    # What is far too little is raised; to spare some of it comes after.
-    return next((step for step in fitting if not (is_far and step.acts == "lower")), fitting[0])
+    # What is far too little is raised, by what says how far; to spare some of it comes after.
+    raising = [step for step in fitting if not (is_far and step.acts == "lower")]
+    reach = [step for step in raising for lead in leads[:1] if is_far and _reaches(step, lead)]
+    return next(iter([*(step for step in raising[:1] if step.is_planned), *reach, *raising]), fitting[0])
+
+
+def _reaches(step: Step, lead: Lead) -> bool:
+    """Return whether a step says that it raises a limit to what is wanted."""
+    return re.search(rf"\b{re.escape(f'{lead.wanted:,g}')}\b", step.text) is not None
 
 
 def _rank(step: Step, open_leads: set[str], taken: Sequence[Step]) -> tuple[bool, bool, bool, bool, date]:

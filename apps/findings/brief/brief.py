@@ -32,6 +32,7 @@ from apps.findings.brief.headline import (
     headline,
     horizon_month,
     nearer,
+    nearest_lead,
     nearest_words,
     odds_by_month,
 )
@@ -200,7 +201,8 @@ def _still(action_list: Steps, matter: Matter, decide_by: date) -> Open:
     # Of what is no check, only a new day is named by then.
     is_known = all(each.is_check for each in overdue_ones)
     tested_on = occasion.day(min(tests)) if tests else ""
-    return Open(tested_on, late, occasion.day(occasion.before(decide_by)) if is_known else "")
+    until = occasion.day(occasion.before(decide_by)) if is_known else ""
+    return Open(tested_on, late, until, nearest_lead(matter.case, occasion))
 
 
 def _payers(case: Case) -> tuple[str, ...]:
@@ -271,7 +273,7 @@ def _measure(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open) 
         text = _("%(sure)s: this limit fails first; %(times)s times what can be carried is wanted.")
         if adverb_of(case, leads[0]):
             # One such word is enough, and it stands above.
-            text = _("%(times)s times what can be carried is wanted; no limit is likelier to fail first.")
+            text = _("%(times)s times what can be carried is wanted.")
         return text % {"times": times_words(leads[0]), "sure": certainty}
     if kind == "disputed" and still.tested_on:
         text = _("Both cannot be right: on %(day)s it is read again, with both sides present.")

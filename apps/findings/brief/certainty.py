@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.calibration.record import CalibrationRecord
 from apps.core.translations import inside
-from apps.findings.brief.figures import figure, limit_name
+from apps.findings.brief.figures import limit_name, number
 from apps.findings.brief.lead import MANY_TIMES, TWICE, FindingKind, Lead, are_ahead
 from apps.findings.brief.sure.givers import givers, missing_answers, off_words, rests_on
 from apps.findings.brief.sure.ladder import OF_FIRST, RATHER, is_of_both, tenths, tenths_of, word
@@ -35,6 +35,7 @@ class Open:
     tested_on: str = ""  # the day; empty where nothing does
     late: tuple[str, ...] = ()
     until: str = ""  # the day by which it is checked; empty where only a new day is named by then
+    near: Lead | None = None  # the limit that is reached first; None where none ever is
 
 
 def sure(
@@ -88,7 +89,7 @@ def over_even_so(case: Case, leads: Sequence[Lead]) -> str:
     if lead.times >= TWICE * MANY_TIMES:
         even, parts = _("Even a tenth of %(wanted)s is %(times)s times too much."), MANY_TIMES
     times = two_digits(significant(lead.times / parts, 2))
-    return even % {"wanted": figure(case, lead.item, lead.wanted), "times": times}
+    return even % {"wanted": number(case, lead.item, lead.wanted), "times": times}
 
 
 def _path(case: Case, kind: FindingKind, leads: Sequence[Lead]) -> str:
@@ -112,7 +113,7 @@ def _sentences(
     first, came = _until_tested(case, kind, leads, still), tenths_of(case, kind, leads, record)
     match kind:
         case "nothing":
-            yield from _of_nothing(case, record)
+            yield from _of_nothing(case, record, still.near)
         case "open":
             yield from _of_open(case, leads, first, month)
         case "together":
@@ -153,9 +154,17 @@ def _joined(first: str, rest: str, came: int | None) -> str:
 def _given_by(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
     """Say of each limit who gave its figures, and how they know them."""
     both = [givers(case, lead) for lead in leads[:2]]
-    if len(both) > 1 and both[0].how == both[1].how and all(of.people > 1 and of.department for of in both):
-        text = _("Each limit: %(how)s, all of one department (%(who)s).")
-        yield text % {"how": both[0].how, "who": ", ".join(dict.fromkeys(of.department for of in both))}
+    if (
+        len(both) > 1
+        and both[0].how == both[1].how
+        and all(of.people > 1 == len(of.departments) for of in both)
+    ):
+        text = _("Each limit: %(how)s (%(who)s).")
+        whose = [
+            _("%(name)s: all of %(who)s") % {"name": limit_name(case, lead.item), "who": of.departments[0]}
+            for lead, of in zip(leads, both, strict=False)
+        ]
+        yield text % {"how": both[0].how, "who": "; ".join(whose)}
         return
     for lead in leads[:2]:
         if how := rests_on(case, lead):
@@ -193,7 +202,7 @@ def _of_two(case: Case, leads: Sequence[Lead], first: str, came: int | None) -> 
         yield _("That both are reached is less sure.")
 
 
-def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
+def _of_nothing(case: Case, record: CalibrationRecord | None, near: Lead | None) -> Iterator[str]:
     first = word(case, "nothing", ())
     sources = Counter(
         figure.source or "guess"
@@ -210,12 +219,14 @@ def _of_nothing(case: Case, record: CalibrationRecord | None) -> Iterator[str]:
         rest %= {"all": sources.total(), "measured": number_words(sources["measured"])}
     if first or rest:
         yield f"{sentence_case(': '.join(filter(None, [first, rest])))}."
+    if near is not None and (how := rests_on(case, near)):
+        yield _("The nearest limit: %(how)s.") % {"how": how}
     if chance := chance_of_the_unasked(case):
         tried = tenths(record, "nothing", case.result.ranking.p_nothing)
         text = _("The doubt is about what nobody was asked: one chance in about %(number)s.")
         if tried is None:
             text = _(
-                "The doubt is about what nobody was asked: one chance in about %(number)s, calculated and not tested."
+                "The doubt is about what nobody was asked: one chance in about %(number)s, which no simulation has checked."
             )
         yield text % {"number": number_words(chance)}
 
@@ -228,7 +239,7 @@ def _of_odds_ahead(case: Case, leads: Sequence[Lead], first: str) -> Iterator[st
         yield f"{first}."
         yield from _given_by(case, leads)
         return
-    text = _("%(first)s, odds %(odds)s: figures of %(name)s may be off %(off)s (%(how)s).")
+    text = _("%(first)s, odds %(odds)s: figures of %(name)s, %(how)s, may be off %(off)s.")
     words = {"first": first, "off": off, "name": limit_name(case, lead.item), "how": rests_on(case, lead)}
     yield text % {**words, "odds": odds_words(1 - lead.time.p_within)}
     yield from _given_by(case, [each for each in leads[:2] if each is not lead])

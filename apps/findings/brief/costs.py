@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.brief.asked.bills import bill_at_cap, bill_of, money_words, payer_of, price_of_posts
+from apps.findings.brief.asked.opening import paid_for_all
 from apps.findings.brief.asked.work import sized, usually, work_of_tests
 from apps.findings.brief.dates import holidays_between, weekday_after, weekday_from, working_days_between
 from apps.findings.brief.figures import (
@@ -17,7 +18,6 @@ from apps.findings.brief.figures import (
     is_a_time,
     is_checked,
     is_cleared,
-    limit_name,
     missing_people,
     money_goes_to,
     number,
@@ -105,60 +105,47 @@ def _people(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[
 
 
 def _for_others(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterator[str]:
-    """Say what it takes, or who says so, that another limit holds which is passed on the day of the launch."""
-    case, by = matter.case, matter.day_before(decide_by)
+    """Say who says what it takes that another limit holds which is passed on the day of the launch."""
+    case = matter.case
     for lead in opened_under(matter)[1:] if matter.kind == "launch" else ():
+        # Who is missing is asked for later.
         missing = missing_people(case, lead, lead.wanted) if is_checked(case, lead) else 0
-        is_answered = not missing and any(lead.id in step.answers for step in steps)
-        if is_a_time(lead.item) or is_answered:
+        if missing or is_a_time(lead.item) or any(lead.id in step.answers for step in steps):
             continue
-        what = f"{number(case, lead.item, lead.wanted)} {short_name(case, lead.item)}"
         text = _("%(who)s says by %(day)s who carries %(what)s, and what that costs.")
-        if missing:
-            text = ngettext(
-                "For %(what)s, one more person: %(price)s.",
-                "For %(what)s, %(number)s more people: %(price)s.",
-                missing,
-            )
-        # Whoever is found is told of in the step.
-        places = [place for place, step in enumerate(steps, start=1) if lead.id in step.answers]
-        if places:
-            text = _("Step %(place)s: %(price)s.")
         yield text % {
-            "place": places[0] if places else "",
-            "what": limit_name(case, lead.item) if missing else what,
+            "what": f"{number(case, lead.item, lead.wanted)} {short_name(case, lead.item)}",
             "who": department(case, lead.item.perspectives),
-            "day": by,
-            "number": number_words(missing),
-            "price": price_of_posts(case, missing) or _priced_by(case, by),
+            "day": matter.day_before(decide_by),
         }
 
 
 def _later(matter: Matter, steps: Sequence[Step]) -> Iterator[str]:
     """Say what is no part of the decision, though it follows from it, and when that is asked."""
-    kind, parts = matter.kind, [*_people_later(matter), *_clearing(matter, steps)]
-    bill = bill_of(matter) if kind in PAID else None
-    capped = bill_at_cap(matter)
-    if bill and capped:
-        parts.append(
-            _("bills of %(bill)s a month%(above)s")
-            % {
-                "bill": bill.month,
-                # Beside what is allowed it follows.
-                "above": _(", %(above)s above what is allowed") % {"above": bill.above}
-                if bill.above and not capped.ceiling
-                else "",
-            }
-        )
-    elif bill and bill.above and not parts and kind != "launch":
-        parts.append(
-            _("the bill above what %(who)s allows") % {"who": payer_of(matter.case) or _("who pays")}
-        )
+    moment, again = matter.first_moment, matter.occasion.look_again
+    parts = [*_people_later(matter), *_clearing(matter, steps)]
+    if matter.kind == "launch":
+        # Once the steps are done, and still before it.
+        parts += paid_for_all(matter)
+        again = weekday_after(max((step.on for step in steps), default=again))
+    else:
+        parts += _bill_later(matter, is_alone=not parts)
     if parts:
         text = _("You are asked on %(day)s for %(what)s.")
-        if kind in OPENINGS:
+        if matter.kind in OPENINGS and (moment is None or moment.kind != "peak"):
             text = _("To open further, you are asked on %(day)s for %(what)s.")
-        yield text % {"day": matter.occasion.day(matter.occasion.look_again), "what": _(", and ").join(parts)}
+        yield text % {"day": matter.occasion.day(again), "what": _(", and ").join(parts)}
+
+
+def _bill_later(matter: Matter, *, is_alone: bool) -> Iterator[str]:
+    bill, capped = bill_of(matter) if matter.kind in PAID else None, bill_at_cap(matter)
+    if bill and capped:
+        # Beside what is allowed it follows.
+        is_above = bill.above and not capped.ceiling
+        above = _(", %(above)s above what is allowed") % {"above": bill.above} if is_above else ""
+        yield _("bills of %(bill)s a month%(above)s") % {"bill": bill.month, "above": above}
+    elif bill and bill.above and is_alone:
+        yield _("the bill above what %(who)s allows") % {"who": payer_of(matter.case) or _("who pays")}
 
 
 def _people_later(matter: Matter) -> Iterator[str]:
@@ -215,7 +202,8 @@ def _paid_from(matter: Matter, steps: Sequence[Step], decide_by: date) -> Iterat
         work = to_be_priced(steps, decide_by)
         yield _("By %(day)s %(unknown)s%(usually)s.") % {
             **words,
-            "usually": usually(matter.case, work) if not reserved else "",
+            # Where a yes pays for it, the most of it is told there.
+            "usually": usually(matter.case, work) if matter.kind == "together" else "",
         }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import Advice
-from apps.findings.brief.asked.bills import bill_of, price_of_posts
+from apps.findings.brief.asked.bills import bill_of, payer_of, price_of_posts
 from apps.findings.brief.asked.opening import as_far_as_both, open_to_some
 from apps.findings.brief.asked.work import most_of_work, price_of_tests
 from apps.findings.brief.costs import (
@@ -16,7 +16,7 @@ from apps.findings.brief.costs import (
     read_on,
     waiting_of,
 )
-from apps.findings.brief.dates import Occasion
+from apps.findings.brief.dates import A_WEEK, Occasion, weekday_from
 from apps.findings.brief.figures import (
     figure,
     is_a_time,
@@ -309,18 +309,17 @@ def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         "steps": _(", and ").join(parts),
         "day": matter.day_before(decide_by),
         "most": most_of_work(matter.case, raised),
-        "known": ngettext("You get the price", "You get the prices", len(raised)),
+        "again": matter.occasion.day(weekday_from(decide_by + A_WEEK)),
+        "instead": "",
     }
     if most := paid_instead(matter):
-        text = _("Pay %(steps)s, out of the money planned for %(away)s. The sum is known on %(day)s.")
-        if words["most"]:
-            text = _(
-                "%(known)s on %(day)s. Pay %(steps)s, out of the money planned for %(away)s, up to %(most)s of work in all."
-            )
-        return text % {**words, "away": matter.case.definition.causes[most]}
-    text = _("Pay %(steps)s. The sum is known on %(day)s.")
+        away = {"away": matter.case.definition.causes[most], "who": payer_of(matter.case)}
+        words["instead"] = _(", from the money planned for %(away)s (%(who)s says how much)") % away
+    text = _("Pay %(steps)s%(instead)s. The sum is known on %(day)s.")
     if words["most"]:
-        text = _("%(known)s on %(day)s. Pay %(steps)s, up to %(most)s of work in all.")
+        text = _(
+            "Pay %(steps)s, up to %(most)s together in the first year%(instead)s; more only on %(again)s."
+        )
     return text % words
 
 

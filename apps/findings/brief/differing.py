@@ -74,21 +74,21 @@ def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
     for slug in others or named:
         if who := _who_holds(case, slug) if others else _who_was_heard(case, slug):
             known.setdefault(who, []).append(case.definition.causes[slug])
-    text = _("%(who)s (%(what)s)")
-    missing = {slug: each.asked - each.answered for slug, each in case.evidence.coverage.items()}
+    asked = case.evidence.coverage
+    missing = {slug: each.asked - each.answered for slug, each in asked.items()}
     if matter.kind == "open" and any(missing.values()):
-        most = max(missing, key=missing.__getitem__)
+        most = max(missing, key=lambda slug: (asked[slug].answered == 0 < missing[slug], missing[slug]))
         who, number = case.definition.short_perspectives[most], number_words(missing[most])
         known.setdefault(who, []).append(_("%(number)s missing") % {"number": number})
-        # Who is missing is called second, whoever else names something.
+        # Who is missing, those first of whom nobody was heard, is called second, whoever else names something.
         known = {each: known[each] for each in dict.fromkeys([next(iter(known)), who, *known])}
     if matter.kind == "disputed" and matter.leads:
         first = matter.leads[0]
-        who = givers(case, first).department or department(case, first.item.perspectives)
+        who = next(iter(givers(case, first).departments), department(case, first.item.perspectives))
         known = {who: [_("both sides of it"), *known.pop(who, [])], **known}
     firsts = case.tallies.first_places
     is_tied = len(others) > MOST_CALLED and firsts[others[MOST_CALLED]] == firsts[others[MOST_CALLED - 1]]
-    pairs = [text % {"who": who, "what": listed(what)} for who, what in known.items()]
+    pairs = [_("%(who)s (%(what)s)") % {"who": who, "what": listed(what)} for who, what in known.items()]
     if pairs:
         yield _("Call %(pairs)s.") % {"pairs": ", ".join(pairs[: MOST_CALLED + is_tied])}
 

@@ -49,10 +49,14 @@ def horizon_month(case: Case, occasion: Occasion) -> str:
     return occasion.month(date.fromisoformat(asked) if is_near else end)
 
 
+def nearest_lead(case: Case, occasion: Occasion) -> Lead | None:
+    nearest = nearest_of(case)
+    return lead_on(case, nearest[0], occasion) if nearest else None
+
+
 def nearest_words(case: Case, occasion: Occasion) -> str:
     """Return the limit that is reached first, and how much of it is used at the end; empty where none ever is."""
-    nearest = nearest_of(case)
-    lead = lead_on(case, nearest[0], occasion) if nearest else None
+    lead = nearest_lead(case, occasion)
     if lead is None:
         return ""
     later = significant(at_horizon(lead.time), 2)

@@ -104,7 +104,7 @@ def _named(matter: Matter) -> Iterator[Claim]:
         )
         if kind == "nothing":
             text = _(
-                "%(what)s, unless the figures read anew on %(day)s ask for it; today %(share)s of its nearest limit, %(name)s, is used."
+                "%(what)s, unless the figures read anew on %(day)s ask for it; today %(share)s of its tightest limit, %(name)s, is used."
             )
         text %= {
             "what": f"{what}, {reason}" if reason else what,

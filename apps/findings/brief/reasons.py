@@ -25,7 +25,6 @@ from apps.findings.brief.figures import (
     short_name,
     times_words,
     today,
-    upcoming_launch,
 )
 from apps.findings.brief.headline import horizon_month, inside, nearest_words
 from apps.findings.brief.lead import (
@@ -40,6 +39,7 @@ from apps.findings.brief.lead import (
     nearest_of,
 )
 from apps.findings.brief.sure.givers import (
+    FEW,
     KNOWN_BY,
     givers,
     missing_answers,
@@ -83,7 +83,7 @@ def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
     if later > lead.wanted:
         yield _("By %(month)s it is %(figure)s.") % {
             "month": horizon_month(case, occasion),
-            "figure": number(case, lead.item, later),
+            "figure": figure(case, lead.item, later),
         }
     if posts := posts_for(case, lead, lead.wanted):
         text = _("Today’s %(wanted)s take %(now)s people.")
@@ -166,10 +166,11 @@ def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead
         elif answers in breaking:
             text = _("Launch turns %(before)s into %(after)s, where %(limit)s are possible.")
         elif answers.id != lead.id and 0 < today(case, lead) < lead.wanted:
-            text = _("Launch turns %(before)s into %(after)s; %(name)s: %(now)s today, %(wanted)s then.")
+            # Two that do not grow alike, of which one is no limit, are a riddle.
+            text = _("%(name)s: %(now)s today, %(wanted)s from the launch on.")
         yield text % {
             "times": times,
-            "name": short_name(case, lead.item),
+            "name": sentence_case(short_name(case, lead.item)),
             "now": number(case, lead.item, today(case, lead)),
             "wanted": number(case, lead.item, lead.wanted),
             "limit": number(case, answers.item, answers.limit),
@@ -254,12 +255,11 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
     now, later = significant(answers.time.now or 0.0, 2), significant(at_horizon(answers.time), 2)
     if not 0 < now < later:
         return
-    text = _("Use grows from %(now)s to %(later)s by %(month)s%(checked)s.")
-    if upcoming_launch(case, occasion):
-        text = _("Use grows from %(now)s before launch to %(later)s by %(month)s%(checked)s.")
+    # Today's use, which may look like a limit that it is not, stands in how many times it is.
+    text = _("Use grows to %(later)s by %(month)s, %(times)s times today’s%(checked)s.")
     words = {
-        "now": figure(case, answers.item, now),
-        "later": number(case, answers.item, later),
+        "times": two_digits(significant(later / now, 2)),
+        "later": figure(case, answers.item, later),
         "month": horizon_month(case, occasion),
     }
     checked = [lead for lead in leads[:2] if is_checked(case, lead) and lead.wanted < later]
@@ -313,11 +313,13 @@ def _why_open(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator
 
 
 def _given_how(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
+    first = givers(case, leads[0])
     how = [rests_on(case, lead) for lead in leads[:2] if givers(case, lead).people]
     if len(how) == 2 and how[0] != how[1]:
         text = _("The first is %(one)s; the second is %(other)s.")
         yield text % {"one": how[0], "other": how[1]}
-    elif how:
+    elif how and (len(first.departments) <= FEW or {*first.by_source} != {"guess"}):
+        # That so many guess stands in the headline.
         yield f"{sentence_case(how[0])}."
 
 

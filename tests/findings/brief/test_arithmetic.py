@@ -81,7 +81,7 @@ def test_bills_after_launch_are_price_times_answers_of_a_month(price: float, ans
     case = with_quantity(case_of_kind("launch")[0], "QU7", now=answers, horizon=answers, limit=answers * 9)
     brief = told(with_facts(case, QM4={"now": price}))
     bill = re.search(
-        r"once all are let in: about ([\d.,]+(?: [mb]illion)?) EUR a month", " ".join(map(str, brief.costs))
+        r"about ([\d.,]+(?: [mb]illion)?) EUR a month with all let in", " ".join(map(str, brief.costs))
     )
     assert bill is not None
     assert read(bill[1]) == pytest.approx(significant(price / 1000 * significant(answers, 2) * 30.4, 1))

@@ -1,7 +1,7 @@
 """The bills of a month: when it matters, and with as much as is let in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, isfinite
 
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ class Bill:
     month: str
     ceiling: str
     above: str
+    few: str = ""  # the same with as many as are let in; empty where all are
 
 
 def bill_of(matter: Matter) -> Bill | None:
@@ -44,8 +45,9 @@ def bill_of(matter: Matter) -> Bill | None:
         return None
     answers, bills = lead_on(case, roles.answers, occasion), pooled(case, roles.bills)
     is_launched, price = moment is not None and moment.kind == "launch", _price_of_one(case)
-    if answers and price and (is_launched or not bills):
-        text = _("Bills (no salaries): %(some)s%(ceiling)s.")
+    if answers and price and is_launched:
+        return _bill_after_launch(matter, price, answers)
+    if answers and price and not bills:
         demand, now = significant(at_horizon(answers.time), 2), today(case, answers)
         some = _("about %(bill)s a month by %(month)s, at what one %(thing)s costs today")
         if now < demand:
@@ -56,17 +58,25 @@ def bill_of(matter: Matter) -> Bill | None:
             "month": horizon_month(case, occasion),
             "thing": case.framing.thing_one or _("answer"),
         }
-        if is_launched:
-            demand, some = answers.wanted, ""
-            text = _("Bills (no salaries) once all are let in: about %(bill)s a month%(ceiling)s%(some)s.")
-            if matter.leads[0].item.peak_scaled and share_of(matter):
-                few = significant(significant(price * demand * DAYS_A_MONTH, 1) / share_of(matter), 2)
-                some = _("; with one in %(times)s, %(few)s") % {
-                    "times": share_words(matter),
-                    "few": money_words(case, few),
-                }
+        text = _("Bills (no salaries): %(some)s%(ceiling)s.")
         return _bill(case, text, price * demand * DAYS_A_MONTH, occasion, digits=1, some=some)
     return _bill_of_use(matter, bills, answers) if bills else None
+
+
+def _bill_after_launch(matter: Matter, price: float, answers: Lead) -> Bill:
+    """Return the bill of a month in which all are let in, told beside today's, and with some of them."""
+    case, amount = matter.case, price * answers.wanted * DAYS_A_MONTH
+    parts = share_of(matter) if matter.leads[0].item.peak_scaled else 0
+    few = money_words(case, significant(significant(amount, 1) / parts, 2)) if parts else ""
+    words = {"times": share_words(matter), "few": few, "last": _before_launch(case, price, answers)}
+    text = _("Bills (no salaries): %(last)sabout %(bill)s a month with all let in%(ceiling)s%(some)s.")
+    some = _("; with one in %(times)s, %(few)s") % words if few else ""
+    bill = _bill(case, text, amount, matter.occasion, digits=1, some=some, last=words["last"])
+    if few and bill.above:
+        # What all of it costs is asked later.
+        text = _("Bills (no salaries): %(last)sabout %(few)s a month with one in %(times)s.")
+        return replace(bill, words=text % words, few=few)
+    return replace(bill, few=few)
 
 
 def bill_at_cap(matter: Matter) -> Bill | None:
@@ -82,10 +92,11 @@ def bill_at_cap(matter: Matter) -> Bill | None:
 
 
 def bill_above(matter: Matter) -> Iterator[str]:
-    """Say of a yes what it costs a month to open to all, where that is more than is allowed."""
+    """Say what it costs a month to open to all, where that is more than is allowed, and fewer are let in."""
     bill = bill_of(matter)
-    if bill is not None and bill.above:
-        yield _("%(above)s a month over budget") % {"above": bill.above}
+    if bill is not None and bill.above and bill.few:
+        text = _("bills of about %(bill)s a month%(ceiling)s")
+        yield text % {"bill": bill.month, "ceiling": bill.ceiling}
 
 
 def share_of(matter: Matter) -> int:
@@ -97,6 +108,20 @@ def share_of(matter: Matter) -> int:
 def share_words(matter: Matter) -> str:
     times = share_of(matter)
     return number_words(times) if times <= MOST_IN_WORDS else two_digits(times)
+
+
+def _before_launch(case: Case, price: float, answers: Lead) -> str:
+    """Say what a month costs before the launch: last month's, else by the price of one, if there is a use of it."""
+    now = today(case, answers)
+    if (last := _last_month(case)) or case.framing.stage == "idea":
+        return last
+    text = _("about %(bill)s a month today, ") if now < answers.wanted else _("nobody gave today’s; ")
+    return text % {"bill": _a_month(case, price * now)}
+
+
+def _last_month(case: Case) -> str:
+    last = pooled(case, case.definition.roles.bills)
+    return _("%(bill)s last month, ") % {"bill": money_words(case, significant(last, 2))} if last else ""
 
 
 def _a_month(case: Case, a_day: float) -> str:
@@ -129,9 +154,10 @@ def _bill(
     digits: int = 2,
     peak: str = "",
     some: str = "",
+    last: str = "",
 ) -> Bill:
     amount = significant(amount, digits)
-    words, most, last = money_words(case, amount), _ceiling(case), pooled(case, case.definition.roles.bills)
+    words, most = money_words(case, amount), _ceiling(case)
     near, above = _(", of %(most)s that %(who)s allows"), ""
     if 0 < most < amount:
         above = money_words(case, significant(amount - most, 2))
@@ -148,9 +174,7 @@ def _bill(
         "month": horizon_month(case, occasion),
         "ceiling": ceiling,
         "some": some,
-        "last": _("%(bill)s last month, ") % {"bill": money_words(case, significant(last, 2))}
-        if last
-        else "",
+        "last": last or _last_month(case),
     }
     return Bill(text, amount, words, ceiling, above)
 

@@ -6,7 +6,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.findings.brief.asked.bills import bill_above, bill_at_cap, price_of_posts, share_of, share_words
+from apps.findings.brief.asked.bills import (
+    bill_above,
+    bill_at_cap,
+    bill_of,
+    payer_of,
+    price_of_posts,
+    share_of,
+    share_words,
+)
 from apps.findings.brief.asked.work import most_of_work
 from apps.findings.brief.figures import (
     checkers_of,
@@ -37,6 +45,7 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
         "day": occasion.day(lead.moment.first) if lead.moment else "",
         # Rounded up: so many fit.
         "times": share_words(matter),
+        "bill": _bill_of_some(matter),
         "too": _paid_too(matter, steps, decide_by),
     }
     if lead.moment is None or lead.moment.kind != "launch":
@@ -50,17 +59,16 @@ def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     else:
         # A test may be passed before that day: only without one a yes and a no are two things.
         text = _(
-            "Open on %(day)s to all if a test has carried %(wanted)s by then, else only as far as %(limit)s%(too)s. If no, the launch waits for one."
+            "Open on %(day)s to all if a test has carried %(wanted)s, else only as far as %(limit)s%(too)s. If no, the launch waits until one has."
         )
         if share_of(matter):
             text = _(
-                "Open on %(day)s to all if a test has carried %(wanted)s by then, else to one person in %(times)s%(too)s. If no, the launch waits for one."
+                "Open on %(day)s to all if a test has carried %(wanted)s, else to one person in %(times)s%(too)s. If no, the launch waits until one has."
             )
-        if share_of(matter) and (paid := [*bill_above(matter), *_people_for_all(matter)]):
-            # Whoever says no to the money alone says no to less than the launch.
-            words["paid"] = listed(paid)
+        if share_of(matter) and paid_for_all(matter):
+            # What opening to all costs is asked by itself, once that has been tested.
             text = _(
-                "Open on %(day)s to one person in %(times)s. If no, the launch waits. Asked apart: pay %(paid)s, to open to all once a test has carried %(wanted)s. If no, it stays one in %(times)s."
+                "Open on %(day)s to one person in %(times)s%(bill)s%(too)s. If no, the launch waits until a test has carried %(wanted)s."
             )
     return " ".join([text % words, *_if_fewer(matter, steps, decide_by)])
 
@@ -71,17 +79,31 @@ def _paid_too(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     if not work:
         return ""
     who = list(dict.fromkeys(step.owner for step in work))
+    most = most_of_work(matter.case, work)
+    # Nobody says yes to a sum that has no end.
     text = ngettext(
-        "; yes also pays what %(who)s prices by %(day)s%(most)s",
-        "; yes also pays what %(who)s price by %(day)s%(most)s",
+        "; what %(who)s prices by %(day)s you allow apart",
+        "; what %(who)s price by %(day)s you allow apart",
         len(who),
     )
-    most = most_of_work(matter.case, work)
-    return text % {
-        "who": listed(who),
-        "day": matter.day_before(decide_by),
-        "most": _(", up to %(most)s") % {"most": most} if most else "",
-    }
+    if most:
+        text = ngettext(
+            "; yes also pays what %(who)s prices, up to %(most)s",
+            "; yes also pays what %(who)s price, up to %(most)s",
+            len(who),
+        )
+    return text % {"who": listed(who), "day": matter.day_before(decide_by), "most": most}
+
+
+def _bill_of_some(matter: Matter) -> str:
+    """Say what a month costs with as many as are let in; empty where that is not known."""
+    bill = bill_of(matter)
+    return _(", with bills of about %(bill)s a month") % {"bill": bill.few} if bill and bill.few else ""
+
+
+def paid_for_all(matter: Matter) -> list[str]:
+    """Return what it costs to open to all: people, and what the bills are above what is allowed."""
+    return [*_people_for_all(matter), *bill_above(matter)]
 
 
 def _people_for_all(matter: Matter) -> Iterator[str]:
@@ -91,8 +113,8 @@ def _people_for_all(matter: Matter) -> Iterator[str]:
         if missing:
             text = ngettext("one more person", "%(number)s more people", missing)
             posts = text % {"number": number_words(missing)}
-            price = price_of_posts(matter.case, missing)
-            yield f"{posts} ({price})" if price else posts
+            unknown = _("%(who)s prices a post until then") % {"who": payer_of(matter.case)}
+            yield f"{posts} ({price_of_posts(matter.case, missing) or unknown})"
 
 
 def _others(matter: Matter) -> Iterator[str]:

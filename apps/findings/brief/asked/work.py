@@ -51,10 +51,12 @@ def usually(case: Case, steps: Sequence[Step]) -> str:
     low, high = (_days(steps, end) for end in (0, 1))
     if not low or low == high:
         return ""
+    all_ = _("together ") if len(steps) > 1 else ""
     if not case.framing.week_rate:
-        return _(" (usually %(low)s–%(high)s days of work)") % {"low": low, "high": high}
+        return _(" (%(all)susually %(low)s–%(high)s days of work)") % {"all": all_, "low": low, "high": high}
     least, most = (_worth(case, days) for days in (low, high))
-    return _(" (usually %(least)s–%(most)s of work)") % {"least": least.rpartition(" ")[0], "most": most}
+    text = _(" (%(all)susually %(least)s–%(most)s of work)")
+    return text % {"all": all_, "least": least.rpartition(" ")[0], "most": most}
 
 
 def most_of_work(case: Case, steps: Sequence[Step]) -> str:

@@ -17,6 +17,7 @@ from apps.findings.tallies import figure_at
 from apps.ranking import Figures
 
 TENFOLD = 10
+FEW = 2  # departments that are named
 SLIGHTLY = 1.05  # times, up to which a figure is taken for exact
 KNOWN_BY = {
     "measured": gettext_lazy("measured"),
@@ -27,10 +28,10 @@ KNOWN_BY = {
 
 @dataclass(frozen=True)
 class Givers:
-    """Who gave a quantity's figures: how many people know them how, and of which one department, if it is one."""
+    """Who gave a quantity's figures: how many people know them how, and of which departments."""
 
     by_source: Counter[str]
-    department: str
+    departments: tuple[str, ...]
 
     @property
     def people(self) -> int:
@@ -59,22 +60,27 @@ class Side:
 def givers(case: Case, lead: Lead) -> Givers:
     """Count who gave the limit or today's figure of a quantity, by how they know the limit."""
     rows = [row for row in case.evidence.engagement.figures if _source(row, lead.id)]
-    who = {row.perspective for row in rows}
-    department = case.definition.short_perspectives.get(next(iter(who)), "") if len(who) == 1 else ""
-    return Givers(Counter(_source(row, lead.id) for row in rows), department)
+    names = case.definition.short_perspectives
+    who = Counter(row.perspective for row in rows)
+    departments = tuple(names[name] for name, _people in who.most_common() if name in names)
+    return Givers(Counter(_source(row, lead.id) for row in rows), departments)
 
 
 def rests_on(case: Case, lead: Lead) -> str:
     """Say who gave a quantity's figures: "measured by one person, estimated by two, all of Platform"."""
     of = givers(case, lead)
-    if of.people > 1 and of.department:
-        return _("%(how)s, all of %(who)s") % {"how": of.how, "who": of.department}
-    departments = lead.item.perspectives
-    if of.people and len(departments) == 1:
-        # Nobody else is asked for it, so that it gives nobody away.
-        who = case.definition.short_perspectives[departments[0]]
-        return _("%(how)s, of %(who)s") % {"how": of.how, "who": who}
-    return of.how
+    # One alone is named by a department where no other is asked, so that it gives nobody away.
+    if not of.departments or (of.people == 1 and len(lead.item.perspectives) > 1):
+        return of.how
+    who = ", ".join(of.departments)
+    if len(of.departments) > FEW:
+        who = _("%(number)s departments") % {"number": number_words(len(of.departments))}
+    text = _("%(how)s (%(who)s)")
+    if len(of.by_source) == 1:
+        text = _("%(how)s of %(who)s")
+    elif len(of.departments) == 1:
+        text = _("%(how)s, all of %(who)s")
+    return text % {"how": of.how, "who": who}
 
 
 def times_off(case: Case, lead: Lead) -> float:

@@ -662,7 +662,7 @@ def cost(claim: Claim, case: Case) -> Allowed:
             # What was decided is told as it was typed.
             re.findall(r"is decided: (.+)\.$", claim.text),
             # To one in how many it is opened is held by the tests of the brief.
-            re.findall(r"with one in (?:[\d,]+\d|\w+)(?=, )", claim.text),
+            re.findall(r"with one in (?:[\d,]+\d|\w+)(?=[,.])", claim.text),
         ),
     )
 
@@ -748,8 +748,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
         needs={
             "it is of its kind": claim.about == kind,
             "what is asked is called by what it is": not re.search(r"[Ss]teps? \d", claim.text),
-            "one thing is decided": "decides" not in claim.text
-            and claim.text.count("If no") <= 1 + ("Asked apart" in claim.text),
+            "one thing is decided": "decides" not in claim.text and claim.text.count("If no") <= 1,
             # What is asked once the first is answered is shorter.
             "a no is said what it leaves": kind in {"insufficient", "opinion", "unheard"}
             or "f no, " in claim.text
@@ -776,7 +775,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
             map(number_words, posts),
             # How many days of work there are until then is held by the tests of the brief; what is paid, by the rules.
             re.findall(r"\d+ working days", claim.text),
-            re.findall(r"(?:^|\. )Pay (.+?)(?:\. The sum is known|, out of the money|, up to)", claim.text),
+            re.findall(r"(?:^|\. )Pay (.+?)(?:\. The sum is known|, from the money|, up to)", claim.text),
             re.findall(r"\w+ days? of own work", claim.text),
         ),
     )

@@ -182,17 +182,16 @@ def vote_on_own(
     text = " ".join(text.split()) if topic.is_decision else ""  # a line of its own in the decision
     if len(text) > LONGEST_TEXT:
         raise RoomRefused(_("Shorten it to %(most)d characters.") % {"most": LONGEST_TEXT})
+    by = response if response.replaces else _first_of(response)
+    own = Ballot.objects.filter(room=room, about=about, response__stakeholder=response.stakeholder_id)
+    own.exclude(response=by).update(response=by)  # one a person, of the phone that voted last
+    given: dict[str, object] = {"value": _value_for(topic, value), "text": text, "given_at": at}
     ballot, _is_new = Ballot.objects.update_or_create(
         room=room,
         about=about,
-        response=_first_of(response),
-        defaults={"value": _value_for(topic, value), "text": text, "given_at": at},
-        create_defaults={
-            "organisation_id": room.organisation_id,
-            "value": _value_for(topic, value),
-            "text": text,
-            "given_at": at,
-        },
+        response=by,
+        defaults=given,
+        create_defaults={**given, "organisation_id": room.organisation_id},
     )
     stir(room_id=room.pk)
     return ballot

@@ -28,7 +28,12 @@ do update set forms = known.forms + 1, seconds = known.seconds + excluded.second
 
 
 def submit(response: Response, by: Actor, at: datetime) -> bool:
-    """Send the answers of a locked response; return whether there are any, as an empty form is not sent."""
+    """Send the answers of a locked response; return whether there are any, as an empty form is not sent.
+
+    Nor is what was begun afresh where few things are asked again: it would open what was said before.
+    """
+    if response.replaces and response.round.topics:
+        return False
     answered = set(Answer.objects.given().filter(response=response).values_list("item", flat=True))
     if not answered:
         return False

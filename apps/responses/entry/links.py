@@ -24,6 +24,7 @@ from apps.responses.models import Device, Response
 from apps.responses.questions.course import asked_items, course_of, course_of_topics, passed_on_first
 from apps.responses.selectors import form_asked_in, referred_to, response_for, response_to_open
 from apps.responses.statements import lock, take_over
+from apps.responses.workshop import is_workshop_on
 
 _GONE = "This link doesn't open anything any more."
 
@@ -86,6 +87,17 @@ def _begun_afresh(response: Response, known: Collection[UUID]) -> Opened | None:
     return Opened(afresh, device) if afresh else None
 
 
+def may_start_afresh(round_: Round | None) -> bool:
+    """Return whether an empty response may be begun beside one that a device does not open.
+
+    Where few things are asked again only to go on in a workshop: what was said before stands beside them, and is not for
+    whoever has the link.
+    """
+    if round_ is None or not round_.is_open:
+        return False
+    return not round_.topics or is_workshop_on(round_.engagement_id)
+
+
 @transaction.atomic
 def start_afresh(*, token: InvitationToken, by: Actor, at: datetime) -> Opened:
     """Begin an empty response on a device that what was given does not open. It takes the other's place once it is sent.
@@ -93,8 +105,8 @@ def start_afresh(*, token: InvitationToken, by: Actor, at: datetime) -> Opened:
     Raises RoundClosed, and LinkNotValid if the link ends or the person withdraws meanwhile.
     """
     stakeholder = token.invitation.stakeholder
-    response = response_for(stakeholder)[1]
-    if response is None or not _held(response, token, at):
+    round_, response = response_for(stakeholder)
+    if not may_start_afresh(round_) or response is None or not _held(response, token, at):
         raise RoundClosed("The answers to this questionnaire have been collected.")
     # The last to begin afresh goes on; what was begun before, and not sent, is nobody's.
     Response.everything.filter(replaces=response.pk).delete()

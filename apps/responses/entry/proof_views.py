@@ -160,7 +160,8 @@ def _show(
         "form": form,
         "letters": letters or LettersForm(),
         "shown": letters or form,
-        "is_open": round_ is not None and round_.is_open,
+        "may_start_afresh": links.may_start_afresh(round_),
+        "is_asked_again": bool(round_ and round_.topics),
         "refusal": refusal,
         "minutes": codes.LIFETIME.seconds // 60,
     }

@@ -74,6 +74,9 @@ def counted_since(room: Room) -> datetime | None:
 
 def _ballot(response: Response, topic: TopicNow, room: Room) -> dict[str, object]:
     given = ballot_of(room.topic, response) if room.topic else None
+    # Begun afresh, a phone shows nothing of what was given on another.
+    if given and response.replaces and given.response_id != response.pk:
+        given = None
     is_figure = topic.kind == RoomTopic.Kind.FIGURE
     value = given and (given.words.replace(",", "") if is_figure else given.value)
     initial = {"value": value, "text": given.text} if given else None
@@ -97,6 +100,7 @@ def stood_of(response: Response, room: Room) -> list[Stood]:
     ballots = {
         each.about: each.words
         for each in Ballot.objects.filter(room=room, response__stakeholder=response.stakeholder_id)
+        if not response.replaces or each.response_id == response.pk
     }
     stood = []
     for topic in RoomTopic.objects.filter(room=room).exclude(reveals=[]):

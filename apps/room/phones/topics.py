@@ -51,7 +51,12 @@ class Topic:
 
 
 def topic_asked(response: Response, key: str) -> Topic | None:
-    """Return a topic as this person is asked it; None where they are not asked it in this round."""
+    """Return a topic as this person is asked it; None where they are not asked it in this round.
+
+    Nor is a phone begun afresh: what was said before stands beside the question, and would not be theirs for certain.
+    """
+    if response.replaces:
+        return None
     questionnaire = questionnaire_of(response)
     context, round_ = questionnaire.context, response.round
     if key not in round_.topics:

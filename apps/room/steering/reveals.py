@@ -20,7 +20,7 @@ from apps.instruments.definition import AgreementItem, ChoiceItem, QuantityItem,
 from apps.instruments.figures.points import WORDS
 from apps.instruments.selectors import definition_for, definition_of
 from apps.instruments.values import is_given
-from apps.responses.models import Answer, AnswerEvent
+from apps.responses.models import Answer, AnswerEvent, Response
 from apps.responses.selectors import effective_answers
 from apps.room.errors import RoomRefused
 from apps.room.models import Ballot, RoomTopic
@@ -73,7 +73,13 @@ def _of_crowd(topic: RoomTopic, ballots: Sequence[Ballot], at: datetime) -> Reve
 
 
 def _hiding(ballots: Sequence[Ballot]) -> int:
-    return sum(each.response.stakeholder.hides_others and not each.response.is_interview for each in ballots)
+    return sum(_hides(each.response) for each in ballots)
+
+
+def _hides(response: Response) -> bool:
+    """Return whether a vote hides others: of a phone begun afresh nothing shows whose it is."""
+    is_proven = not (response.is_interview or response.replaces)
+    return is_proven and response.stakeholder.hides_others
 
 
 def _ballot_counts(topic: RoomTopic, ballots: Sequence[Ballot]) -> tuple[Count, ...]:
@@ -131,13 +137,7 @@ def _part_of(
 
 
 def _people_who_hide(votes: Sequence[Answer]) -> int:
-    return len(
-        {
-            each.response_id
-            for each in votes
-            if each.response.stakeholder.hides_others and not each.response.is_interview
-        }
-    )
+    return len({each.response_id for each in votes if _hides(each.response)})
 
 
 def _part(ground: Ground, name: str, votes: Sequence[Answer]) -> VotedPart:

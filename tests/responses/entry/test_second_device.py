@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.choices import LinkWay
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses import codes
 from apps.responses.errors import CodeRefused
 from apps.responses.models import Answer, Device, Response
@@ -20,7 +20,10 @@ from apps.responses.rights.withdrawal import withdraw
 from apps.responses.selectors import SENT, effective_answers, progress_of
 from tests.factories import SignIn, close, make_stakeholder
 from tests.pages import read_page
+from tests.responses.answering.test_asked_again import second
 from tests.responses.conftest import begin, link_path
+
+__all__ = ["second"]  # a fixture
 
 
 def answer(browser: Browser, response: Response, value: str, base: int = 0) -> None:
@@ -225,3 +228,16 @@ def test_a_device_that_began_afresh_makes_no_link_of_it_before_it_is_sent(
     for fields in ({}, {"letters": "1"}):
         told = phone.post(reverse("other_device", args=[afresh.pk]), fields)
         assertContains(told, "Send your answers first")
+
+
+def test_nobody_starts_afresh_where_few_things_are_asked_again(second: Round, bob: Stakeholder) -> None:
+    """What was said before stands beside them there: a link that members can see must not lead to it."""
+    begin(bob)
+    shown = link_path(bob, LinkWay.SHOWN)
+    browser = Browser()
+    page = read_page(browser.post(shown, follow=True))
+    assert "Start afresh" not in page.text
+    assert "what you gave stays as it is, and counts" in page.text
+    told = browser.post(f"{shown}code/", {"afresh": "1"})
+    assert told.status_code == 200
+    assert not Response.everything.exclude(replaces=None).exists()

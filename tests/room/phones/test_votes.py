@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,9 +11,10 @@ from django.utils.formats import date_format
 from apps.core.models import AuditEvent
 from apps.decisions.commitments.selectors import context_of
 from apps.decisions.models import Assumption, Decision
+from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.selectors import definition_of
-from apps.responses.models import Answer, LateAnswer
+from apps.responses.models import Answer, LateAnswer, Response
 from apps.responses.questions.base import TYPED
 from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
 from apps.room.models import Ballot, RoomTopic
@@ -21,7 +23,8 @@ from apps.room.visibility import reveals_of, seen_of
 from apps.room.wall.reveals import SoWhatScreen
 from apps.room.wall.screens import screen_of
 from tests.factories import close, send_as_it_is
-from tests.responses.conftest import save_item
+from tests.pages import read_page
+from tests.responses.conftest import link_path, save_item
 from tests.room.conftest import START, Steered
 from tests.room.phones.conftest import Phone, at_topic
 
@@ -387,3 +390,59 @@ def test_a_day_that_is_none_is_said_and_nobody_has_the_figure(
     talk.do(Go("so_what"))
     assert said in phone.send("claim", **fields).text
     assert not Assumption.objects.exists()
+
+
+def test_a_phone_begun_afresh_sees_no_vote_of_the_other(room: Steered, people: list[Stakeholder]) -> None:
+    phone = Phone(people[0])
+    save_item(phone.browser, phone.response, "C2", {"C2": "steady"})
+    room.do(AddQuestion("yes_no", "Do we open in January?"))
+    room.do(OpenTopic(RoomTopic.objects.get(key="own-1").pk))
+    phone.send("ballot", topic="own-1", value="No")
+    shown, browser = link_path(people[0], LinkWay.SHOWN), Browser()
+    begun = browser.post(f"{shown}code/", {"afresh": "1"})
+    assert begun.status_code == 302
+    afresh = Response.everything.exclude(replaces=None).get()
+    address = reverse("room_phone", args=[afresh.pk])
+    assert "Your vote is kept" not in read_page(browser.get(address)).text
+    told = browser.post(address, {"do": "ballot", "topic": "own-1", "value": "Yes"}, follow=True)
+    assert "Your vote is kept: Yes" in read_page(told).text
+    assert Ballot.objects.get().value == "Yes"
+
+
+def test_who_lost_the_phone_goes_on_without_it(talk: Steered, people: list[Stakeholder]) -> None:
+    """They see what the room sees, and vote on what is no question of the round: a vote that hides nobody."""
+    at_topic(talk)
+    phones = [Phone(person) for person in people]
+    for phone in phones:
+        phone.look()
+    shown, browser = link_path(people[0], LinkWay.SHOWN), Browser()
+    assert "Go on without it" in read_page(browser.post(shown, follow=True)).text
+    assert browser.post(f"{shown}code/", {"afresh": "1"}).status_code == 302
+    afresh = Response.everything.exclude(replaces=None).get()
+    address = reverse("room_phone", args=[afresh.pk])
+    page = read_page(browser.get(address))
+    assert "What you said on your other device stands." in page.text
+    assert "You said" not in page.text
+    talk.do(AddQuestion("yes_no", "Do we open in January?"))
+    topic = RoomTopic.objects.get(key="own-1")
+    talk.do(OpenTopic(topic.pk))
+    k = talk.room.engagement.smallest_group
+    for phone in phones[:k]:
+        phone.send("ballot", topic="own-1", value="No")
+    browser.post(address, {"do": "ballot", "topic": "own-1", "value": "Yes"})
+    assert Ballot.objects.count() == k
+    talk.do(Reveal())
+    topic.refresh_from_db()
+    (part,) = reveals_of(topic)[-1].parts
+    assert part.too_few
+    # The first phone, found again, votes as ever.
+    talk.do(VoteAgain())
+    phones[0].send("ballot", topic="own-1", value="No")
+    talk.do(Reveal())
+    topic.refresh_from_db()
+    (part,) = reveals_of(topic)[-1].parts
+    assert [each.people for each in part.counts] == [0, k]
+    # What was begun afresh there takes nobody's place.
+    browser.post(reverse("respond_page", args=[afresh.pk, "review"]), {"send": "1"})
+    afresh.refresh_from_db()
+    assert afresh.replaces is not None

@@ -11,12 +11,14 @@ from apps.responses.models import Response
 class Workshop:
     """`address` leads this person into the room, `place` says in words where it is.
 
-    `channel` says to a page when the room goes elsewhere, which is at `scene` now. A room that rests leads nobody away.
+    `channel` says to a page when the room goes elsewhere, which is at `scene` now; `phone` is the name by which this person
+    is counted there. A room that rests leads nobody away.
     """
 
     address: str
     place: str
     channel: str
+    phone: str
     scene: str
     is_on: bool
 

@@ -29,6 +29,11 @@ def read_token(token: str) -> tuple[UUID, Surface] | None:
     return (UUID(room), _SURFACES[surface]) if surface in _SURFACES else None
 
 
+def name_of_phone(room_id: UUID, person: UUID) -> str:
+    """Return the name by which a person's phones are counted as one in a room. It says nothing to anybody else."""
+    return salted_hmac("apps.room.phone", f"{room_id.hex}{person.hex}", algorithm="sha256").hexdigest()[:16]
+
+
 def digest_of_code(typed: str) -> str:
     # Keyed: eight letters would be found by trying them all.
     return salted_hmac("apps.room.tokens", typed_letters(typed), algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""How many phones are in step, for the console alone. Who they are nobody knows: a phone makes up a name for its tab.
+"""How many people's phones are in step, for the console alone. Each has a name that its person's other phones have too.
 
 A stream is a line that somebody opened, not somebody who looks: so a phone also says every half minute that it is awake.
 """

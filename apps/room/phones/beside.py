@@ -8,7 +8,7 @@ from apps.room.access import room_beside
 from apps.room.models import Room, RoomScene
 from apps.room.selectors import where_of
 from apps.room.services import stir
-from apps.room.tokens import token_for
+from apps.room.tokens import name_of_phone, token_for
 
 
 def workshop_beside(response: Response) -> Workshop | None:
@@ -19,6 +19,7 @@ def workshop_beside(response: Response) -> Workshop | None:
         address=reverse("room_phone", args=[response.pk]),
         place=where_of(room),
         channel=token_for(room.pk, "phone"),
+        phone=name_of_phone(room.pk, response.stakeholder_id),
         scene=room.scene,
         is_on=room.state == Room.State.OPEN,
     )

@@ -25,7 +25,7 @@ from apps.room.phones.claims import ClaimForm, claim, figure_wanted
 from apps.room.phones.own import ballot_topic, counted_since, own_part
 from apps.room.selectors import Screens, room_now
 from apps.room.services import stir, vote_on_own
-from apps.room.tokens import token_for
+from apps.room.tokens import name_of_phone, token_for
 
 type Wrong = Mapping[
     str, Any
@@ -85,6 +85,7 @@ def _show(
         "now": now,
         "screen": Screens.of(now) if Screens.of and now.is_shown_on_phones else None,
         "token": "" if room.state == Room.State.ENDED else token_for(room.pk, "phone"),
+        "counted_as": name_of_phone(room.pk, response.stakeholder_id),
         "own": own_part(response, room, now, at),
         **(wrong or {}),
     }

@@ -24,9 +24,10 @@ const RESTARTS = 2;  // of a stream that is cut or mute, in all; after that it i
  * @param {string} token  of the room and this kind of screen
  * @param {(shared: Shared) => void} onShared
  * @param {number} step  of what the page shows already
+ * @param {string} [phone]  by which whoever it belongs to is counted
  */
-export function follow(token, onShared, step = -1) {
-  const channel = new Channel(`/live/${token}/`, onShared, step);
+export function follow(token, onShared, step = -1, phone = ownName()) {
+  const channel = new Channel(`/live/${token}/`, onShared, step, phone);
   channel.start();
   return channel;
 }
@@ -49,12 +50,13 @@ export class Channel {
    * @param {string} address
    * @param {(shared: Shared) => void} onShared
    * @param {number} step
+   * @param {string} phone
    */
-  constructor(address, onShared, step) {
+  constructor(address, onShared, step, phone = ownName()) {
     this.address = address;
     this.onShared = onShared;
     this.step = step;
-    this.phone = ownName();
+    this.phone = phone;
   }
 
   start() {
@@ -181,7 +183,7 @@ function tell(name, detail) {
   document.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
-/** A name of this tab, by which a room counts who is in step. It belongs to nobody, and a reload keeps it. */
+/** A name of this tab, for a page that has none of whoever it belongs to. A reload keeps it. */
 export function ownName() {
   const fresh = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   try {

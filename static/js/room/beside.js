@@ -39,7 +39,7 @@ function start(bar) {
     location.replace(link.href);
   }
 
-  const channel = follow(bar.dataset.room ?? "", show);
+  const channel = follow(bar.dataset.room ?? "", show, -1, bar.dataset.phone);
   setInterval(() => {
     if (channel.isOver) hasMoved = true;
     if (hasMoved) goOn();

@@ -14,8 +14,9 @@ function start(page) {
   let hasMoved = false, isGoing = false;
   markOwn();
 
-  /** @param {{html: string}} shared */
-  function show({ html }) {
+  /** @param {{step: number, html: string}} shared */
+  function show({ step, html }) {
+    page.dataset.step = String(step);
     const shown = document.createElement("template");
     shown.innerHTML = html;
     const place = /** @type {HTMLElement | null} */ (shown.content.querySelector("[data-place]"));
@@ -68,7 +69,7 @@ function start(page) {
   }
   if (votes instanceof HTMLFormElement) voteByTap(votes);
 
-  const channel = follow(page.dataset.room ?? "", show, Number(page.dataset.step));
+  const channel = follow(page.dataset.room ?? "", show, Number(page.dataset.step), page.dataset.phone);
   sayWhere();
   setInterval(() => {
     // The workshop has ended: this page says so, once it is asked for anew.

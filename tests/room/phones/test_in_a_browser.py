@@ -14,6 +14,7 @@ from apps.engagements.models import Stakeholder
 from apps.responses.models import Answer, Response
 from apps.room.commands import AddQuestion, Go, OpenTopic, Reveal, Timer
 from apps.room.live.broker import broker
+from apps.room.live.presence import presence_of
 from apps.room.models import Ballot, Room, RoomTopic
 from tests.browser import Watch, follow
 from tests.responses.conftest import link_path
@@ -194,3 +195,13 @@ def test_somebody_votes_by_keys_alone(talk: Steered, people: list[Stakeholder], 
     tab_to(page, "[name=value]")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your vote is kept: Yes")).to_be_visible()
+
+
+def test_two_phones_of_one_person_are_counted_as_one(
+    talk: Steered, people: list[Stakeholder], open_phone: Open
+) -> None:
+    for person in (people[0], people[0], people[1]):
+        expect(open_phone(person).locator("#in-step")).to_have_text("with the room")
+    presence = presence_of(talk.room.pk)
+    assert presence is not None
+    assert (presence.in_step, presence.behind, presence.silent) == (2, 0, 0)

@@ -37,6 +37,7 @@ class Decision(UUIDModel):
 
     class Act(models.TextChoices):
         BUILD = "build", _("Build")
+        TEST = "test", _("Test")
         MOVE = "move", _("Move")
         STOP = "stop", _("Stop")
 

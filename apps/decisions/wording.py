@@ -22,7 +22,12 @@ def sentence_of(decision: Decision, owner: str) -> str:
 
 def work_of(decision: Decision) -> str:
     """Return what is to be done by a decision, without by whom and for how much."""
-    acts = {"build": _("Build %(what)s"), "move": _("Move %(what)s"), "stop": _("Stop %(what)s")}
+    acts = {
+        "build": _("Build %(what)s"),
+        "test": _("Test %(what)s"),
+        "move": _("Move %(what)s"),
+        "stop": _("Stop %(what)s"),
+    }
     text = acts.get(decision.act, "%(what)s") % {"what": _part(decision.what)}
     if decision.until:
         text = _("%(sentence)s until %(until)s") % {"sentence": text, "until": _part(decision.until)}

@@ -217,7 +217,7 @@ class DecisionForm(RevisedForm):
     def _ask_for_what_is_missing(self) -> None:
         cleaned = self.cleaned_data
         missing = {
-            "act": _("Say what happens: something is built, moved or stopped."),
+            "act": _("Say what happens: something is built, tested, moved or stopped."),
             "what": _("Say what is decided, in a few words."),
             "owner": _("Say who sees to it."),
             "due_on": _("Say by which day."),

@@ -24,7 +24,7 @@ class SentenceForm(RevisedForm):
         label=gettext_lazy("What"),
         max_length=200,
         widget=forms.TextInput(attrs={"class": "input"}),
-        error_messages={"required": gettext_lazy("Write what is built, moved or stopped.")},
+        error_messages={"required": gettext_lazy("Write what is built, tested, moved or stopped.")},
     )
     # Each part stands in the sentence as it is typed.
     until = line_field(gettext_lazy("Until"), 200, gettext_lazy("the checks hold 9,000 a day"))

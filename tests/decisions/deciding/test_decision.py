@@ -22,6 +22,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.decisions.models import Decision
+from apps.decisions.wording import work_of
 from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from tests import factories
@@ -385,3 +386,15 @@ def test_twenty_versions_take_no_more_queries_than_two(
             assert browser.get(page).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("act", "what", "words"),
+    [
+        ("build", "one gateway", "Build one gateway"),
+        ("test", "the load for an hour.", "Test the load for an hour"),
+        ("", "A second gateway", "A second gateway"),
+    ],
+)
+def test_what_is_decided_is_said_with_its_verb(act: str, what: str, words: str) -> None:
+    assert work_of(Decision(act=act, what=what)) == words

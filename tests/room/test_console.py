@@ -13,9 +13,13 @@ from apps.decisions.models import Decision
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import RuleSetVersion
 from apps.responses.models import Response
+from apps.room.commands import Go
 from apps.room.console.selectors import UNDONE_WITHIN
 from apps.room.models import Room, RoomNote, RoomScene, RoomTopic
+from apps.room.selectors import room_now
 from apps.room.services import open_room, vote_on_own
+from apps.room.wall.reveals import BriefScreen
+from apps.room.wall.screens import screen_of
 from tests.factories import SignIn, acting, make_co_facilitator, make_stakeholder
 from tests.pages import Shown, fields_in, read_page
 from tests.responses.conftest import begin
@@ -411,3 +415,17 @@ def test_a_topic_that_was_not_proposed_is_put_on_the_list(talk: Steered, browser
     refused = press(browser, room, "topic", key="x" * 5000)
     assert refused.status_code == CONFLICT
     assert "can't be asked again" in read_page(refused).text
+
+
+def test_one_sentence_of_the_result_is_said_and_the_rest_stands_beside_it(
+    talk: Steered, browser: Browser
+) -> None:
+    talk.do(Go("brief"))
+    now = room_now(talk.room.pk)
+    assert now is not None
+    screen = screen_of(now)
+    assert isinstance(screen, BriefScreen)
+    assert screen.cover
+    page = read_page(browser.get(address(talk.room, "room")))
+    assert page.one("#con-now .say").text == f"“{screen.title}”"
+    assert screen.cover in page.one("#con-now").text

@@ -477,3 +477,21 @@ def test_a_second_picture_is_what_the_result_stands_beside(
     statement.do(Reveal())
     vote(people[3], "D1", 1, statement)
     assert result_of(statement) == counted("D1") == {"Yes": 1, "No": 3}
+
+
+def test_a_topic_that_is_opened_before_its_turn_stands_where_it_is_held(talk: Steered) -> None:
+    talk.do(Go("topic"))
+    waiting = RoomTopic.objects.filter(room=talk.room, phase=Phase.WAITING).count()
+    assert waiting
+    talk.do(AddQuestion("yes_no", "Do we open in January?", is_asked_now=True))
+    now = room_now(talk.room.pk)
+    assert now is not None
+    assert now.topic is not None
+    assert (now.topic.key, now.topic.place, now.topic.places) == ("own-1", 2, waiting + 2)
+    positions = list(RoomTopic.objects.filter(room=talk.room).values_list("position", flat=True))
+    assert len(set(positions)) == len(positions)
+    talk.do(Next())
+    now = room_now(talk.room.pk)
+    assert now is not None
+    assert now.topic is not None
+    assert now.topic.place == 3

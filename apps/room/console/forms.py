@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.findings.progress.agenda import PRESETS
+from apps.findings.progress.agenda import PRESETS, minutes_to_talk
 from apps.room.models import RoomNote, RoomTopic
 from apps.room.steering.agenda import minutes_for_topics
 
@@ -29,9 +29,17 @@ class OpenForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, with_answers: bool) -> None:
         """`with_answers`: the questions are asked in the hour, which leaves less of it for topics."""
         super().__init__(data)
-        text = _("%(minutes)d minutes, %(topics)d of them for topics")
+        text = _("%(minutes)d minutes: %(topics)d for topics, %(decide)d to decide")
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
-            (each, text % {"minutes": each, "topics": minutes_for_topics(each, with_answers=with_answers)})
+            (
+                each,
+                text
+                % {
+                    "minutes": each,
+                    "topics": minutes_for_topics(each, with_answers=with_answers),
+                    "decide": each - minutes_to_talk(each),
+                },
+            )
             for each in PRESETS
         ]
 

@@ -91,7 +91,7 @@ def _of_topics(
         is_over = topic.phase == Phase.DONE or (topic.reveals and not is_now)
         state = "now" if is_now else "over" if is_over else ""
         following += not state
-        is_told = (is_now and not topic.reveals) or (not is_over and following <= MOST_WHY)
+        is_told = not topic.reveals if is_now else not is_over and following <= MOST_WHY
         notes = (
             topic.why if has_why and is_told else "",
             "" if is_over else _asks_few(engagement, topic, people),

@@ -19,10 +19,11 @@ class ToAsk:
 
 @dataclass(frozen=True)
 class Script:
-    """`say` may be empty: then the wall says all there is."""
+    """`say` may be empty: then the wall says all there is. `beside` stands on the wall, and need not be read aloud."""
 
     say: str
     asks: tuple[ToAsk, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _reading(_material: Material) -> Script:
 def _decide(heard: Material) -> Script:
     if not heard.sentence:
         return Script(
-            _("One sentence: what is built, moved or stopped, who sees to it, and by when."),
+            _("One sentence: what is built, tested, moved or stopped, who sees to it, and by when."),
             (_everybody(_("What do we decide?")),),
         )
     question = _("Do you take it, by that day?") if heard.has_day else _("Do you take it? By when?")
@@ -112,7 +113,7 @@ def _brief(brief: BriefSection, title: str) -> Script:
     if brief.named:
         question = _("The client’s brief expected %(what)s. What was that based on?")
         asks.append(_everybody(question % {"what": inside(brief.named.label)}))
-    return Script(" ".join(filter(None, (title, brief.cover))), tuple(asks))
+    return Script(title or brief.cover, tuple(asks), brief.cover if title else "")
 
 
 _SAY_FIRST = gettext_lazy("Each block is one of you: what you put first, before anybody saw a figure.")

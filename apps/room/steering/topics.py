@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.documents.mapping import plain
@@ -50,10 +50,22 @@ def open_topic(turn: Steering, topic: RoomTopic) -> None:
     if topic.phase in NOT_OPENED:
         if not topic.is_own:
             _ask(turn, topic)
+        if not topic.is_decision:
+            _move_up(topic)
         _set(topic, Phase.AGAIN if topic.reveals else Phase.VOTING)
     room.scene = RoomScene.DECIDE if topic.is_decision else RoomScene.TOPIC
     room.topic, room.since = topic, turn.at
     room.timer_until = turn.at + _time_for(topic)
+
+
+def _move_up(topic: RoomTopic) -> None:
+    """Let a topic that is opened before its turn stand where it is held, before those that still wait."""
+    others = to_talk_about(topic.room).exclude(pk=topic.pk).filter(position__lt=topic.position)
+    first = others.filter(phase__in=NOT_OPENED).first()
+    if first is not None:
+        others.filter(position__gte=first.position).update(position=F("position") + 1)
+        topic.position = first.position
+        topic.save(update_fields=["position"])
 
 
 def _time_for(topic: RoomTopic) -> timedelta:

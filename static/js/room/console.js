@@ -11,11 +11,13 @@ let sender = ""; // the part whose form was sent last
 /** @type {Map<XMLHttpRequest, string>} */
 const underWay = new Map(); // commands whose answer has not come yet, and the part that sent each
 let isMissed = false; // a look that came back meanwhile
+let heard = 0; // the newest step that the room told of: the wall shows it
 let skew = 0; // of this machine's clock, in milliseconds
 let rings = "";
 
 const SHOWN = new Set([200, 409, 422]); // what comes as an answer, a refusal among them
 
+const desk = /** @type {HTMLElement} */ (document.querySelector(".console"));
 const FIELDS = "input:not([type=hidden]), textarea, select";
 
 /** @param {EventTarget | null} target */
@@ -135,14 +137,21 @@ document.addEventListener("htmx:afterSettle", () => {
   const step = String(shownStep());
   for (const field of document.querySelectorAll("input[name=seen]")) /** @type {HTMLInputElement} */ (field).value = step;
   tick();
+  markBehind();
   showOnceAllVoted();
 });
 
+// What stands here is not read aloud while the wall shows something else.
+function markBehind() {
+  desk.classList.toggle("behind", heard > shownStep());
+}
+
 const shownStep = () => Number(document.getElementById("con-head")?.dataset.step ?? -1);
 
-const desk = /** @type {HTMLElement} */ (document.querySelector(".console"));
 document.addEventListener("room:step", (event) => {
   const { step } = /** @type {CustomEvent<{step: number}>} */ (event).detail;
+  heard = step;
+  markBehind();
   // The answer to a command of one's own is on its way meanwhile.
   setTimeout(() => step > shownStep() && look(), 100);
 });

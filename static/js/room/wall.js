@@ -4,7 +4,8 @@ import { follow } from "../live/room.js";
 const wall = /** @type {HTMLElement} */ (document.querySelector("#wall"));
 follow(
   wall.dataset.token ?? "",
-  ({ html }) => {
+  ({ step, html }) => {
+    wall.dataset.step = String(step);
     if (html) wall.innerHTML = html;
   },
   Number(wall.dataset.step),

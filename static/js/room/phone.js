@@ -16,7 +16,6 @@ function start(page) {
 
   /** @param {{step: number, html: string}} shared */
   function show({ step, html }) {
-    page.dataset.step = String(step);
     const shown = document.createElement("template");
     shown.innerHTML = html;
     const place = /** @type {HTMLElement | null} */ (shown.content.querySelector("[data-place]"));
@@ -25,6 +24,7 @@ function start(page) {
     hasMoved = place.dataset.place !== page.dataset.place;
     byId(hasMoved ? "gone-to" : "where").textContent = place.dataset.where ?? "";
     if (!hasMoved) {
+      page.dataset.step = String(step);
       now.replaceChildren(shown.content);
       markOwn();
     }

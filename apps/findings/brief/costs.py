@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.findings.brief.asked.bills import bill_at_cap, bill_of, money_words, payer_of, price_of_posts
 from apps.findings.brief.asked.opening import paid_for_all
 from apps.findings.brief.asked.work import sized, usually, work_of_tests
-from apps.findings.brief.dates import holidays_between, weekday_after, weekday_from, working_days_between
+from apps.findings.brief.dates import weekday_after, weekday_from, working_days_between
 from apps.findings.brief.figures import (
     WORKING_DAYS_A_YEAR,
     checkers_of,
@@ -48,7 +48,6 @@ BRIEF_COST = ClaimRule(
         "People missing at the care of those who check now, bills at the moment from the price of an answer and their number, the price of an hour where the limit is one of the load, and the most that was allowed; what was decided that a step costs, which steps nobody priced, who does by the last weekday before the decision, and how much work they usually are by their rules; work of others only where it was sized. What waits while less is let in, until when, and what clearing it costs. What follows from the decision, and when it is asked."
     ),
 )
-_EASTER = (3, 4)  # its months
 MID_MONTH, A_MONTH = 15, timedelta(days=31)
 
 
@@ -255,9 +254,7 @@ class Unserved:
     step: Step
     more: str
     until: date | None  # the day on which they begin
-    days: int  # of work until then
     all: str
-    holidays: str  # among those days, which are no days of work
     is_cleared: bool  # by those who are found, within a quarter
     clearing: str  # what that costs; empty where nobody gave the price of a post
 
@@ -273,21 +270,12 @@ def waiting_of(matter: Matter, steps: Sequence[Step]) -> Unserved | None:
     found_by = _found_by(steps)
     until = paid_from(found_by) if found_by is not None and found_by > step.on else None
     days = working_days_between(step.on, until) if until else 0
-    left_out = holidays_between(step.on, until) if until else []
     waiting = significant(more * days, 2)
     return Unserved(
         step,
         figure(case, lead.item, more),
         until,
-        days,
         figure(case, lead.item, waiting).removesuffix(_(" a day")),
-        listed(
-            list(
-                dict.fromkeys(
-                    _("Easter") if day.month in _EASTER else _("Christmas week") for day in left_out
-                )
-            )
-        ),
         is_cleared(case, lead, waiting),
         _price_of_clearing(case, lead, waiting),
     )

@@ -116,12 +116,6 @@ def working_days_between(first: date, until: date) -> int:
     return sum(is_day_at_work(first + timedelta(days=each)) for each in range((until - first).days))
 
 
-def holidays_between(first: date, until: date) -> list[date]:
-    """Return the weekdays of the same time that are no days of work."""
-    days = (first + timedelta(days=each) for each in range((until - first).days))
-    return [day for day in days if day.weekday() <= _FRIDAY and not is_working_day(day)]
-
-
 def friday_after(day: date) -> date:
     return day + timedelta(days=(_FRIDAY - day.weekday()) % 7 or 7)
 

@@ -16,7 +16,7 @@ from apps.findings.brief.costs import (
     read_on,
     waiting_of,
 )
-from apps.findings.brief.dates import A_WEEK, Occasion, weekday_from
+from apps.findings.brief.dates import A_WEEK, Occasion, weekday_after, weekday_from
 from apps.findings.brief.figures import (
     figure,
     is_a_time,
@@ -28,7 +28,7 @@ from apps.findings.brief.figures import (
 )
 from apps.findings.brief.headline import even_month, horizon_month, inside
 from apps.findings.brief.lead import FindingKind, Lead, Matter, nearest_of
-from apps.findings.brief.leave import stops_launch
+from apps.findings.brief.leave import launch_waits_until
 from apps.findings.brief.steps.step import (
     ASKS,
     OPENINGS,
@@ -65,9 +65,9 @@ def question(matter: Matter, todo: Steps, decide_by: date, advice: Advice | None
     if moment is not None and not todo.fits and moment.kind == "launch":
         text = _("Move the launch of %(day)s: nothing that raises the limit fits before it.")
         return Claim(BRIEF_ASKED, kind, text % {"day": occasion.day(moment.first)})
-    may_wait = stops_launch(matter.case, advice, occasion)
-    text = _first_question(matter, todo.steps, decide_by, may_wait=may_wait)
-    if kind in OPENINGS and may_wait:
+    waits = launch_waits_until(matter.case, advice, occasion)
+    text = _first_question(matter, todo.steps, decide_by, waits)
+    if kind in OPENINGS and waits:
         # What the law stops is opened by no decision of theirs.
         text = _("If the law allows it: %(asked)s") % {"asked": inside(text)}
     # That it is opened, and how far, is asked beside what the group decided to do.
@@ -113,10 +113,10 @@ def when(leads: Sequence[Lead], decide_by: date, occasion: Occasion) -> Claim | 
     return Claim(BRIEF_WHEN, "", ", ".join(parts)) if parts else None
 
 
-def _first_question(matter: Matter, steps: Sequence[Step], decide_by: date, *, may_wait: bool) -> str:
+def _first_question(matter: Matter, steps: Sequence[Step], decide_by: date, waits: date | None) -> str:
     kind = matter.kind
     if kind == "open":
-        return _wait(matter, steps, decide_by, may_wait=may_wait)
+        return _wait(matter, steps, decide_by, waits)
     if kind == "nothing":
         return _spend_nothing(matter, steps)
     if kind in ASKS or not matter.leads:
@@ -141,11 +141,14 @@ def _spend_nothing(matter: Matter, steps: Sequence[Step]) -> str:
     return f"{text % words} {no}"
 
 
-def _wait(matter: Matter, steps: Sequence[Step], decide_by: date, *, may_wait: bool) -> str:
+def _wait(matter: Matter, steps: Sequence[Step], decide_by: date, waits: date | None) -> str:
     """Ask for the tests, and name the day on which a higher limit is decided: neither is paid for unread."""
     occasion, again = matter.occasion, read_on(steps, decide_by)
     tests = [step for step in steps if step.informs and step.acts == "prove"]
     launch = upcoming_launch(matter.case, occasion)
+    if launch and waits and weekday_after(waits) < launch - A_WEEK:
+        # Whether the law stops it is known by then.
+        again = max(again, weekday_after(waits))
     words = {"day": _weekday(again, occasion), "who": matter.order.lead or _("whoever leads the work")}
     if not tests:
         text = _("Decide on a higher limit on %(day)s, and not before. If no, you pay untested and unpriced.")
@@ -162,9 +165,7 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date, *, may_wait: b
         words |= {
             "on": occasion.day(max(step.on for step in tests)),
             "price": price_of_tests(matter, tests),
-            "launch": _launch_too(launch, may_wait=may_wait, occasion=occasion)
-            if launch and launch > again
-            else "",
+            "launch": _launch_too(launch, waits, occasion) if launch and launch > again else "",
             "unknown": _("you launch not knowing what fails first")
             if launch and launch > again
             else _("what fails first stays unknown"),
@@ -172,10 +173,10 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date, *, may_wait: b
     return text % words
 
 
-def _launch_too(launch: date, *, may_wait: bool, occasion: Occasion) -> str:
+def _launch_too(launch: date, waits: date | None, occasion: Occasion) -> str:
     """Say that the launch is decided, too, and that the law may stop it even then."""
     text = _(" and the launch of %(day)s")
-    if may_wait:
+    if waits:
         text = _(" and, law permitting, the launch of %(day)s")
     return text % {"day": occasion.day(launch)}
 
@@ -254,13 +255,9 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     waiting, occasion = waiting_of(matter, steps), matter.occasion
     if waiting is None or waiting.until is None:
         return ""
-    yes = _(
-        "Then %(wanted)s a day are checked; the %(all)s that wait by then (%(days)s working days%(but)s) stay until you decide on them."
-    )
+    yes = _("Then %(wanted)s a day are checked; the %(all)s that wait by then stay until you decide on them.")
     if waiting.is_cleared:
-        yes = _(
-            "Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then (%(days)s working days%(but)s)."
-        )
+        yes = _("Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then.")
     no = _("If no, the queue grows by %(more)s.")
     begins = _("Either way, %(who)s lets in at most %(limit)s a day from %(day)s.")
     text = " ".join([yes, no, *([begins] if waiting.step.on < decide_by else [])])
@@ -268,9 +265,7 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     return text % {
         "wanted": number(matter.case, lead.item, lead.wanted),
         "all": waiting.all,
-        "days": waiting.days,
         "more": waiting.more,
-        "but": _(" without %(holidays)s") % {"holidays": waiting.holidays} if waiting.holidays else "",
         "who": waiting.step.owner or _("whoever runs it"),
         "limit": number(matter.case, lead.item, lead.limit),
         "day": occasion.day(waiting.step.on),

@@ -186,7 +186,7 @@ def law(case: Case, advice: Advice | None, occasion: Occasion) -> Claim | None:
     due = [(_due_on(duty, case, advice, occasion), duty) for duty in duties]
     stops, others = due[: len(advice.law.stops)], due[len(advice.law.stops) :]
     first, rest = _("Nobody new before this, by %(day)s: %(duties)s."), _("By %(day)s: %(duties)s.")
-    if stops_launch(case, advice, occasion):
+    if launch_waits_until(case, advice, occasion):
         first = _("Before any launch, by %(day)s: %(duties)s.")
     if stops:
         rest = _("Due by %(day)s: %(duties)s.")
@@ -238,7 +238,8 @@ def _due_on(duty: Duty, case: Case, advice: Advice, occasion: Occasion) -> date:
     return max(day, weekday_after(issued))
 
 
-def stops_launch(case: Case, advice: Advice | None, occasion: Occasion) -> bool:
-    """Return whether a duty stops a launch that is still to come; where there is none, it stops growth."""
-    has_stops = advice is not None and bool(advice.law.stops)
-    return has_stops and case.framing.stage != "live" and upcoming_launch(case, occasion) is not None
+def launch_waits_until(case: Case, advice: Advice | None, occasion: Occasion) -> date | None:
+    """Return the day of the last duty that stops a launch still to come; None: they stop growth, or nothing."""
+    if advice is None or case.framing.stage == "live" or upcoming_launch(case, occasion) is None:
+        return None
+    return max((_due_on(duty, case, advice, occasion) for duty in advice.law.stops), default=None)

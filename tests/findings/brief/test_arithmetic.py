@@ -150,16 +150,13 @@ def test_what_waits_is_told_a_day_and_until_there_are_people_for_it() -> None:
     )
     held = next(step for step in brief.steps if step.acts == "lower")
     people = next(step for step in brief.steps if step.title.about == POSTS)
-    found = re.search(
-        r"([\d,]+) parcels that wait by then \((\d+) working days without Christmas week\).* grows by ([\d,]+) parcels",
-        brief.asked.text,
-    )
+    found = re.search(r"([\d,]+) parcels that wait by then.* grows by ([\d,]+) parcels", brief.asked.text)
     assert found is not None
-    assert read(found[3]) == 700
+    assert read(found[2]) == 700
     # Nobody checks on a weekend, or on the holidays from 24 December to 1 January.
     days = [held.on + timedelta(days=each) for each in range((paid_from(people.on) - held.on).days)]
     worked = [day for day in days if is_day_at_work(day)]
-    assert int(found[2]) == len(worked) < len(days)
+    assert 30 < len(worked) < len(days)
     assert read(found[1]) == significant(700 * len(worked), 2)
 
 

@@ -293,7 +293,7 @@ def test_a_step_that_holds_already_is_not_threatened_with() -> None:
     brief = brief_told(with_facts(case, QO7={"now": 9.0}), advice)
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
     assert (
-        "Then 2,300 a day are checked; the 25,000 parcels that wait by then (36 working days without Christmas week) stay until you decide on them."
+        "Then 2,300 a day are checked; the 25,000 parcels that wait by then stay until you decide on them."
         in brief.asked.text
     )
     assert " If no, the queue grows by 700 parcels a day." in brief.asked.text

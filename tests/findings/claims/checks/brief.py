@@ -773,8 +773,7 @@ def asked(claim: Claim, case: Case) -> Allowed:
             _money(case) if is_money else (),
             map(str, posts),
             map(number_words, posts),
-            # How many days of work there are until then is held by the tests of the brief; what is paid, by the rules.
-            re.findall(r"\d+ working days", claim.text),
+            # What is paid is held by the rules.
             re.findall(r"(?:^|\. )Pay (.+?)(?:\. The sum is known|, from the money|, up to)", claim.text),
             re.findall(r"\w+ days? of own work", claim.text),
         ),

@@ -72,10 +72,13 @@ def working_day_by(day: date, issued_on: date) -> date:
     return next(filter(is_working_day, days), day)
 
 
-def after_holidays(day: date) -> date:
-    """Return a day, or where it lies between the years, a week of work later: what is due then was not done before."""
+def after_holidays(day: date, *, others: bool = False) -> date:
+    """Return a day, or where it lies between the years, a week of work later: what is due then was not done before.
+
+    Who is asked and has `others` to serve answers in the second week.
+    """
     if _is_between_years(day):
-        return working_days_after(day, _DAYS_A_WEEK)
+        return working_days_after(day, _DAYS_A_WEEK * (2 if others else 1))
     return working_days_after(day, 1) if is_holiday(day) else day
 
 

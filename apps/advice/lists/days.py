@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import ceil
 
 from apps.advice.rules.rulefile import DAYS_BY, By
 from apps.advice.working_days import (
@@ -15,6 +16,8 @@ from apps.advice.working_days import (
 
 _DAY = timedelta(days=1)
 BEFORE_EVENT = timedelta(days=7)  # what would fall after an event is done so long before it
+_DAYS_A_WEEK = 5  # of work
+_WEEKS_OF_ONE = 6  # what may take longer is shared
 _LAST_DAYS = 8  # before an event, on which nothing is tried
 
 
@@ -55,6 +58,7 @@ class Wish:
     latest: tuple[Lead, ...] = ()  # it is due by `by`, and before each of them
     not_before: int = 0  # days from the day of issue
     after: frozenset[str] = frozenset()  # rules whose steps are over by then, and results that are there
+    is_outside: bool = False  # others have to answer
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,52 @@ class DueDay:
     is_fixed: bool = False  # its day is counted back from an event, or it may be on none before
     begins: date | None = None  # the work on it; `on` is the day by which it is done
     after: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class StepSize:
+    """What a step takes: by when its rule wants it, and its size in person-weeks."""
+
+    by: By
+    weeks: tuple[float, float]
+    gives: str = ""  # what others may wait for
+    at_once: bool = False  # whatever its rule wants, for others take their time over it
+    is_outside: bool = False  # others have to answer, who are asked before holidays rather than after them
+
+    @property
+    def days(self) -> float:
+        """The working days of one person, in the middle of its size."""
+        return sum(self.weeks) / 2 * _DAYS_A_WEEK
+
+    @property
+    def least_days(self) -> int:
+        """The working days between what it needs and itself, at the least."""
+        return self._days(self.weeks[0])
+
+    @property
+    def fair_days(self) -> int:
+        """The working days that it takes, in the middle of its size."""
+        return self._days(sum(self.weeks) / 2)
+
+    @property
+    def most_days(self) -> int:
+        """The working days that it may take."""
+        return self._days(self.weeks[1])
+
+    def _days(self, weeks: float) -> int:
+        hands = ceil(self.weeks[1] / _WEEKS_OF_ONE)
+        return max(ceil(weeks * _DAYS_A_WEEK / max(hands, 1)), 1)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The days of one entry, beside the doer of each step."""
+
+    rule: str
+    dues: tuple[DueDay, ...]
+    doers: tuple[str, ...]
+    last: date | None = None  # nothing of it is due later
+    works: tuple[StepSize, ...] = ()  # of each step
 
 
 def today(issued_on: date) -> date:
@@ -104,7 +154,14 @@ def _due(
     soonest = today(issued_on) if event is None else min(today(issued_on), event)
     days = max(DAYS_BY[wish.by], wish.not_before)
     by = issued_on + timedelta(days=days)
-    by = (max(working_day_by(by, issued_on), soonest) if is_now else after_holidays(by)) if days else soonest
+    if days:
+        by = (
+            max(working_day_by(by, issued_on), soonest)
+            if is_now
+            else after_holidays(by, others=wish.is_outside)
+        )
+    else:
+        by = soonest
     leads = wish.exact or wish.latest
     ahead = [lead.due(issued_on) for lead in leads]
     on = max(min(ahead if wish.exact else (by, *ahead)), soonest)

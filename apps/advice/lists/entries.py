@@ -23,13 +23,15 @@ from apps.advice.lists.case import Case, Texts
 from apps.advice.lists.days import (
     DueDay,
     Late,
+    Schedule,
     today,
 )
-from apps.advice.lists.lines import because
+from apps.advice.lists.lines import because, capital
 from apps.advice.lists.order import scheduled_alone
 from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.wishes import dues_before, dues_of, event_day, leads, schedule_of
 from apps.advice.pressed.item import Item
+from apps.advice.rules.file import BRACES
 from apps.advice.rules.rulefile import Measure
 from apps.advice.rules.ruleset import Step
 
@@ -50,11 +52,11 @@ def entry_of(choice: Choice, dues: Sequence[DueDay], case: Case) -> Entry:
         title=texts.first(rule.title) or rule.id,
         dimension=rule.relieves or (item.dimension if item else ""),
         items=tuple(each.id for each in case.items if each.id in candidate.answers),
-        because=because(candidate, item, case, line),
+        because=because(candidate, item, case, line, _raised(candidate, item, case)),
         steps=steps,
         who=tuple(dict.fromkeys(who for step in steps for who in step.who)),
         weeks=summed(step.weeks for step in steps),
-        measure=_measure(rule.measured_by(case.facts.holds), case, texts),
+        measure=_measure(rule.measured_by(case.facts.holds), item, case, texts),
         stop_if=texts.first(rule.stop_if) or "",
         mistakes=tuple(said for each in rule.mistakes if (said := texts.fill(each)) is not None),
         merged=candidate.merged,
@@ -70,6 +72,14 @@ def _figure_of(item: Item | None, candidate: Candidate, case: Case) -> Item | No
         return item
     answered = (each for each in case.items if each.id in candidate.answers and each.pair is not None)
     return next(answered, item)
+
+
+def _raised(candidate: Candidate, item: Item | None, case: Case) -> tuple[Item, ...]:
+    """Return the other limits that its steps raise by a figure of their own: its reason names them, too."""
+    words = " ".join(step.do for step in candidate.steps if step.acts == "raise")
+    named = dict.fromkeys(name.partition(":")[2] for name in BRACES.findall(words))
+    known = (case.by_id.get(name) for name in named)
+    return tuple(each for each in known if each is not None and each.is_urgent and each != item)
 
 
 def row_of(candidate: Candidate, case: Case, why: str = "") -> ChecklistRow:
@@ -89,11 +99,16 @@ def row_of(candidate: Candidate, case: Case, why: str = "") -> ChecklistRow:
 
 
 def steps_of(
-    candidate: Candidate, case: Case, texts: Texts, before: date | None = None
+    candidate: Candidate,
+    case: Case,
+    texts: Texts,
+    before: date | None = None,
+    beside: Sequence[Schedule] = (),
 ) -> tuple[EntryStep, ...]:
     """Return the steps of a rule that has no place in the lists, such as one of law; all are due before a day."""
     dues = dues_of(candidate, case) if before is None else dues_before(before, candidate, case)
-    days = scheduled_alone(replace(schedule_of(candidate, case), dues=dues, last=before), case.issued_on)
+    own = replace(schedule_of(candidate, case), dues=dues, last=before)
+    days = scheduled_alone(own, case.issued_on, beside)
     return tuple(_steps(candidate, days.dues, case, texts))
 
 
@@ -177,7 +192,7 @@ def _brief(step: Step, texts: Texts) -> BriefWords | None:
     return BriefWords(title, texts.fill(step.brief.tail) or "", step.brief.asks)
 
 
-def _measure(measure: Measure | None, case: Case, texts: Texts) -> EntryMeasure:
+def _measure(measure: Measure | None, item: Item | None, case: Case, texts: Texts) -> EntryMeasure:
     if measure is None:
         return EntryMeasure("")
     if measure.experiment:
@@ -196,7 +211,9 @@ def _measure(measure: Measure | None, case: Case, texts: Texts) -> EntryMeasure:
             measure.of,
             target=target.id,
         )
-    return EntryMeasure(texts.fill(measure.text) or "", texts.fill(measure.until) or "", measure.of)
+    # What names no item is about that of its reason.
+    of = measure.of or (item.id if item is not None else "")
+    return EntryMeasure(capital(texts.fill(measure.text) or ""), texts.fill(measure.until) or "", of)
 
 
 def cost_of(

@@ -232,14 +232,15 @@ class _Giving:
 
     def _entries(self, choices: Choices) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
         case = self.case
-        days = {each.rule: each.dues for each in schedules(choices.now, choices.next, case)}
+        self.placed = schedules(choices.now, choices.next, case)  # read by what waits for them
+        days = {each.rule: each.dues for each in self.placed}
         printed = (
             [entry_of(choice, days[choice.candidate.rule.id], case) for choice in each]
             for each in (choices.now, choices.next)
         )
         # Before an event that is days away there may be no day left for any step.
-        now, following = ([each for each in entries if each.steps] for entries in printed)
-        return tuple(now), self._after_events_last(following)
+        now, following = (tuple(each for each in entries if each.steps) for entries in printed)
+        return now, self._after_events_last(following)
 
     def _after_events_last(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
         """Return entries with those last, in front of the safe ones, that begin after an event that presses."""
@@ -297,7 +298,7 @@ class _Giving:
         if title is None:  # nobody knows what it is about
             return None
         steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
-        said = steps_of(Candidate(rule, 0, (), steps), case, texts)
+        said = steps_of(Candidate(rule, 0, (), steps), case, texts, beside=self.placed)
         return Note(rule.id, title, said, texts.first(rule.evidence) or "", rule.guard.says_who_leads)
 
     def _moves(self, entries: Sequence[Entry]) -> Iterator[Ask]:

@@ -111,7 +111,10 @@ def _due(effect: LawEffect, case: Case) -> date | None:
     # Whoever tries a pilot uses it, too.
     if effect.due.date and case.framing.stage != _IDEA:
         return today(case.issued_on)  # it has been due since that day
-    day, launch = after_holidays(case.issued_on + timedelta(days=effect.due.days)), _first_use(effect, case)
+    day, launch = (
+        after_holidays(case.issued_on + timedelta(days=effect.due.days), others=True),
+        _first_use(effect, case),
+    )
     if launch is not None:
         day = min(day, max(launch - BEFORE_EVENT, min(today(case.issued_on), launch)))
     return working_day_by(day, case.issued_on)
@@ -275,7 +278,7 @@ def _too_near(case: Case) -> Iterator[str]:
     left = (day - case.issued_on).days
     if usual > left:
         text = "%(day)s can't hold: %(usual)s days are usual for that, %(left)s are left. %(soonest)s can."
-        soonest = after_holidays(case.issued_on + timedelta(days=usual))
+        soonest = after_holidays(case.issued_on + timedelta(days=usual), others=True)
         named = {
             "day": capital(case.wording.near_day(day, case.issued_on)),
             "usual": usual,

@@ -18,7 +18,24 @@ _MOST_ALONE = 5
 _AT_ITS_LIMIT = 1.05  # under it nobody reads how many times
 
 
-def because(candidate: Candidate, item: Item | None, case: Case, texts: Texts) -> str:
+def because(
+    candidate: Candidate, item: Item | None, case: Case, texts: Texts, beside: Sequence[Item] = ()
+) -> str:
+    """Return why an entry is there, with a line for each limit `beside` that it raises, too."""
+    others = (
+        _first_line(each, case)
+        for each in beside
+        if item is not None and item.is_urgent and each.pair != item.pair
+    )
+    return " ".join([_reason(candidate, item, case, texts), *filter(None, others)])
+
+
+def _first_line(item: Item, case: Case) -> str:
+    texts = case.texts(item, (item.id,))
+    return next((capital(words) for text in _lines(item, case) if (words := texts.fill(text))), "")
+
+
+def _reason(candidate: Candidate, item: Item | None, case: Case, texts: Texts) -> str:
     """Return what a rule says itself, else the line of its item's urgency, else what is known of what it answers."""
     own = [each.text for each in candidate.rule.evidence if case.facts.holds(each.when)]
     lines = _lines(item, case) if item is not None else ()

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from math import ceil
 
-from apps.advice.lists.days import DueDay, today
-from apps.advice.rules.rulefile import DAYS_BY, By
+from apps.advice.lists.days import DueDay, Schedule, StepSize, today
+from apps.advice.rules.rulefile import DAYS_BY
 from apps.advice.working_days import (
     ReleaseFreeze,
     is_working_day,
@@ -20,52 +19,12 @@ from apps.advice.working_days import (
 
 _DAY = timedelta(days=1)
 _TODAY = "today"
-_DAYS_A_WEEK = 5  # of work
-_WEEKS_OF_ONE = 6  # what may take longer is shared
+_TO_ANSWER = 10  # days of work that others take
 _FARTHEST = 260  # days of work to look ahead
 _MOST_TODAY = 2  # steps of one doer
 _TWO_WEEKS = timedelta(days=14)
+_FEW = 4  # people
 _TO_TRY = 35  # days in which a trial is over, where an order waits for it
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """The days of one entry, beside the doer of each step."""
-
-    rule: str
-    dues: tuple[DueDay, ...]
-    doers: tuple[str, ...]
-    last: date | None = None  # nothing of it is due later
-    works: tuple["StepSize", ...] = ()  # of each step
-
-
-@dataclass(frozen=True)
-class StepSize:
-    """What a step takes: by when its rule wants it, and its size in person-weeks."""
-
-    by: By
-    weeks: tuple[float, float]
-    gives: str = ""  # what others may wait for
-    at_once: bool = False  # whatever its rule wants, for others take their time over it
-
-    @property
-    def days(self) -> float:
-        """The working days of one person, in the middle of its size."""
-        return sum(self.weeks) / 2 * _DAYS_A_WEEK
-
-    @property
-    def least_days(self) -> int:
-        """The working days between what it needs and itself, at the least."""
-        return self._days(self.weeks[0])
-
-    @property
-    def most_days(self) -> int:
-        """The working days that it may take."""
-        return self._days(self.weeks[1])
-
-    def _days(self, weeks: float) -> int:
-        hands = ceil(self.weeks[1] / _WEEKS_OF_ONE)
-        return max(ceil(weeks * _DAYS_A_WEEK / max(hands, 1)), 1)
 
 
 def scheduled(
@@ -84,12 +43,30 @@ def scheduled(
         spread = _within_days(spread, entries, _Days(issued_on, people, frozen))
     # What was put off takes with it what waits for it.
     apart = [order.within(each, is_full=people is not None) for each in spread]
-    return tuple(_begun(replace(order, is_last=True).between(apart), issued_on, frozen))
+    last = replace(order, is_last=True)
+    days = tuple(_begun(last.between(apart), issued_on, frozen))
+    for _ in entries:  # what is given more days may put off what waits for it
+        is_tiny = people is not None and people < _FEW
+        wider = [_widened(each, issued_on, frozen, is_tiny=is_tiny) for each in days]
+        if wider == list(days):
+            break
+        wider = [last.within(each, is_full=True) for each in wider]
+        days = tuple(_begun(last.between(wider), issued_on, frozen))
+    return days
 
 
-def scheduled_alone(entry: Schedule, issued_on: date) -> Schedule:
-    """Return the days of what has no place in the lists, such as a duty or a shape."""
-    return next(_begun([_Order(issued_on, ()).within(entry, is_full=False)], issued_on))
+def scheduled_alone(entry: Schedule, issued_on: date, beside: Sequence[Schedule] = ()) -> Schedule:
+    """Return the days of what has no place in the lists, such as a duty or a shape; it moves nothing beside it."""
+    own = _Order(issued_on, ()).within(entry, is_full=False)
+    there = {each.rule: each for each in beside}
+    dues = tuple(replace(due, on=max([due.on, *_ends(there, own.rule, due)])) for due in own.dues)
+    return next(_begun([replace(own, dues=dues)], issued_on))
+
+
+def _ends(there: Mapping[str, Schedule], rule: str, due: DueDay) -> Iterator[date]:
+    """Yield the days by which what a step waits for is done."""
+    for each, upto in _awaited(there, rule, due.after):
+        yield from (one.on for one in each.dues[:upto] if not one.is_too_late)
 
 
 def _begun(
@@ -101,20 +78,45 @@ def _begun(
         dues = list(entry.dues)
         for at, work in enumerate(entry.works):
             needed, due = _before_it(entry, dues, at), dues[at]
-            awaited = _awaited(there, entry.rule, due.after)
-            ends = [
-                each.dues[one].on
-                for each, upto in awaited
-                for one in range(upto)
-                if not each.dues[one].is_too_late
-            ]
-            ends += [dues[needed].on] if needed is not None else []
+            ends = list(_ends(there, entry.rule, due))
+            is_result = needed is not None and entry.works[needed].gives in due.after
+            if needed is not None:
+                # Where there are too few days until an event, work begins while the step before it goes on.
+                is_short = not is_result and _is_short(dues[needed].on, due.on, work)
+                ends.append((dues[needed].begins if is_short else None) or dues[needed].on)
             first = max(working_days_after(max(ends, default=issued_on), 1), due.begins or issued_on)
-            begins = max(
-                first, working_days_before(due.on, work.most_days - 1), *_after_events(due.on, frozen)
-            )
+            takes = work.most_days + (_TO_ANSWER if work.is_outside else 0)
+            begins = max(first, working_days_before(due.on, takes - 1), *_after_events(due.on, frozen))
             dues[at] = replace(due, begins=min(begins, due.on))
         yield replace(entry, dues=tuple(dues))
+
+
+def _is_short(end: date, on: date, work: StepSize) -> bool:
+    return working_days_after(end, work.least_days) > on
+
+
+def _widened(entry: Schedule, issued_on: date, frozen: Sequence[ReleaseFreeze], *, is_tiny: bool) -> Schedule:
+    """Return an entry whose steps end once the work on them can be done, as far as their event allows.
+
+    In a tiny team nobody stands in for who is ill or has other work: it has all the days that it may take.
+    """
+    dues = list(entry.dues)
+    for at, work in enumerate(entry.works):
+        due = dues[at]
+        if due.is_too_late or due.begins is None or due.on <= today(issued_on) or not sum(work.weeks):
+            continue
+        takes = work.least_days if due.is_fixed else work.most_days if is_tiny else work.fair_days
+        able = working_days_after(due.begins, takes - 1)
+        # Before what is counted back from its event, and before the event itself.
+        ends = [each.on for each in dues[at + 1 :] if each.is_fixed and not each.is_too_late]
+        ends += [entry.last] if entry.last else []
+        on = min([able, *(working_day_by(each - _DAY, issued_on) for each in ends)])
+        if not any(each.first <= on <= each.event for each in frozen):
+            dues[at] = replace(due, on=max(due.on, on))
+    for at in range(1, len(dues)):
+        ahead = [each.on for each in dues[:at] if not each.is_too_late]
+        dues[at] = replace(dues[at], on=max([dues[at].on, *ahead]))
+    return replace(entry, dues=tuple(dues))
 
 
 def _within_days(
@@ -193,12 +195,14 @@ class _Order:
         dues = list(entry.dues)
         for at in range(1, len(entry.works)):
             due, before = dues[at], _before_it(entry, dues, at)
-            gap = entry.works[at].least_days
-            if before is None or due.is_too_late or working_days_after(dues[before].on, gap) <= due.on:
+            gap, fair = entry.works[at].least_days, entry.works[at].fair_days
+            if before is None or due.is_too_late or working_days_after(dues[before].on, fair) <= due.on:
                 continue
-            earlier = working_days_before(due.on, gap)
+            earlier = working_days_before(due.on, fair)
             if not is_full and self._is_free(entry, dues, before, earlier):
                 dues[before] = replace(dues[before], on=earlier)
+                continue
+            if working_days_after(dues[before].on, gap) <= due.on:
                 continue
             on = released_after(dues[before].on, 1 if _is_kept(due) else gap, self.frozen)
             if entry.last is None or on <= entry.last:
@@ -255,7 +259,8 @@ class _Order:
         own = entry.dues[at].on
         end = max(due.on for each, upto in awaited for due in each.dues[:upto] if not due.is_too_late)
         takes = entry.works[at].least_days if entry.works and not entry.dues[at].is_fixed else 1
-        if working_days_after(end, takes) <= own:
+        fair = entry.works[at].fair_days if entry.works else 1
+        if working_days_after(end, fair) <= own:
             return there
         on = released_after(end, takes, self.frozen)
         if not entry.dues[at].after.isdisjoint(there):
@@ -276,7 +281,10 @@ class _Order:
             on = min(on, left)
         on = max(own, on)
         dues = (*entry.dues[:at], *(_not_before(on, due) for due in entry.dues[at:]))
-        ready = working_day_by(on - _DAY, self.issued_on)
+        # What it waits for keeps the days that it takes itself.
+        least = max(sum(work.least_days for work in each.works[:upto]) for each, upto in awaited)
+        ready = max(working_days_before(on, fair), working_days_after(today(self.issued_on), least))
+        ready = min(ready, working_day_by(on - _DAY, self.issued_on))
         trials = entry.dues[at].after
         pulled = {
             each.rule: _pulled(each, upto, ready, self.issued_on, is_trial=each.rule in trials)
@@ -288,7 +296,12 @@ class _Order:
 def _before_it(entry: Schedule, dues: Sequence[DueDay], at: int) -> int | None:
     """Return the last step that has to be done before another, where it takes some time."""
     days = [DAYS_BY[work.by] if sum(work.weeks) else _FARTHEST for work in entry.works]
-    needed = (one for one in reversed(range(at)) if days[one] < DAYS_BY[entry.works[at].by])
+    needed = (
+        one
+        for one in reversed(range(at))
+        # What repeats another step of its entry comes after it, whatever the rule wants.
+        if days[one] < DAYS_BY[entry.works[at].by] or entry.works[one].gives in dues[at].after
+    )
     return next((one for one in needed if not dues[one].is_too_late), None)
 
 

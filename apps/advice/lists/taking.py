@@ -13,6 +13,7 @@ MOST_NEXT = 7
 _MOST_MORE = 2  # entries an item may have beside the first
 _MOST_SAY = 0.6  # the mean of what was said
 _FAR_AHEAD = 240  # days
+_A_QUARTER = 90
 _HALF_A_YEAR = 180  # so far ahead a limit waits for all that the first trouble comes from
 _A_MONTH = 4  # person-weeks
 _TODAY = "today"
@@ -85,12 +86,13 @@ class Taking:
             left_over = self._first_round(felt, self.now, MOST_NOW - len(beside))
             self.now += beside
         self._test_now(self.guards.measuring, self.guards.testing)
-        self._safety_now()
+        self._safety(self.now, MOST_NOW)
         self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
-        # A place that is left goes to what else relieves a limit, then to what most say, before it stays empty.
+        # A place that is left goes to what else relieves a limit, else to what most say; it may stay empty.
         self._second_best_now()
-        self._first_round([item for item in felt if item.mean >= _MOST_SAY], self.now, MOST_NOW)
+        if not (self.items and self.items[0].is_at_once):
+            self._first_round([item for item in felt if item.mean >= _MOST_SAY], self.now, MOST_NOW)
         self.now.sort(key=self._pressing_first)
         return [*left_over, *far]
 
@@ -111,7 +113,7 @@ class Taking:
         self._first_round(felt, self.next, most)
         self._second_best_next(most)
         self._wanted(most)
-        self._safety_next()
+        self._safety(self.next, MOST_NEXT)
 
     def _choices(self) -> Choices:
         rest = tuple(each for each in self.candidates if each.rule.id not in self._taken)
@@ -124,7 +126,7 @@ class Taking:
         left_over = self._first_round(told, self.now, MOST_NOW - 1)
         self.now.append(Choice(alarm, None))
         self._first_round(left_over, self.next, MOST_NEXT - len(self._safe))
-        self._safety_next()
+        self._safety(self.next, MOST_NEXT)
         return self._choices()
 
     def _named_by(self, guard: Candidate) -> None:
@@ -145,12 +147,18 @@ class Taking:
         return item is not None and item.urgency <= Urgency.MISSED
 
     def _can_wait(self, item: Item) -> bool:
-        """Return whether its limit is most of a year away, and what relieves it takes less than a month."""
-        if item is self.items[0] or item.urgency is not Urgency.REACHED or item.on is None:
+        """Return whether its limit is far away, and what relieves it takes less than a month or is ordered by nobody."""
+        first = self.items[0]
+        if item is first or item.urgency is not Urgency.REACHED or item.on is None:
             return False
-        least = min((each.low for each in self._best(item)), default=0)
+        left, best = (item.on - self.issued_on).days, self._best(item)
+        # Beside what is over today only what has to be ordered ahead has a place.
+        is_ordered = any(True for each in best[:1] for _ in each.leads("limit"))
+        if first.urgency is Urgency.OVER and left > _A_QUARTER and not is_ordered:
+            return True
+        least = min((each.low for each in best), default=0)
         far = _HALF_A_YEAR if self.items[0].is_at_once else _FAR_AHEAD
-        return (item.on - self.issued_on).days > far and least < _A_MONTH
+        return left > far and least < _A_MONTH
 
     def _measure_first(self) -> None:
         measuring = self.guards.measuring
@@ -168,10 +176,10 @@ class Taking:
         """Return guards for today: figures that deny each other press nobody, and decide nothing until they fit."""
         return [each for each in self.guards.standing_in if each.steps[0].by == _TODAY]
 
-    def _safety_next(self) -> None:
+    def _safety(self, to: list[Choice], most: int) -> None:
         for each in sorted(self._safe, key=self._place):
-            if self._is_free(each) and len(self.next) < MOST_NEXT:
-                self._take(each, self._main_item(each), self.next)
+            if self._is_free(each) and len(to) < most:
+                self._take(each, self._main_item(each), to)
 
     def _first_round(self, items: Sequence[Item], to: list[Choice], most: int) -> list[Item]:
         """Give each item that no entry answers its best rule; return those that found no place."""
@@ -258,15 +266,9 @@ class Taking:
                     self._take(candidate, item, self.now)
 
     def _second_best_now(self) -> None:
-        for item in self.items:
-            if item.is_urgent and not self._can_wait(item) and len(self.now) < MOST_NOW:
-                for candidate in self._best(item)[:1]:
-                    self._take(candidate, item, self.now)
-
-    def _safety_now(self) -> None:
-        for each in sorted(self._safe, key=self._place):
-            if len(self.now) < MOST_NOW and self._is_free(each):
-                self._take(each, self._main_item(each), self.now)
+        for item in (each for each in self.items if each.is_urgent and not self._can_wait(each)):
+            for candidate in self._best(item)[: len(self.now) < MOST_NOW]:
+                self._take(candidate, item, self.now)
 
     def _before_events(self, to: list[Choice], most: int) -> None:
         for each in sorted(self.candidates, key=self._place):
@@ -280,9 +282,8 @@ class Taking:
     def _lowered_next(self, most: int) -> None:
         """Give a place to what makes the load of a near event smaller, the smallest work first."""
         near = [item for item in self.items if item.event is not None and item.is_at_once]
-        found = [(each.low, at, each) for at, item in enumerate(near) for each in self._best(item)]
-        lowering = [each for each in found if each[2].lowers]
-        for _, at, each in sorted(lowering, key=lambda one: one[:2])[:1]:
+        found = ((each.low, at, each) for at, item in enumerate(near) for each in self._best(item))
+        for _, at, each in sorted((one for one in found if one[2].lowers), key=lambda one: one[:2])[:1]:
             if len(self.next) < most:
                 self._take(each, near[at], self.next)
 

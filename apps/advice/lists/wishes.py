@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from apps.advice.lists.candidates import Candidate, Choice
 from apps.advice.lists.case import Case
-from apps.advice.lists.days import DueDay, Lead, Wish, due_days
-from apps.advice.lists.order import Schedule, StepSize, scheduled
+from apps.advice.lists.days import DueDay, Lead, Schedule, StepSize, Wish, due_days
+from apps.advice.lists.order import scheduled
 from apps.advice.pressed.item import Urgency
 from apps.advice.rules.rulefile import DAYS_BY, Before, By
 from apps.advice.rules.ruleset import Rule, Step
@@ -38,7 +38,15 @@ def schedule_of(candidate: Candidate, case: Case, *, is_now: bool = False) -> Sc
 
 
 def _works(candidate: Candidate) -> tuple[StepSize, ...]:
-    return tuple(StepSize(step.by, step.weeks, step.gives, step.at_once) for step in candidate.steps)
+    is_law = candidate.rule.kind == "law"
+    return tuple(
+        StepSize(step.by, step.weeks, step.gives, step.at_once, is_law or _asks(step))
+        for step in candidate.steps
+    )
+
+
+def _asks(step: Step) -> bool:
+    return step.brief is not None and step.brief.asks
 
 
 def dues_of(candidate: Candidate, case: Case, *, is_now: bool = False) -> tuple[DueDay, ...]:
@@ -75,7 +83,11 @@ def _once_allowed(due: DueDay, work: StepSize, case: Case) -> DueDay:
 def _allowed_from(due: DueDay, case: Case) -> date | None:
     laws = (rule.law for rule in case.fired if rule.id in due.after and rule.law is not None)
     days = max((effect.due.days or 0 for law in laws for effect in law.effects), default=0)
-    return working_days_after(after_holidays(case.issued_on + timedelta(days=days)), 1) if days else None
+    return (
+        working_days_after(after_holidays(case.issued_on + timedelta(days=days), others=True), 1)
+        if days
+        else None
+    )
 
 
 def _near_peak(case: Case) -> date | None:
@@ -141,7 +153,8 @@ def _wish(candidate: Candidate, at: int, step: Step, case: Case) -> Wish:
     waits = step.builds and step.by == _MONTH and _is_put_off(candidate.rule, case)
     from_day = max((rule.guard.builds_from or 0 for rule in case.fired), default=0) if step.builds else 0
     by: By = "today" if step.at_once else step.by
-    return Wish(by, exact, latest, max(from_day, _PUT_OFF if waits else 0), step.after)
+    is_outside = candidate.rule.kind == "law" or _asks(step)
+    return Wish(by, exact, latest, max(from_day, _PUT_OFF if waits else 0), step.after, is_outside)
 
 
 def _before_freeze(lead: Lead, case: Case) -> Lead:

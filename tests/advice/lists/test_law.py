@@ -178,7 +178,7 @@ def test_where_a_launch_can_not_hold_its_duties_have_the_days_they_take() -> Non
     )
     facts = _with(facts, jurisdictions=["eu"], stage="pilot")
     law = advised(facts).law
-    assert "13 December can't hold: 30 days are usual for that, 13 are left. 8 January can." in law.line
+    assert "13 December can't hold: 30 days are usual for that, 13 are left. 15 January can." in law.line
     assert all(duty.on and duty.on > "2026-12-13" for duty in law.stops)
 
 

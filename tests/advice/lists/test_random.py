@@ -3,22 +3,28 @@
 import json
 import os
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 import pytest
 
-from apps.advice.lists.advice import Advice
+from apps.advice.lists.advice import Advice, Entry
 from apps.advice.lists.days import today
 from apps.advice.lists.giving import answers_first
 from apps.advice.pressed.item import Urgency
 from tests.advice.lists.at_random import situations
-from tests.advice.lists.third import Json, advised, rules
+from tests.advice.lists.third import Json, advised, document, instrument, rules
 
 # `make claims` asks for 2,000.
 COUNT = int(os.environ.get("SCALELENS_FACTS", "300"))
 TYPED = "{cost} <b>half</b> of it"
 _RULES = {rule.id: rule for rule in rules().rules}
+_LIMITED = {each["id"] for each in document()["quantities"] if "limit" in each.get("points", ())}
+_FEW_DAYS = 21  # before an event, or from today on
+_A_DAY = 0.2  # person-weeks
+_A_MONTH = 4  # person-weeks
 _WRITTEN = {step.do: step for rule in rules().rules for step in rule.steps}
 
 
@@ -31,6 +37,12 @@ def test_what_is_printed_holds_together(part: int) -> None:
         _complete(advice)
         _first_things_first(advice)
         _nothing_denied(advice)
+        _of_one_limit(advice, facts)
+        _in_days_that_hold_the_work(advice, issued_on)
+        _tests_before_what_they_decide(advice)
+        _people_have_room(advice, facts)
+        _nothing_far_beside_what_is_over(advice, issued_on)
+        _in_words_of_its_kind(advice, facts)
 
 
 def _few_and_apart(advice: Advice) -> None:
@@ -117,6 +129,94 @@ def _nothing_denied(advice: Advice) -> None:
     law = [_RULES[duty.rule] for duty in advice.law.stops]
     forbidden = {topic for rule in (*shown, *law) for topic in rule.forbids}
     assert not does & forbidden, (does & forbidden, [rule.id for rule in shown])
+
+
+def _of_one_limit(advice: Advice, facts: Json) -> None:
+    """Reason, raised quantity and measure name one limit; where a step raises another, the reason names both."""
+    spoken: Any = instrument(facts["framing"])["quantities"]
+    short = {each["id"]: each["short_name"].lower() for each in spoken}
+    urgent = {item.id for item in advice.items if item.class_ <= Urgency.REACHED and item.id in _LIMITED}
+    for entry in advice.do_now + advice.do_next:
+        if ", limit " not in entry.because:
+            continue
+        named = {name for name in urgent if short[name] in entry.because.lower()}
+        # What all bills come to presses the price of one.
+        named |= {"QM4"} if "bills last month" in entry.because.lower() else set()
+        raised = set(_raised(entry))
+        assert raised & urgent <= named, (entry.rule, raised, entry.because)
+        assert entry.measure.of not in urgent - named, (entry.rule, entry.measure, entry.because)
+
+
+def _raised(entry: Entry) -> Iterator[str]:
+    """Yield the figures that are named in those of its steps that raise one."""
+    for step in (each for each in entry.steps if each.acts == "raise"):
+        for written in _RULES[entry.rule].steps:
+            words = re.escape(written.do)
+            pattern = re.sub(r"\\{[^{}]*\\}", ".+", words)
+            if written.acts == "raise" and re.fullmatch(pattern, step.do, re.DOTALL):
+                yield from re.findall(r"\{\w+:(\w+)\}", written.do)
+
+
+def _in_days_that_hold_the_work(advice: Advice, issued_on: date) -> None:
+    """Nothing of more than a day begins and ends on one, unless its event leaves no other."""
+    soon = (today(issued_on) + timedelta(days=_FEW_DAYS)).isoformat()
+    for entry in advice.do_now + advice.do_next:
+        last = date.fromisoformat(entry.event) - timedelta(days=_FEW_DAYS) if entry.event else date.max
+        for step in entry.steps:
+            if soon < step.on < last.isoformat() and sum(step.weeks) / 2 > _A_DAY:
+                assert step.begins < step.on, (entry.rule, step)
+
+
+def _tests_before_what_they_decide(advice: Advice) -> None:
+    """What is run again begins after what it repeats, and the last test is read once it is over."""
+    steps = [step for entry in advice.do_now + advice.do_next for step in entry.steps]
+    tests = [step for step in steps if re.match("Run a rehearsal|Run it again|Test in steps", step.do)]
+    for again in (step for step in steps if step.do.startswith("Run it again")):
+        assert all(again.begins > step.on for step in tests if step.do.startswith("Run a rehearsal"))
+    for gate in (step for note in advice.guards for step in note.steps if "the last test" in step.do):
+        assert all(gate.on >= step.on for step in tests), (gate, tests)
+
+
+def _people_have_room(advice: Advice, facts: Json) -> None:
+    """No more is handed to those who check than they can do beside what they do today."""
+    now, limit = (facts["facts"].get(f"quantity.QO6.{point}", [0, 0, 0])[1] for point in ("now", "limit"))
+    for step in (step for entry in advice.do_now + advice.do_next for step in entry.steps):
+        if found := re.match(r"Hand (?:over|people) ([\d,.]+)( million| billion)?", step.do):
+            times = {None: 1.0, " million": 1e6, " billion": 1e9}[found[2]]
+            assert 0 < float(found[1].replace(",", "")) * times <= limit - now, (step.do, now, limit)
+
+
+def _nothing_far_beside_what_is_over(advice: Advice, issued_on: date) -> None:
+    """Beside what is over today no limit that is a quarter away has a place, unless something has to be ordered."""
+    first = next(iter(advice.items), None)
+    if first is None or first.class_ != Urgency.OVER:
+        return
+    far = (issued_on + timedelta(days=90)).isoformat()
+    items = {item.id: item for item in advice.items}
+    for entry in advice.do_now:
+        main = items.get(entry.items[0]) if entry.items else None
+        if main is not None and main.class_ == Urgency.REACHED and (main.date or "") > far:
+            rule = _RULES[entry.rule]
+            befores = (*rule.before, *(each for step in rule.steps for each in step.before))
+            assert rule.safety or befores or entry.weeks[0] >= _A_MONTH, (entry.rule, main)
+
+
+_STRANGE_WORDS = (
+    # What is said, and of which systems it is so.
+    (r"\bcards?\b", lambda framing: framing["model_hosting"] == "own"),
+    (r"\bdocuments?\b", lambda framing: framing["switches"]["retrieval"] == "yes"),
+    (r"\bprompts?\b|\btokens?\b", lambda framing: framing["switches"]["system_kind"] != "predictive"),
+    (r"\beach call\b|\bcall back\b", lambda framing: framing["switches"]["system_kind"] != "predictive"),
+    (r"\btasks?\b", lambda framing: framing["switches"]["system_kind"] == "agent"),
+)
+
+
+def _in_words_of_its_kind(advice: Advice, facts: Json) -> None:
+    framing = facts["framing"]
+    for entry in advice.do_now + advice.do_next:
+        said = " ".join([entry.title, *(step.do for step in entry.steps)])
+        for words, is_so in _STRANGE_WORDS:
+            assert is_so(framing) or not re.search(words, said.lower()), (entry.rule, words, said)
 
 
 def test_said_twice_it_is_the_same() -> None:

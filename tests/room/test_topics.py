@@ -188,6 +188,10 @@ def test_the_hour_says_beforehand_that_a_topic_is_put_to_few(
     definition = definition_of(looked_at.instrument_version)
     assert not definition.items_of_topic("QU2", looked_at.routing, "risk")
     assert says in notes_of_hour(looked_at, talk)
+    Stakeholder.objects.filter(pk=people[0].pk).update(perspective="risk")
+    notes = notes_of_hour(looked_at, talk)
+    assert "Nobody who answered is asked this." in notes
+    assert "Asks 0" not in notes
 
 
 def notes_of_hour(engagement: Engagement, talk: Steered) -> str:

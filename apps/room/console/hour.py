@@ -115,6 +115,8 @@ def _asks_few(engagement: Engagement, topic: RoomTopic, people: Counter[str]) ->
     )
     if 2 * heads >= people.total():
         return ""
+    if not heads:
+        return _("Nobody who answered is asked this.")
     text = _("Asks %(asked)d of %(all)d; the others watch.")
     return text % {"asked": heads, "all": people.total()}
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
+from apps.decisions.models import Decision
 from apps.engagements.models import Stakeholder
 from apps.responses.models import Answer, Response
-from apps.room.commands import AddQuestion, Go, OpenTopic, Reveal, Timer
+from apps.room.commands import AddQuestion, AskDecision, Go, OpenTopic, Reveal, Timer
 from apps.room.live.broker import broker
 from apps.room.live.presence import presence_of
 from apps.room.models import Ballot, Room, RoomTopic
@@ -195,6 +196,27 @@ def test_somebody_votes_by_keys_alone(talk: Steered, people: list[Stakeholder], 
     tab_to(page, "[name=value]")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your vote is kept: Yes")).to_be_visible()
+    engagement = talk.room.engagement
+    Decision.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        state=Decision.State.DRAFT,
+        act="test",
+        what="the load for an hour",
+        ranking=["data", "user", "model", "organization"],
+    )
+    talk.do(AskDecision())
+    expect(page.get_by_role("heading", name="Test the load for an hour.")).to_be_visible()
+    tab_to(page, "[name=value]")
+    page.keyboard.press("Space")
+    for _answer in range(2):
+        page.keyboard.press("ArrowDown")
+    tab_to(page, "[name=text]")
+    page.keyboard.type("Only if the night shift is told.")
+    tab_to(page, "form[data-sends] [type=submit]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your vote is kept: No")).to_be_visible()
+    assert Ballot.objects.get(about="decision-1").text == "Only if the night shift is told."
 
 
 def test_two_phones_of_one_person_are_counted_as_one(

@@ -4,9 +4,12 @@ from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, Stakeholder
-from apps.room.models import Room, RoomNote, RoomScene, RoomTopic
+from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
 from tests.browser import Watch, follow
 from tests.journeys.people import sign_in
+from tests.room.conftest import Steered
+from tests.room.phones.conftest import at_topic
+from tests.room.test_topics import vote
 
 
 def test_an_hour_is_steered_by_keys(
@@ -61,3 +64,34 @@ def test_an_hour_is_steered_by_keys(
     expect(page.get_by_role("heading", name="End the workshop?")).to_be_visible()
     page.get_by_role("button", name="End the workshop").click()
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible()
+
+
+def test_reveals_and_votes_are_steered_by_keys(
+    transactional_db: None,
+    asgi_server: str,
+    page: Page,
+    talk: Steered,
+    alice: User,
+    people: list[Stakeholder],
+) -> None:
+    sign_in(page, asgi_server, alice)
+    page.goto(f"{asgi_server}/engagements/{talk.room.engagement_id}/room/")
+    heading, main = page.locator("#con-now h1"), page.locator("#con-now")
+    for scene in REVEALS:
+        page.keyboard.press("ArrowRight")
+        expect(heading).to_have_text(str(scene.label))
+    talk.room.refresh_from_db()
+    topic = at_topic(talk)
+    expect(heading).to_have_text(topic.text)
+    for each in people:
+        vote(each, "D1", 4, talk)
+    page.keyboard.press("r")
+    expect(main).to_contain_text("What the wall shows")
+    page.keyboard.press("h")
+    expect(main).not_to_contain_text("What the wall shows")
+    page.keyboard.press("r")
+    expect(main).to_contain_text("What the wall shows")
+    page.keyboard.press("v")
+    expect(main).to_contain_text("Vote once more")
+    page.keyboard.press("ArrowLeft")
+    expect(heading).not_to_have_text(topic.text)

@@ -176,7 +176,8 @@ def test_what_got_no_answer_is_said_and_the_next_press_is_done(
 def test_what_to_say_is_marked_while_the_wall_is_ahead(console: Page, line: Line) -> None:
     mark = console.get_by_text("The wall has gone on. What to say comes in a moment.")
     expect(mark).to_be_hidden()
-    line.kept_looks = kept = []
+    kept: list[Route] = []
+    line.kept_looks = kept
     stir(room_id=Room.objects.get().pk)
     expect(mark).to_be_visible()
     line.kept_looks = None

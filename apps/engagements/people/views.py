@@ -82,16 +82,10 @@ def people_import(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             return redirect("engagement", engagement_id=engagement.pk)
         if "download" in request.POST:
             return _bad_lines(lines, form.cleaned_data["text"])
-    context = {
-        "engagement": engagement,
-        "form": form,
-        "text": form.cleaned_data.get("text", "") if form.is_bound else "",
-        "labels": form.labels,
-        **_counted(lines),
-    }
-    return render(
-        request, "engagements/people/people_import.html", context, status=422 if form.errors else 200
-    )
+    text = form.cleaned_data.get("text", "") if form.is_bound else ""
+    context = {"engagement": engagement, "form": form, "labels": form.labels, "text": text, **_counted(lines)}
+    status = 422 if form.errors else 200
+    return render(request, "engagements/people/people_import.html", context, status=status)
 
 
 def _counted(lines: Sequence[Line]) -> dict[str, object]:

@@ -211,8 +211,8 @@ def _of_dimension(matter: Matter, advice: Advice) -> Iterator[Step]:
     about = {lead.id for lead in matter.leads}
     dimensions = {lead.time.dimension for lead in matter.leads} if matter.kind not in PROVE_FIRST else set()
     for entry in (*advice.do_now, *advice.do_next):
-        is_alike = entry.items and dimensions_of(matter.case, set(entry.items)) <= dimensions
-        if is_alike and about.isdisjoint(entry.items):
+        named = dimensions_of(matter.case, set(entry.items))
+        if named and named <= dimensions and about.isdisjoint(entry.items):
             steps = _of_entry(matter, entry, advice)
             yield from (replace(step, answers=()) for step in steps if step.acts in RELIEVES)
 

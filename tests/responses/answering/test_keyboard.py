@@ -56,7 +56,7 @@ class Hands:
                 return
         pytest.fail(f"{label} is not reached on {self.page.url}")
 
-    def answer_page(self, last: str) -> None:
+    def answer_page(self, *last: str) -> None:
         """Go through the page as it comes, up to the button that ends it, and press that."""
         for _ in range(MOST_STOPS):
             stop = self.press("Tab")

@@ -110,7 +110,11 @@ TEMPLATES = [
                 "apps.accounts.navigation.navigation",
             ],
             "libraries": {"report_pages": "apps.reports.pdf.printing"},
-            "builtins": ["apps.core.templatetags.times", "apps.core.templatetags.directions"],
+            "builtins": [
+                "apps.core.templatetags.times",
+                "apps.core.templatetags.directions",
+                "apps.core.templatetags.tables",
+            ],
         },
     }
 ]

@@ -54,6 +54,10 @@ def test_what_moved_stands_on_the_result_and_in_the_report(meters: Engagement) -
     moved = page.one("#moved").text
     assert "What moved" in moved
     assert "changed the answer" in page.one("#moved").text.split("Put the four in order")[1], "the order, too"
+    tables = [table for table in page.all("table") if len(table.all("thead th")) > 2]
+    cells = [cell for table in tables for cell in table.all("tbody td")]
+    assert cells
+    assert all(cell.get("data-label") for cell in cells), "a phone has no room for the heads"
     content = content_of(Report.objects.get().content.document)
     assert content.moved is not None
     assert content.moved.sentences

@@ -38,6 +38,7 @@ LEFT_OUT = {
     "evidence_at": "The PDF has it as its date; the page says when the report was issued.",
     "order": "The brief has what was said with it.",
     "mark": "The facts of the cover have it.",
+    "question_set": "The facts of the method have it.",
     "ranking": "The order of the dimensions is for who sets reports side by side.",
     "options": "They say in which language the page is written, not what it says.",
 }
@@ -123,6 +124,16 @@ def test_a_part_is_closed_behind_its_heading_and_a_link_to_it_is_one_to_what_is_
             assert page.has(f"details.part > summary:has(h2) + #{part.name}")
     appendices = page.all("details.part details.part > div")
     assert [each["id"] for each in appendices] == [part.name for part in PARTS.values() if part.is_appendix]
+
+
+def test_a_cell_says_its_column_where_a_phone_has_no_room_for_heads() -> None:
+    tables = [
+        table
+        for table in read_page(page_of(made_up(Content, ""))).all("table")
+        if len(table.all("thead th")) > 2
+    ]
+    assert len(tables) > 5
+    assert [row.text for table in tables for row in table.all("tbody td") if not row.get("data-label")] == []
 
 
 def test_every_printed_template_has_one_to_read_beside_it(repository: Path) -> None:

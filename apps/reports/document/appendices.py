@@ -254,9 +254,7 @@ def robustness_of(source: ReportSource) -> RobustnessSection | None:
         stop=str(robustness.stop or ""),
         # What asking could move heads the section, so it is not said again.
         hangs_on=texts(*(each for each in claims if each != robustness.moves)),
-        without=tuple(
-            WithoutLine(sentence_case(row.strand), row.label, row.share) for row in robustness.without
-        ),
+        without=tuple(WithoutLine(row.strand, row.label, row.share) for row in robustness.without),
         points=tuple(
             TurningLine(
                 slug=point.slug,

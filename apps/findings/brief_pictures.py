@@ -198,8 +198,9 @@ def _shown(case: Case, brief: Brief, occasion: Occasion) -> list[Lead]:
 
 
 def _as_told(row: PictureLimit, brief: Brief) -> PictureLimit:
-    # What is not checked is no measurement, whoever measured today's.
-    row = replace(row, is_measured=row.is_measured and not brief.is_unchecked)
+    # What is not checked is no measurement, nor is what a launch will bring, whoever measured today's.
+    is_known = not brief.is_unchecked and brief.kind != "launch"
+    row = replace(row, is_measured=row.is_measured and is_known)
     if brief.kind == "disputed":
         # What one side denies is drawn as what may be, and without a mark of odds that are not told.
         return replace(row, middle=None, last=None, is_measured=False, is_disputed=True)

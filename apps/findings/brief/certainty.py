@@ -24,7 +24,7 @@ BRIEF_SURE = ClaimRule(
         "A word of one ladder, by level and share; how often such shares came true in trials, in whole tenths; who gave the lead quantity's figures, and how they know them; where odds are told, why they are no better. Where a check is overdue no word: until when that is not known, and what holds even so."
     ),
 )
-_HALF = 0.5
+_HALF, _TEN = 0.5, 10
 LESS = 0.4  # a chance from which odds are about even
 
 
@@ -67,7 +67,7 @@ def _unchecked(case: Case, kind: FindingKind, leads: Sequence[Lead], still: Open
             enough = inside(enough)
         yield text % {"enough": enough}
         # By when it is done stands beside the check.
-        yield _("Odds wait for the overdue check.")
+        yield _("Odds follow the overdue check.")
     else:
         text = _("Not known until the overdue check")
         if still.until:
@@ -129,7 +129,7 @@ def _sentences(
             yield _joined(
                 _("%(sure)s: the first to fail is %(what)s") % {"sure": first, "what": what}, "", came
             )
-            yield from _given_by(case, leads)
+            yield from _given_by(case, leads, is_ahead=kind == "launch")
             yield from _but(case)
 
 
@@ -151,8 +151,8 @@ def _joined(first: str, rest: str, came: int | None) -> str:
     return f"{text}. {such % {'number': number_words(came)}}"
 
 
-def _given_by(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
-    """Say of each limit who gave its figures, and how they know them."""
+def _given_by(case: Case, leads: Sequence[Lead], *, is_ahead: bool = False) -> Iterator[str]:
+    """Say of each limit who gave its figures, and how they know them: of what is ahead, of the limit alone."""
     both = [givers(case, lead) for lead in leads[:2]]
     if (
         len(both) > 1
@@ -161,14 +161,14 @@ def _given_by(case: Case, leads: Sequence[Lead]) -> Iterator[str]:
     ):
         text = _("Each limit: %(how)s (%(who)s).")
         whose = [
-            _("%(name)s: all of %(who)s") % {"name": limit_name(case, lead.item), "who": of.departments[0]}
+            _("%(name)s: %(who)s") % {"name": limit_name(case, lead.item), "who": of.departments[0]}
             for lead, of in zip(leads, both, strict=False)
         ]
         yield text % {"how": both[0].how, "who": "; ".join(whose)}
         return
     for lead in leads[:2]:
         if how := rests_on(case, lead):
-            name = sentence_case(limit_name(case, lead.item))
+            name = _("The limit") if is_ahead else sentence_case(limit_name(case, lead.item))
             yield _("%(name)s: %(how)s.") % {"name": name, "how": how}
 
 
@@ -223,12 +223,17 @@ def _of_nothing(case: Case, record: CalibrationRecord | None, near: Lead | None)
         yield _("The nearest limit: %(how)s.") % {"how": how}
     if chance := chance_of_the_unasked(case):
         tried = tenths(record, "nothing", case.result.ranking.p_nothing)
-        text = _("The doubt is about what nobody was asked: one chance in about %(number)s.")
-        if tried is None:
+        text = _(
+            "The doubt is about what nobody was asked: one chance in about %(number)s, which no simulation has checked."
+        )
+        if tried is not None:
             text = _(
-                "The doubt is about what nobody was asked: one chance in about %(number)s, which no simulation has checked."
+                "The doubt is about what nobody was asked: one chance in about %(number)s; in simulations, %(wrong)s of ten such findings proved wrong."
             )
-        yield text % {"number": number_words(chance)}
+        yield text % {
+            "number": number_words(chance),
+            "wrong": _("none") if tried == _TEN else number_words(_TEN - (tried or 0)),
+        }
 
 
 def _of_odds_ahead(case: Case, leads: Sequence[Lead], first: str) -> Iterator[str]:

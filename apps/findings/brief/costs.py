@@ -254,6 +254,7 @@ class Unserved:
     step: Step
     more: str
     until: date | None  # the day on which they begin
+    days: int  # of work until then
     all: str
     is_cleared: bool  # by those who are found, within a quarter
     clearing: str  # what that costs; empty where nobody gave the price of a post
@@ -275,6 +276,7 @@ def waiting_of(matter: Matter, steps: Sequence[Step]) -> Unserved | None:
         step,
         figure(case, lead.item, more),
         until,
+        days,
         figure(case, lead.item, waiting).removesuffix(_(" a day")),
         is_cleared(case, lead, waiting),
         _price_of_clearing(case, lead, waiting),

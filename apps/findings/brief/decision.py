@@ -166,7 +166,7 @@ def _wait(matter: Matter, steps: Sequence[Step], decide_by: date, waits: date | 
             "on": occasion.day(max(step.on for step in tests)),
             "price": price_of_tests(matter, tests),
             "launch": _launch_too(launch, waits, occasion) if launch and launch > again else "",
-            "unknown": _("you launch not knowing what fails first")
+            "unknown": _("you decide then not knowing what fails first")
             if launch and launch > again
             else _("what fails first stays unknown"),
         }
@@ -255,9 +255,13 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     waiting, occasion = waiting_of(matter, steps), matter.occasion
     if waiting is None or waiting.until is None:
         return ""
-    yes = _("Then %(wanted)s a day are checked; the %(all)s that wait by then stay until you decide on them.")
+    yes = _(
+        "Then today’s %(wanted)s a day are checked; at least %(all)s (%(days)s working days) wait by then."
+    )
     if waiting.is_cleared:
-        yes = _("Then %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then.")
+        yes = _(
+            "Then today’s %(wanted)s a day are checked, and within a quarter the %(all)s that wait by then."
+        )
     no = _("If no, the queue grows by %(more)s.")
     begins = _("Either way, %(who)s lets in at most %(limit)s a day from %(day)s.")
     text = " ".join([yes, no, *([begins] if waiting.step.on < decide_by else [])])
@@ -265,6 +269,7 @@ def _what_waits(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     return text % {
         "wanted": number(matter.case, lead.item, lead.wanted),
         "all": waiting.all,
+        "days": waiting.days,
         "more": waiting.more,
         "who": waiting.step.owner or _("whoever runs it"),
         "limit": number(matter.case, lead.item, lead.limit),
@@ -309,12 +314,13 @@ def _pay_for(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     }
     if most := paid_instead(matter):
         away = {"away": matter.case.definition.causes[most], "who": payer_of(matter.case)}
-        words["instead"] = _(", from the money planned for %(away)s (%(who)s says how much)") % away
+        away["day"] = matter.day_before(decide_by)
+        words["instead"] = (
+            _(", from the money planned for %(away)s (%(who)s says by %(day)s how much)") % away
+        )
     text = _("Pay %(steps)s%(instead)s. The sum is known on %(day)s.")
     if words["most"]:
-        text = _(
-            "Pay %(steps)s, up to %(most)s together in the first year%(instead)s; more only on %(again)s."
-        )
+        text = _("Pay %(steps)s, up to %(most)s in the first year%(instead)s; more only on %(again)s.")
     return text % words
 
 

@@ -66,7 +66,6 @@ def _front(word: Word) -> None:
     _if(word, "decide_on", _("Decide by %(day)s") % {"day": day})
     word.add_paragraph("{{ asked }}")
     word.add_paragraph(_("Yes ☐   No ☐   Refuse, because ☐"))
-    word.add_paragraph(_("Refuse: you leave it open, and whoever leads the work reads why."))
     word.add_paragraph("{{ addressees }}")
     word.add_paragraph("{{ law_short }}")
     _each(word, "brief_changes")

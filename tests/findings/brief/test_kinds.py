@@ -56,7 +56,7 @@ HEADLINES = {
 }
 ASKED = {
     "over": "Take in at most 1,600 parcels a day until more can be carried. If no, 700 parcels a day more come.",
-    "launch": "Open on 25 January to all if a test has carried 47 requests a second, else to one person in 54; what Platform and Legal and risk price by 11 December you allow apart. If no, the launch waits until one has.",
+    "launch": "Open on 25 January to all if a test has carried 47 requests a second, else to one person in 54; what Product, Platform and Legal and risk price by 11 December you allow apart. If no, the launch waits until one has.",
     "open": "Have the tests done by 14 December. On Tuesday 15 December whoever leads the work brings findings and prices, and you decide on a higher limit. If no, what fails first stays unknown.",
     "nothing": "Wait with all money for more room until the figures are read anew: on 1 March, or at once if an alarm rings. If no, you pay for room that is not needed before May 2028.",
     "disputed": "Let the reading of 2 December decide about the load. Limit passed: Platform names by 14 December what relieves it, with a price, and you decide then. Limit not passed: no money goes there. If no, nothing is done, whoever is right.",
@@ -293,7 +293,7 @@ def test_a_step_that_holds_already_is_not_threatened_with() -> None:
     brief = brief_told(with_facts(case, QO7={"now": 9.0}), advice)
     assert any(step.acts == "lower" and step.on < brief.decide_by for step in brief.steps)
     assert (
-        "Then 2,300 a day are checked; the 25,000 parcels that wait by then stay until you decide on them."
+        "Then today’s 2,300 a day are checked; at least 25,000 parcels (36 working days) wait by then."
         in brief.asked.text
     )
     assert " If no, the queue grows by 700 parcels a day." in brief.asked.text
@@ -393,10 +393,10 @@ def test_an_overdue_check_stands_beside_the_word_and_a_late_step_does_not() -> N
     )
     late, of_step = (brief_of_kind("launch", order=Order(plan=(each,))) for each in (check_, step))
     assert late.sure.text.startswith(
-        "Sure enough to act on: even a tenth of 47 is 5.3 times too much. Odds wait for the overdue check. "
+        "Sure enough to act on: even a tenth of 47 is 5.3 times too much. Odds follow the overdue check. "
     )
     both = brief_of_kind("launch", order=Order(plan=(check_, step)))
-    assert "Odds wait for the overdue check. " in both.sure.text
+    assert "Odds follow the overdue check. " in both.sure.text
     assert "too much. The check of “Count launch day” is overdue." in late.cover.text
     assert (late.tenths, late.word) == (None, "Not checked yet")
     assert "certain" not in f"{late.sure} {late.cover}"

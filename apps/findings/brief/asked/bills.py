@@ -133,7 +133,7 @@ def _bill_of_use(matter: Matter, bills: float, answers: Lead | None) -> Bill:
     case, occasion, moment = matter.case, matter.occasion, matter.first_moment
     # Machines of one's own cost the same however much they are asked.
     if case.framing.model_hosting == "own":
-        return _bill(case, _("Machines cost %(bill)s a month today%(ceiling)s."), bills, occasion)
+        return _bill(case, _("Machines: %(bill)s a month today%(ceiling)s."), bills, occasion)
     if moment is not None and moment.kind == "peak":
         text = _("Bills of a month as busy as %(peak)s: about %(bill)s%(ceiling)s.")
         times = max(float(each["times"]) for each in case.framing.peaks)

@@ -29,18 +29,19 @@ from apps.findings.brief.figures import (
     today,
     upcoming_launch,
 )
-from apps.findings.brief.lead import Lead, Matter, opened_under
+from apps.findings.brief.lead import Lead, Matter, at_horizon, opened_under
 from apps.findings.brief.order import late_of
 from apps.findings.brief.steps.step import Step, to_be_priced
 from apps.findings.case import Case
 from apps.findings.sentences import listed, number_words, sentence_case
+from apps.instruments.figures.format import significant
 
 
 def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
     """Ask to open on a day to as many as the limit carries, and to all once a test has carried the rest."""
     case, occasion, lead = matter.case, matter.occasion, matter.leads[0]
     words = {
-        "wanted": listed([load_words(case, lead.item, lead.wanted), *_others(matter)]),
+        "wanted": listed([load_words(case, lead.item, lead.wanted), *_others(matter)]) + _with_people(matter),
         "limit": load_words(case, lead.item, lead.limit),
         "day": occasion.day(lead.moment.first) if lead.moment else "",
         # Rounded up: so many fit.
@@ -106,11 +107,21 @@ def paid_for_all(matter: Matter) -> list[str]:
     return [*_people_for_all(matter), *bill_above(matter)]
 
 
+def _more_checkers(case: Case, lead: Lead) -> int:
+    return missing_people(case, lead, lead.wanted) if is_checked(case, lead) else 0
+
+
+def _with_people(matter: Matter) -> str:
+    """Say that it takes more people, too: no test carries what they check."""
+    missing = sum(_more_checkers(matter.case, lead) for lead in opened_under(matter)[1:])
+    text = ngettext(", with one more person to check", ", with %(number)s more people to check", missing)
+    return text % {"number": number_words(missing)} if missing else ""
+
+
 def _people_for_all(matter: Matter) -> Iterator[str]:
     """Say how many more people the checks take that are passed that day, too, and what they cost."""
     for lead in opened_under(matter)[1:]:
-        missing = missing_people(matter.case, lead, lead.wanted) if is_checked(matter.case, lead) else 0
-        if missing:
+        if missing := _more_checkers(matter.case, lead):
             text = ngettext("one more person", "%(number)s more people", missing)
             posts = text % {"number": number_words(missing)}
             unknown = _("%(who)s prices a post until then") % {"who": payer_of(matter.case)}
@@ -120,7 +131,7 @@ def _people_for_all(matter: Matter) -> Iterator[str]:
 def _others(matter: Matter) -> Iterator[str]:
     """Name what else is passed that day, as a test has to carry it."""
     for lead in opened_under(matter)[1:]:
-        if not is_a_time(lead.item):
+        if not is_a_time(lead.item) and not _more_checkers(matter.case, lead):
             words = {
                 "wanted": number(matter.case, lead.item, lead.wanted),
                 "name": short_name(matter.case, lead.item),
@@ -154,7 +165,9 @@ def as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> st
         text = _("Take in at most %(limits)s (%(now)s today), until both limits are raised.")
         if launch is not None:
             text = _("Open on %(day)s for at most %(limits)s, what %(carry)s carry%(bill)s.")
-    return " ".join([text % words, no, *_if_fewer(matter, steps, decide_by)])
+            no = _("If no, the launch waits until both carry %(all)s.")
+            words["all"] = number(case, answers.item, significant(at_horizon(answers.time), 2))
+    return " ".join([text % words, no % words, *_if_fewer(matter, steps, decide_by)])
 
 
 def _carrier(case: Case, lead: Lead) -> str:

@@ -24,8 +24,8 @@ def work_of_tests(case: Case, steps: Sequence[Step]) -> Iterator[str]:
     days = sum(step.days for step in steps)
     which = ngettext("Step %(steps)s", "Steps %(steps)s", len(tested)) % {"steps": listed(tested)}
     text = ngettext(
-        "%(which)s: one day of own work%(price)s.",
-        "%(which)s: %(number)s days of own work%(price)s.",
+        "%(which)s: one day of work%(price)s.",
+        "%(which)s: %(number)s days of work%(price)s.",
         days,
     )
     yield text % {"which": which, "number": number_words(days), "price": _price_of_work(case, days)}
@@ -35,7 +35,7 @@ def price_of_tests(matter: Matter, tests: Sequence[Step]) -> str:
     """Say what tests cost, inside of what is asked; nothing where the days of one are not known."""
     if all(step.days for step in tests):
         days = sum(step.days for step in tests)
-        text = ngettext(", one day of own work", ", %(number)s days of own work", days)
+        text = ngettext(", one day of work", ", %(number)s days of work", days)
         return _price_of_work(matter.case, days) or text % {"number": number_words(days)}
     return ""
 

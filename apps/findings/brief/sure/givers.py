@@ -83,6 +83,14 @@ def rests_on(case: Case, lead: Lead) -> str:
     return text % {"how": of.how, "who": who}
 
 
+def told_by(case: Case, item: str) -> str:
+    """Say by how many people's figures something comes: "four people's figures"; empty where nobody gave one."""
+    rows = (row.estimates.get(item) for row in case.evidence.engagement.figures)
+    people = sum(each is not None and figure_at(each, NOW) is not None for each in rows)
+    text = ngettext("one person’s figures", "%(number)s people’s figures", people)
+    return text % {"number": number_words(people)} if people else ""
+
+
 def times_off(case: Case, lead: Lead) -> float:
     """Return how many times more or less than was told the figures of a limit are taken to be, at the most."""
     given = (row.estimates.get(lead.id) for row in case.evidence.engagement.figures)

@@ -657,7 +657,7 @@ def cost(claim: Claim, case: Case) -> Allowed:
             # As many days as their price is reckoned of.
             re.findall(r"\b1?\d?\d–1?\d?\d days of work", claim.text),
             # How many days its tests take is held by the tests of the advice; which steps they are, by the brief.
-            re.findall(r"(?<=: )\w+(?= days? of own work)", claim.text),
+            re.findall(r"(?<=: )\w+(?= days? of work)", claim.text),
             re.findall(r"[Ss]teps? \d(?: and \d|, \d and \d)?", claim.text),
             # What was decided is told as it was typed.
             re.findall(r"is decided: (.+)\.$", claim.text),
@@ -741,7 +741,8 @@ def _clearing(case: Case) -> Iterator[float]:
 def asked(claim: Claim, case: Case) -> Allowed:
     kind = kind_of(case)
     is_money = re.search(
-        r"a month in bills|[A-Z]{3} a (?:month|year)|own work|(?:, about|up to) [\d,]+ [A-Z]{3}", claim.text
+        r"a month in bills|[A-Z]{3} a (?:month|year)|days? of work|(?:, about|up to) [\d,]+ [A-Z]{3}",
+        claim.text,
     )
     posts = [*_posts(case), *_more_posts(case)]
     return Allowed(
@@ -775,7 +776,9 @@ def asked(claim: Claim, case: Case) -> Allowed:
             map(number_words, posts),
             # What is paid is held by the rules.
             re.findall(r"(?:^|\. )Pay (.+?)(?:\. The sum is known|, from the money|, up to)", claim.text),
-            re.findall(r"\w+ days? of own work", claim.text),
+            re.findall(r"\w+ days? of work", claim.text),
+            # On how many days somebody works until then is held by the tests of the brief's arithmetic.
+            re.findall(r"\((\d+) working days\)", claim.text),
         ),
     )
 

@@ -65,7 +65,7 @@ def test_an_entry_says_who_does_what_by_which_day_and_what_is_late() -> None:
         "0.5 to 2 weeks",
     )
     assert (first.dimension, first.label) == ("user", "Users")
-    assert first.measure == "Requests a second, held for an hour within the promised time: load test"
+    assert first.measure == "People at once, held for an hour within the promised time: 770 sessions"
     order, rehearsal, _freeze = first.steps
     assert order.late.startswith(
         "Late: 42 days are usual, 40 are left. Agree what is cut if it isn't granted by "

@@ -222,18 +222,25 @@ def _of_nothing(case: Case, record: CalibrationRecord | None, near: Lead | None)
     if near is not None and (how := rests_on(case, near)):
         yield _("The nearest limit: %(how)s.") % {"how": how}
     if chance := chance_of_the_unasked(case):
-        tried = tenths(record, "nothing", case.result.ranking.p_nothing)
+        yield _doubt(chance, tenths(record, "nothing", case.result.ranking.p_nothing))
+
+
+def _doubt(chance: int, came: int | None) -> str:
+    """Say how often, one in `chance`, it is something nobody asked about, and how often it was in simulations."""
+    text = _(
+        "The doubt is about what nobody was asked: one chance in about %(number)s, which no simulation has checked."
+    )
+    wrong = 0 if came is None else _TEN - came
+    if came is not None:
         text = _(
-            "The doubt is about what nobody was asked: one chance in about %(number)s, which no simulation has checked."
+            "The doubt is about what nobody was asked: one chance in about %(number)s; in simulations it was %(wrong)s in ten."
         )
-        if tried is not None:
-            text = _(
-                "The doubt is about what nobody was asked: one chance in about %(number)s; in simulations, %(wrong)s of ten such findings proved wrong."
-            )
-        yield text % {
-            "number": number_words(chance),
-            "wrong": _("none") if tried == _TEN else number_words(_TEN - (tried or 0)),
-        }
+    if came is not None and wrong * chance < _TEN:
+        # Two chances of one thing: the reader hears why they differ.
+        text = _(
+            "The doubt is about what nobody was asked: one chance in about %(number)s, to be careful; in simulations it was %(wrong)s in ten."
+        )
+    return text % {"number": number_words(chance), "wrong": number_words(wrong) or _("none")}
 
 
 def _of_odds_ahead(case: Case, leads: Sequence[Lead], first: str) -> Iterator[str]:

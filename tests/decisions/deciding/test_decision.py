@@ -397,4 +397,4 @@ def test_twenty_versions_take_no_more_queries_than_two(
     ],
 )
 def test_what_is_decided_is_said_with_its_verb(act: str, what: str, words: str) -> None:
-    assert work_of(Decision(act=act, what=what)) == words
+    assert work_of(Decision(act=act, what=what, until="")) == words

@@ -103,6 +103,16 @@ class Hour:
             wait_until(page, step)
             self.look_on(page, name)
 
+    def fall_behind(self) -> None:
+        """Look at the console, light and dark, while it hears of a step that it does not get."""
+        step = Room.objects.get().step + 1
+        self.console.evaluate(
+            "step => document.dispatchEvent(new CustomEvent('room:step', {detail: {step}}))", step
+        )
+        expect(self.console.get_by_text("The wall has gone on.")).to_be_visible()
+        for _scheme in ("light", "dark"):
+            self.look_on(self.console, "behind the wall")
+
     def look_on(self, page: Page, name: str) -> None:
         looks = self.narrow if page is self.phone else self.wide
         where = {self.wall: "wall", self.console: "console", self.phone: "phone"}[page]
@@ -153,6 +163,7 @@ def test_from_joining_to_the_result(
     for scene in REVEALS:
         hour.room.do(Go(scene))
         hour.look(scene, hour.console)  # walls and phones are looked at with each kind of result
+    hour.fall_behind()
     assert hour.problems == []
 
 

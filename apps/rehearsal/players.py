@@ -286,7 +286,7 @@ def _items(topic: RoomTopic) -> list[Item]:
 def _waiting(players: Players, topic: RoomTopic) -> list[Stakeholder]:
     """Return the next few who may vote and have not since the topic was shown last."""
     may = set(people_who_may_vote(topic).values_list("pk", flat=True))
-    done = set(voters_on(topic, since=last_reveal_at(topic)).values_list("pk", flat=True))
+    done = voters_on(topic, since=last_reveal_at(topic))
     return [each for each in players.people if each.pk in may and each.pk not in done][:AT_ONCE]
 
 

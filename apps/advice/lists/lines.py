@@ -22,11 +22,7 @@ def because(
     candidate: Candidate, item: Item | None, case: Case, texts: Texts, beside: Sequence[Item] = ()
 ) -> str:
     """Return why an entry is there, with a line for each limit `beside` that it raises, too."""
-    others = (
-        _first_line(each, case)
-        for each in beside
-        if item is not None and item.is_urgent and each.pair != item.pair
-    )
+    others = (_first_line(each, case) for each in beside if item is not None and each.pair != item.pair)
     return " ".join([_reason(candidate, item, case, texts), *filter(None, others)])
 
 

@@ -298,8 +298,8 @@ class _Giving:
         if title is None:  # nobody knows what it is about
             return None
         steps = tuple(step for step in rule.steps if case.facts.holds(step.when))
-        said = steps_of(Candidate(rule, 0, (), steps), case, texts, beside=self.placed)
-        return Note(rule.id, title, said, texts.first(rule.evidence) or "", rule.guard.says_who_leads)
+        printed = steps_of(Candidate(rule, 0, (), steps), case, texts, beside=self.placed)
+        return Note(rule.id, title, printed, texts.first(rule.evidence) or "", rule.guard.says_who_leads)
 
     def _moves(self, entries: Sequence[Entry]) -> Iterator[Ask]:
         launch = next((each for each in self.case.calendar.events if each.kind == _LAUNCH), None)

@@ -267,8 +267,9 @@ class Taking:
 
     def _second_best_now(self) -> None:
         for item in (each for each in self.items if each.is_urgent and not self._can_wait(each)):
-            for candidate in self._best(item)[: len(self.now) < MOST_NOW]:
-                self._take(candidate, item, self.now)
+            best = self._best(item)
+            if best and len(self.now) < MOST_NOW:
+                self._take(best[0], item, self.now)
 
     def _before_events(self, to: list[Choice], most: int) -> None:
         for each in sorted(self.candidates, key=self._place):
@@ -282,8 +283,8 @@ class Taking:
     def _lowered_next(self, most: int) -> None:
         """Give a place to what makes the load of a near event smaller, the smallest work first."""
         near = [item for item in self.items if item.event is not None and item.is_at_once]
-        found = ((each.low, at, each) for at, item in enumerate(near) for each in self._best(item))
-        for _, at, each in sorted((one for one in found if one[2].lowers), key=lambda one: one[:2])[:1]:
+        best = ((each.low, at, each) for at, item in enumerate(near) for each in self._best(item))
+        for _, at, each in sorted((one for one in best if one[2].lowers), key=lambda one: one[:2])[:1]:
             if len(self.next) < most:
                 self._take(each, near[at], self.next)
 

@@ -38,15 +38,15 @@ def schedule_of(candidate: Candidate, case: Case, *, is_now: bool = False) -> Sc
 
 
 def _works(candidate: Candidate) -> tuple[StepSize, ...]:
-    is_law = candidate.rule.kind == "law"
     return tuple(
-        StepSize(step.by, step.weeks, step.gives, step.at_once, is_law or _asks(step))
+        StepSize(step.by, step.weeks, step.gives, step.at_once, _is_outside(candidate, step))
         for step in candidate.steps
     )
 
 
-def _asks(step: Step) -> bool:
-    return step.brief is not None and step.brief.asks
+def _is_outside(candidate: Candidate, step: Step) -> bool:
+    """Return whether others have to answer before a step is done: an authority, counsel, a supplier."""
+    return candidate.rule.kind == "law" or (step.brief is not None and step.brief.asks)
 
 
 def dues_of(candidate: Candidate, case: Case, *, is_now: bool = False) -> tuple[DueDay, ...]:
@@ -153,8 +153,14 @@ def _wish(candidate: Candidate, at: int, step: Step, case: Case) -> Wish:
     waits = step.builds and step.by == _MONTH and _is_put_off(candidate.rule, case)
     from_day = max((rule.guard.builds_from or 0 for rule in case.fired), default=0) if step.builds else 0
     by: By = "today" if step.at_once else step.by
-    is_outside = candidate.rule.kind == "law" or _asks(step)
-    return Wish(by, exact, latest, max(from_day, _PUT_OFF if waits else 0), step.after, is_outside)
+    return Wish(
+        by,
+        exact,
+        latest,
+        max(from_day, _PUT_OFF if waits else 0),
+        step.after,
+        _is_outside(candidate, step),
+    )
 
 
 def _before_freeze(lead: Lead, case: Case) -> Lead:

@@ -74,10 +74,10 @@ def _to_call(matter: Matter, named: Sequence[str]) -> Iterator[str]:
     for slug in others or named:
         if who := _who_holds(case, slug) if others else _who_was_heard(case, slug):
             known.setdefault(who, []).append(case.definition.causes[slug])
-    asked = case.evidence.coverage
-    missing = {slug: each.asked - each.answered for slug, each in asked.items()}
+    coverage = case.evidence.coverage
+    missing = {slug: each.asked - each.answered for slug, each in coverage.items()}
     if matter.kind == "open" and any(missing.values()):
-        most = max(missing, key=lambda slug: (asked[slug].answered == 0 < missing[slug], missing[slug]))
+        most = max(missing, key=lambda slug: (coverage[slug].answered == 0 < missing[slug], missing[slug]))
         who, number = case.definition.short_perspectives[most], number_words(missing[most])
         known.setdefault(who, []).append(_("%(number)s missing") % {"number": number})
         # Who is missing, those first of whom nobody was heard, is called second, whoever else names something.

@@ -157,20 +157,20 @@ def _growing(case: Case, lead: Lead, occasion: Occasion, breaking: Sequence[Lead
     answers = _answers(case, occasion) if case.framing.figures_for == "launch" else None
     before = pooled(case, answers.id) if answers else None
     if answers and before and answers.wanted > significant(before, 2):
-        text = _("Launch turns %(before)s into %(after)s.")
+        text, whose = _("Launch turns %(before)s into %(after)s."), answers.id
         if times := _times_the_average(case, lead, answers):
             # What a day carries follows from the busiest moment: it would be a second limit of the same thing.
             text = _(
-                "Launch turns %(before)s into %(after)s (%(by)s), %(times)s times the average at the busiest."
+                "Launch turns %(before)s into %(after)s%(by)s, %(times)s times the average at the busiest."
             )
         elif answers in breaking:
             text = _("Launch turns %(before)s into %(after)s, where %(limit)s are possible.")
         elif answers.id != lead.id and 0 < today(case, lead) < lead.wanted:
             # Two that do not grow alike, of which one is no limit, are a riddle.
-            text = _("%(name)s: %(now)s today, %(wanted)s from the launch on (%(by)s).")
+            text, whose = _("%(name)s: %(now)s today, %(wanted)s from the launch on%(by)s."), lead.id
         yield text % {
             "times": times,
-            "by": told_by(case, lead.id if text.startswith("%(name)s") else answers.id),
+            "by": told_by(case, whose),
             "name": sentence_case(short_name(case, lead.item)),
             "now": number(case, lead.item, today(case, lead)),
             "wanted": number(case, lead.item, lead.wanted),

@@ -84,11 +84,11 @@ def rests_on(case: Case, lead: Lead) -> str:
 
 
 def told_by(case: Case, item: str) -> str:
-    """Say by how many people's figures something comes: "four people's figures"; empty where nobody gave one."""
+    """Say in brackets by how many people's figures something comes; empty where nobody gave one."""
     rows = (row.estimates.get(item) for row in case.evidence.engagement.figures)
     people = sum(each is not None and figure_at(each, NOW) is not None for each in rows)
     text = ngettext("one person’s figures", "%(number)s people’s figures", people)
-    return text % {"number": number_words(people)} if people else ""
+    return f" ({text % {'number': number_words(people)}})" if people else ""
 
 
 def times_off(case: Case, lead: Lead) -> float:

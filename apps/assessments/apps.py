@@ -6,8 +6,8 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.assessments.archiving.services import IN_ANSWERS
-        from apps.assessments.dispatch import freeze_anew
         from apps.assessments.selectors import heard_in_round_before
+        from apps.assessments.tasks import freeze_anew
         from apps.core.erasing.pending import register_frozen
         from apps.responses.answering.earlier import on_asking_again
         from apps.responses.entry.vouching import on_vouching

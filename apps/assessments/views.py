@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
-from apps.assessments import dispatch, services
+from apps.assessments import services, tasks
 from apps.assessments.archiving.services import archive_engagement, erase_asked_person
 from apps.assessments.errors import (
     AssessmentNotFailed,
@@ -78,7 +78,7 @@ def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     round_, now = _round_of(engagement), timezone.now()
     if round_.is_open and "confirmed" not in request.POST and not has_answers(round_):
         return render(request, "assessments/close_empty.html", {"engagement": engagement})
-    closed = dispatch.close_round(round=round_, by=request.actor, at=now)
+    closed = tasks.close_round(round=round_, by=request.actor, at=now)
     # Somebody else closed it, or its deadline: whoever pressed is told, for it was not this press.
     if closed.closed_at != now:
         messages.info(request, _closed_already(closed, closed.closed_at or now))
@@ -113,7 +113,7 @@ def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         messages.error(request, _("The round is open. Close it, and its answers are ranked."))
         return redirect("results", engagement_id=engagement.pk)
     try:
-        dispatch.rank_again(round=round_, by=request.actor, at=timezone.now())
+        tasks.rank_again(round=round_, by=request.actor, at=timezone.now())
     except AssessmentNotFailed as error:
         messages.info(request, str(error))
     return redirect("results", engagement_id=engagement.pk)

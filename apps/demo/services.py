@@ -30,8 +30,8 @@ from apps.instruments.services import load_instrument, load_rules
 from apps.mailing.models import DETAIL, REFUSED, Mail
 from apps.mailing.services import REFUSED_TEXT
 from apps.outreach.services import chase, invite
-from apps.reports.dispatch import start_report
 from apps.reports.models import Report
+from apps.reports.tasks import start_report
 from apps.responses.models import Answer, Response
 from apps.room.models import Room
 

@@ -9,8 +9,8 @@ from apps.core.actors import Actor
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.engagements.selectors import has_given
-from apps.mailing import dispatch
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 
 # Mails to the person about what others did; `outreach` words them.
 LINK_SHOWN, ADDRESS_CHANGED = "link_shown", "address_changed"
@@ -44,7 +44,7 @@ def change_address(person: Stakeholder, email: str, by: Actor, at: datetime) -> 
 def queue_mails_to(mails: Sequence[NewMail], people: Sequence[Stakeholder], at: datetime) -> None:
     """Queue mails to people of one engagement; those without an address get none."""
     if reachable := [mail for mail in mails if mail.recipient]:
-        dispatch.queue_mails(
+        queue_mails(
             scope_id=people[0].organisation_id, group_id=people[0].engagement_id, mails=reachable, at=at
         )
 

@@ -15,8 +15,8 @@ from apps.mailing.outlet import is_held
 from apps.operations.access import any_report, operator_required, refuse_all_but_watchers
 from apps.operations.metrics import exposition
 from apps.operations.selectors import failed_reports, last_drill, processes, work_by_kind
-from apps.reports import dispatch
 from apps.reports.errors import ReportNotFailed
+from apps.reports.tasks import restart_report
 
 MOST_DIGITS = 4  # of the number of a page
 
@@ -49,5 +49,5 @@ def operations_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = any_report(report_id)
     by = replace(request.actor, scope_id=report.organisation_id)
     with show_outcome(request, _("The report is made again."), refused=ReportNotFailed):
-        dispatch.restart_report(report=report, by=by, at=timezone.now())
+        restart_report(report=report, by=by, at=timezone.now())
     return redirect("operations")

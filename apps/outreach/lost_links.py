@@ -9,8 +9,8 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.limits import bucket_of, is_audited, is_mail_due
 from apps.engagements.models import Round, Stakeholder, StakeholderQuerySet
-from apps.mailing import dispatch
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 from apps.outreach.texts import LOST_LINK
 from apps.responses.models import LinkRequest
 
@@ -44,9 +44,7 @@ def _queue(request: LinkRequest, person: Stakeholder, at: datetime) -> int:
     if not is_mail_due(bucket_of("lost-mail", str(person.pk), email.casefold()), at=at):
         return 0
     mail = NewMail(LOST_LINK, person.pk, email, f"{LOST_LINK}:{person.pk}:{request.pk}")
-    return dispatch.queue_mails(
-        scope_id=person.organisation_id, group_id=person.engagement_id, mails=[mail], at=at
-    )
+    return queue_mails(scope_id=person.organisation_id, group_id=person.engagement_id, mails=[mail], at=at)
 
 
 def _email_of(person: Stakeholder, address: str) -> str:

@@ -15,10 +15,10 @@ from apps.core.actors import Actor
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
 from apps.engagements.selectors import latest_round, who_guests_may_be
-from apps.mailing import dispatch
 from apps.mailing.composing import label_of
 from apps.mailing.models import REFUSED, Mail
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 from apps.outreach.composing import usual_text
 from apps.outreach.texts import AGAIN, INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
 from apps.responses.models import Answer, Response
@@ -257,9 +257,7 @@ def _reminder_key(person: Stakeholder, at: datetime) -> str:
 
 def _queue(engagement: Engagement, kind: str, people: Iterable[tuple[Stakeholder, str]], at: datetime) -> int:
     mails = [NewMail(kind, person.pk, person.email, once_key) for person, once_key in people]
-    return dispatch.queue_mails(
-        scope_id=engagement.organisation_id, group_id=engagement.pk, mails=mails, at=at
-    )
+    return queue_mails(scope_id=engagement.organisation_id, group_id=engagement.pk, mails=mails, at=at)
 
 
 @transaction.atomic

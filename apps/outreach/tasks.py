@@ -1,8 +1,14 @@
-"""Periodic work."""
+"""Periodic work, and what a worker is told of at once."""
+
+from datetime import datetime
+from functools import partial
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
+from apps.core.actors import Actor
+from apps.core.queueing import enqueue
 from apps.outreach import lost_links, services
 
 
@@ -14,3 +20,9 @@ def thank() -> None:
 @shared_task(name="apps.outreach.tasks.send_lost_links")
 def send_lost_links() -> None:
     lost_links.answer_requests(at=timezone.now())
+
+
+@transaction.atomic
+def ask_for_link(*, address: str, network: str, by: Actor, at: datetime) -> None:
+    lost_links.note_request(address=address, network=network, by=by, at=at)
+    transaction.on_commit(partial(enqueue, send_lost_links), robust=True)

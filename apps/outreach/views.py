@@ -25,11 +25,12 @@ from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import contact_of
 from apps.engagements.services import note_preview
-from apps.mailing.dispatch import send_again
 from apps.mailing.errors import MailNotFailed
 from apps.mailing.models import Mail, MailOutcome
-from apps.outreach import dispatch, services
+from apps.mailing.tasks import send_again
+from apps.outreach import services
 from apps.outreach.composing import preview_of, text_of, usual_text
+from apps.outreach.tasks import ask_for_link
 from apps.outreach.texts import KINDS, PLACES, MailKind, MailWords, problems_of
 from apps.responses.access import person, token_of
 from apps.responses.dead_links import dead_link
@@ -250,7 +251,7 @@ def lost_link(request: HttpRequest) -> HttpResponse:
     # It says the same whatever address is typed, and however often: nobody learns who is on a list.
     form = LostLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        dispatch.ask_for_link(
+        ask_for_link(
             address=form.cleaned_data["email"],
             network=client_network(request),
             by=VISITOR,

@@ -1,8 +1,12 @@
-"""The page of one engagement, active or archived, and who reads its reports: each in a fixed number of queries."""
+"""The page of one engagement, active or archived, who reads its reports, and what to take into its workshop.
+
+Each in a fixed number of queries.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from django.db.models import Count, Q
 from django.http import QueryDict
@@ -11,7 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Membership
-from apps.assessments.selectors import latest_assessment, versions_of
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import (
+    FirstReading,
+    case_of,
+    findings_for_readers,
+    latest_assessment,
+    versions_of,
+)
 from apps.core.lists.pages import ListPage, list_page, order_of, searched, shown_as
 from apps.core.lists.query import Column, Listing
 from apps.core.translations import inside
@@ -20,8 +31,11 @@ from apps.decisions.models import Decision
 from apps.engagements.access import sets_readers
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.joining.codes import join_address
-from apps.engagements.models import AskedPerson, Engagement, JoinCode, Round
-from apps.engagements.selectors import perspective_labels, rounds_of
+from apps.engagements.models import AskedPerson, Engagement, JoinCode, Round, Stakeholder
+from apps.engagements.selectors import perspective_labels, rounds_of, short_perspective_labels
+from apps.findings.charts import charts_of
+from apps.findings.findings import Findings
+from apps.findings.progress.agenda import Agenda
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
 from apps.outreach.services import reachable_among
@@ -29,9 +43,11 @@ from apps.portfolio.next_step import Milestone, NextStep, next_step, stages, wit
 from apps.portfolio.overview import Decisions, Losses, Overview, losses
 from apps.portfolio.people import people_of, perspective_rows
 from apps.reports.models import ERASED, Report
+from apps.reports.result.selectors import first_brief
 from apps.reports.selectors import reader_mails_of
 from apps.responses.referral.passed_on import passed_on_in
 from apps.room.models import Room
+from apps.room.steering.agenda import agenda_for
 
 ASKED = Listing(
     columns=(
@@ -41,6 +57,8 @@ ASKED = Listing(
     ),
     searches=gettext_lazy("name or address"),
 )
+MOST_GAPS = 2  # that clash, in what is taken along
+MOST_CROSS_QUESTIONS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,4 +261,70 @@ def readers_panel(membership: Membership, engagement: Engagement) -> ReadersPane
         ),
         told_of=newest.report if newest else None,
         may_set=bool(managers) and sets_readers(membership, engagement),
+    )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Who of a perspective was asked and gave nothing."""
+
+    perspective: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WalkInBrief:
+    say: tuple[str, ...]
+    clashes: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    unheard: tuple[str, ...]  # perspectives of which nobody gave anything
+    agenda: Agenda
+
+    @property
+    def to_decide(self) -> int:
+        return self.agenda.minutes - self.agenda.talk
+
+
+def walk_in_brief(engagement: Engagement, *, minutes: int, at: datetime) -> WalkInBrief | None:
+    """Say what to take into the room; None until somebody looked at a result that is ready."""
+    ready = Assessment.objects.looked_at().ready().filter(engagement=engagement)
+    assessment = ready.select_related("snapshot__round").newest_first().first()
+    if assessment is None:
+        return None
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
+    findings = findings_for_readers(assessment, engagement)
+    page = FirstReading(assessment, case, findings, charts_of(findings))
+    brief, _report = first_brief(page, engagement, at=at)
+    return WalkInBrief(
+        say=tuple(filter(None, (brief.headline, brief.why, brief.asked))),
+        clashes=_clashes(brief.differ, findings),
+        missing=_missing(engagement),
+        unheard=_unheard(engagement),
+        agenda=agenda_for(case, engagement, minutes, at=at),
+    )
+
+
+def _clashes(differ: str, findings: Findings) -> tuple[str, ...]:
+    gaps = findings.disagreement.gaps[:MOST_GAPS] if findings.disagreement else ()
+    crossed = findings.cross_questions[:MOST_CROSS_QUESTIONS]
+    said = (differ, *(each.text for each in gaps), *(each.text for each in crossed))
+    return tuple(dict.fromkeys(filter(None, said)))
+
+
+def _missing(engagement: Engagement) -> tuple[Missing, ...]:
+    people = Stakeholder.objects.taking_part().named().filter(engagement=engagement, is_guest=False)
+    silent = people.exclude(pk__in=Stakeholder.objects.giving().filter(engagement=engagement).values("pk"))
+    labels = short_perspective_labels(engagement)
+    rows = sorted((labels.get(each.perspective, each.perspective), str(each)) for each in silent)
+    return tuple(
+        Missing(label, tuple(name for _label, name in group))
+        for label, group in groupby(rows, key=lambda row: row[0])
+    )
+
+
+def _unheard(engagement: Engagement) -> tuple[str, ...]:
+    giving = Stakeholder.objects.taking_part().giving().filter(engagement=engagement)
+    perspectives = set(giving.values_list("perspective", flat=True))
+    return tuple(
+        label for slug, label in short_perspective_labels(engagement).items() if slug not in perspectives
     )

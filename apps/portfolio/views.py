@@ -25,15 +25,19 @@ from apps.engagements.access import (
 from apps.engagements.links import reach_of
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
-from apps.portfolio.library.comparison import comparison_page
 from apps.portfolio.library.picture import picture_page
-from apps.portfolio.library.selectors import library_lines, library_page, library_rows, listing_of
+from apps.portfolio.library.selectors import (
+    comparison_page,
+    library_lines,
+    library_page,
+    library_rows,
+    listing_of,
+)
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.people import people_page
-from apps.portfolio.selectors import archived_page, overview_page, readers_panel
+from apps.portfolio.selectors import archived_page, overview_page, readers_panel, walk_in_brief
 from apps.portfolio.services import note_library_file
-from apps.portfolio.walk_in import walk_in_brief
 from apps.rehearsal.selectors import tour_of
 from apps.reports.services import note_reading
 from apps.responses.selectors import texts_naming_the_erased

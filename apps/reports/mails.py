@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 from apps.accounts.models import Membership, User
 from apps.engagements.choices import Circulation
 from apps.engagements.selectors import contact_of
-from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 from apps.reports.access import reports_of
 from apps.reports.document.content import Content, content_of
 from apps.reports.models import Report
@@ -39,9 +39,7 @@ def tell_readers(report: Report, *, at: datetime) -> int:
 
 def _queue(report: Report, *readers: User, at: datetime) -> int:
     mails = [NewMail(REPORT_READY, report.pk, user.email, once_key_of(report, user.pk)) for user in readers]
-    return dispatch.queue_mails(
-        scope_id=report.organisation_id, group_id=report.engagement_id, mails=mails, at=at
-    )
+    return queue_mails(scope_id=report.organisation_id, group_id=report.engagement_id, mails=mails, at=at)
 
 
 def tell_new_reader(membership: Membership, client_ids: Collection[UUID], at: datetime) -> None:

@@ -1,7 +1,9 @@
-"""Tasks of the reports. The rows are the queue, so any task may run never, once or often."""
+"""Tasks of the reports, and what orders one. The rows are the queue, so any task may run never, once or often."""
 
 import logging
 import resource
+from collections.abc import Collection
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +12,16 @@ from celery.signals import worker_init, worker_process_init, worker_ready
 from celery.worker import WorkController
 from celery.worker.consumer import Consumer
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from apps.assessments.services import require_look
 from apps.core import leases
+from apps.core.actors import Actor
 from apps.core.queueing import enqueue
+from apps.engagements.models import Engagement
 from apps.reports import services
+from apps.reports.document.order import NO_ORDER, ReportOrder
 from apps.reports.models import Report
 from apps.reports.pdf import rendering
 
@@ -82,3 +88,30 @@ def _compare_clocks() -> None:
     ahead = leases.seconds_ahead(at=timezone.now())
     if abs(ahead) > MOST_SECONDS_OFF:
         logger.error("The clock of this machine differs from PostgreSQL's by %+d s. Set it right.", ahead)
+
+
+@transaction.atomic
+def start_report(
+    *,
+    engagement: Engagement,
+    left_out: Collection[str] = (),
+    order: ReportOrder = NO_ORDER,
+    by: Actor,
+    at: datetime,
+) -> Report:
+    """Order the report of an engagement. Raises NothingToReport, OrderUnderWay and LookNotConfirmed."""
+    # Whoever has the report has seen the result.
+    require_look(engagement)
+    report = services.freeze_report(engagement=engagement, left_out=left_out, order=order, by=by, at=at)
+    # After the commit, else a worker that is told finds no row. The row is the queue: where Redis is away nobody is
+    # told, and a sweep finds it.
+    # Robust, for the order is stored by then: an error would say that it is not.
+    if report.is_unfinished:
+        transaction.on_commit(partial(enqueue, render), robust=True)
+    return report
+
+
+@transaction.atomic
+def restart_report(*, report: Report, by: Actor, at: datetime) -> None:
+    services.queue_report_again(report=report, by=by, at=at)
+    transaction.on_commit(partial(enqueue, render), robust=True)

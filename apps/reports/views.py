@@ -18,7 +18,7 @@ from apps.core.web.http import wants_fragment
 from apps.engagements.access import engagement_of, leads
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
-from apps.reports import dispatch, services
+from apps.reports import services
 from apps.reports.access import report_of
 from apps.reports.document.order import order_again
 from apps.reports.errors import FileDamaged, NoRelief, NothingToReport, OrderUnderWay, ReportNotFailed
@@ -28,6 +28,7 @@ from apps.reports.reading import reading_page
 from apps.reports.replies.selectors import own_replies
 from apps.reports.selectors import report_panel, report_state, verified_pdf
 from apps.reports.sharing.links import links_to, needs_passcode
+from apps.reports.tasks import restart_report, start_report
 from apps.reports.versions.selectors import versions_of
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
@@ -45,7 +46,7 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _show_panel(request, engagement, problem=str(form.errors["left_out"][0]))
     try:
         count_order(request)
-        report = dispatch.start_report(
+        report = start_report(
             engagement=engagement,
             left_out=form.cleaned_data["left_out"],
             order=order_again(engagement, at=now),
@@ -153,7 +154,7 @@ def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = report_of(request.membership, report_id)
     try:
         count_order(request)
-        dispatch.restart_report(report=report, by=request.actor, at=timezone.now())
+        restart_report(report=report, by=request.actor, at=timezone.now())
     except (ReportNotFailed, TooManyTries) as error:
         messages.error(request, str(error))
     return redirect("report", report_id=report.pk)

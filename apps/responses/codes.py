@@ -19,8 +19,8 @@ from apps.core.actors import Actor
 from apps.core.limits import count_try
 from apps.engagements.links import address_digest
 from apps.engagements.models import Stakeholder
-from apps.mailing import dispatch
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 from apps.responses.errors import CodeRefused
 from apps.responses.models import Device, ProofCode
 
@@ -52,7 +52,7 @@ def ask(
         mailed_to=address_digest(email),
         asked_at=at,
     )
-    dispatch.queue_mails(
+    queue_mails(
         scope_id=person.organisation_id,
         group_id=person.engagement_id,
         mails=[NewMail(CODE, code.pk, email, f"{CODE}:{code.pk}")],

@@ -16,8 +16,8 @@ from apps.core.actors import SYSTEM
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import NOTICE, archives_itself_at
-from apps.mailing import dispatch
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 from apps.retention.mails import ARCHIVE_NOTICE
 
 
@@ -76,7 +76,7 @@ def _tell(ending: Ending, *, at: datetime) -> None:
         )
         for address in _addresses(engagement)
     ]
-    dispatch.queue_mails(scope_id=engagement.organisation_id, group_id=engagement.pk, mails=mails, at=at)
+    queue_mails(scope_id=engagement.organisation_id, group_id=engagement.pk, mails=mails, at=at)
 
 
 def _addresses(engagement: Engagement) -> list[str]:

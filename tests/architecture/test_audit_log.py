@@ -6,7 +6,7 @@ from pathlib import Path
 
 import grimp
 
-EDGES = re.compile(r"(^|_)(views|forms|tasks|access|dispatch|urls|commands)$")
+EDGES = re.compile(r"(^|_)(views|forms|tasks|access|urls|commands)$")
 # A guest is nobody before they join: the service makes the actor.
 MAKES_ITS_ACTOR = {"apps/responses/entry/joining.py:join"}
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.asserts import assertRedirects
 
 from apps.accounts.models import User
-from apps.assessments import dispatch, services, tasks
+from apps.assessments import services, tasks
 from apps.assessments.errors import LaterRoundExists
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.snapshots import collect_evidence
@@ -279,7 +279,7 @@ def test_the_bell_rings_only_once_the_round_is_stored(
     rung: list[str] = []
     monkeypatch.setattr(tasks.run_next, "apply_async", lambda **kwargs: rung.append("rung"))
     with django_capture_on_commit_callbacks(execute=True):
-        dispatch.close_round(round=round_, by=SYSTEM, at=LATER)
+        tasks.close_round(round=round_, by=SYSTEM, at=LATER)
         assert rung == []
     assert rung == ["rung"]
 

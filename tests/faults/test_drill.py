@@ -21,8 +21,7 @@ from apps.core.database import roles
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
 from apps.operations.models import BackupDrill
-from apps.reports.dispatch import start_report
-from apps.reports.tasks import render
+from apps.reports.tasks import render, start_report
 from config.local.servers import postgres_binary
 from tests.factories import look
 from tests.product import database_url

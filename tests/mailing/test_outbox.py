@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from apps.core.actors import SYSTEM
-from apps.mailing import composing, dispatch, services, tasks
+from apps.mailing import composing, services, tasks
 from apps.mailing.composing import Composed
 from apps.mailing.errors import MailNotFailed, MailNotWanted
 from apps.mailing.models import NOT_WANTED, REFUSED, Mail
@@ -200,10 +200,10 @@ def test_a_kind_nobody_composes_and_an_address_nobody_can_use_are_refused(post: 
 def test_only_what_failed_is_sent_again(post: Post) -> None:
     mail = queue()
     with pytest.raises(MailNotFailed):
-        dispatch.send_again(mail=mail, by=SYSTEM, at=NOW)
+        tasks.send_again(mail=mail, by=SYSTEM, at=NOW)
     run()
     with pytest.raises(MailNotFailed):
-        dispatch.send_again(mail=mail, by=SYSTEM, at=NOW)
+        tasks.send_again(mail=mail, by=SYSTEM, at=NOW)
 
 
 def test_the_task_sends_what_waits_and_the_sweep_rings_for_it(

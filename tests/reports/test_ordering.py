@@ -23,7 +23,7 @@ from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
 from apps.engagements.models import Engagement
 from apps.findings.claims.claim import all_claims
-from apps.reports import dispatch, services, tasks
+from apps.reports import services, tasks
 from apps.reports.document.content import content_of
 from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
@@ -325,7 +325,7 @@ def test_the_bell_rings_once_the_row_is_committed(
     rings: list[bool] = []
     monkeypatch.setattr(tasks.render, "apply_async", lambda **options: rings.append(Report.objects.exists()))
     with django_capture_on_commit_callbacks(execute=True):
-        dispatch.start_report(engagement=engagement, by=SYSTEM, at=NOW)
+        tasks.start_report(engagement=engagement, by=SYSTEM, at=NOW)
         assert rings == []
     assert rings == [True]
 
@@ -344,7 +344,7 @@ def test_a_bell_that_is_away_loses_nothing(
     look(engagement)
     monkeypatch.setattr(tasks.render, "apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
-        report = dispatch.start_report(engagement=engagement, by=SYSTEM, at=NOW)
+        report = tasks.start_report(engagement=engagement, by=SYSTEM, at=NOW)
     report.refresh_from_db()
     assert report.state == "queued"
 

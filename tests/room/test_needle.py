@@ -15,7 +15,7 @@ from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.sentences import printed_share
 from apps.ranking import Standing
-from apps.room import dispatch, services, tasks
+from apps.room import services, tasks
 from apps.room.commands import AddTopic, OpenTopic, Reveal, VoteAgain
 from apps.room.models import Room, RoomTopic
 from apps.room.selectors import room_now, shared_of
@@ -175,7 +175,7 @@ def test_a_worker_is_told_once_it_is_committed_and_a_sweep_finds_what_no_message
 ) -> None:
     at = looked_at.rounds.get().closed_at + timedelta(hours=3)
     with django_capture_on_commit_callbacks() as told:
-        dispatch.open_room(engagement=looked_at, minutes=60, by=acting(alice), user=alice, at=at)
+        tasks.open_room(engagement=looked_at, minutes=60, by=acting(alice), user=alice, at=at)
     assert len(told) == 1
     assert services.has_unread()
     tasks.sweep()

@@ -22,11 +22,11 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.database.scope import enter
 from apps.core.limits import TooManyTries, count_try
-from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 
 MEMBER_INVITATION = "member_invitation"
 LASTS = timedelta(days=7)
@@ -85,7 +85,7 @@ def _mail(invitation: MemberInvitation, at: datetime) -> None:
     # With the time: sent again, it is a mail of its own.
     once_key = f"{MEMBER_INVITATION}:{invitation.pk}:{at.isoformat()}"
     mail = NewMail(MEMBER_INVITATION, invitation.pk, invitation.email, once_key)
-    dispatch.queue_mails(scope_id=scope_id, group_id=scope_id, mails=[mail], at=at)
+    queue_mails(scope_id=scope_id, group_id=scope_id, mails=[mail], at=at)
 
 
 def _is_address(email: str) -> bool:

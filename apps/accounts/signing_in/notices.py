@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import User
-from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 
 PASSWORD_LINK = "password_link"  # noqa: S105 - the kind of a mail
 PASSWORD_CHANGED = "password_changed"  # noqa: S105
@@ -77,7 +77,7 @@ def queue(*, kind: str, user: User, at: datetime, to: str = "") -> None:
     # With the time: what happens twice is told twice.
     mail = NewMail(kind, user.pk, to or user.email, f"{kind}:{user.pk}:{at.isoformat()}")
     scope_id = user.membership.organisation_id
-    dispatch.queue_mails(scope_id=scope_id, group_id=user.pk, mails=[mail], at=at)
+    queue_mails(scope_id=scope_id, group_id=user.pk, mails=[mail], at=at)
 
 
 def password_link(user: User) -> str:

@@ -26,11 +26,11 @@ from apps.decisions.due.selectors import (
 )
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import contact_of
-from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 
 DUE, DUE_OWNER = "due", "due_owner"
 MOST_LISTED = 30
@@ -72,9 +72,7 @@ def _tell(engagement: Engagement, new: set[object], at: datetime) -> int:
     for person in _reachable_owners(engagement, rows):
         own = [each for each in rows if each.row.owner == person.key]
         mails.append(NewMail(DUE_OWNER, person.pk, person.email, f"{DUE_OWNER}:{person.pk}:{_digest(own)}"))
-    return dispatch.queue_mails(
-        scope_id=engagement.organisation_id, group_id=engagement.pk, mails=mails, at=at
-    )
+    return queue_mails(scope_id=engagement.organisation_id, group_id=engagement.pk, mails=mails, at=at)
 
 
 def _digest(rows: list[Due]) -> str:

@@ -28,11 +28,11 @@ from apps.engagements.models import (
 from apps.engagements.selectors import active_members, retention_terms_of
 from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, make_code
 from apps.engagements.tombstones import erased_among
-from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 
 HANDOVER = "handover"
 LEADING = (Membership.Role.OWNER, Membership.Role.FACILITATOR)
@@ -181,7 +181,7 @@ def hand_over(*, engagement: Engagement, to: Membership, tell: bool, by: Actor, 
         _keep_on_team(locked, before, at)
     if tell:
         mail = NewMail(HANDOVER, locked.pk, chosen.user.email, f"{HANDOVER}:{locked.pk}:{at.isoformat()}")
-        dispatch.queue_mails(scope_id=locked.organisation_id, group_id=locked.pk, mails=[mail], at=at)
+        queue_mails(scope_id=locked.organisation_id, group_id=locked.pk, mails=[mail], at=at)
     changed = {"before": str(before or ""), "to": str(chosen.user_id), "told": tell}
     audit.record(verb="hand_over", of=locked, by=by, at=at, **changed)
 

@@ -14,12 +14,12 @@ from apps.assessments.services import require_look
 from apps.core.limits import TooManyTries
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
-from apps.reports import dispatch
 from apps.reports.document.content import LACKS_RELIEF
 from apps.reports.document.order import last_order
 from apps.reports.errors import NothingToReport, OrderUnderWay
 from apps.reports.ordering.draft import order_draft
 from apps.reports.ordering.forms import DetailsForm
+from apps.reports.tasks import start_report
 from apps.reports.views import count_order
 
 
@@ -42,7 +42,7 @@ def _details(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     form = DetailsForm(draft, request.POST if request.method == "POST" else None, left_out=left_out)
     if request.method == "POST" and form.is_valid():
         count_order(request)
-        report = dispatch.start_report(
+        report = start_report(
             engagement=engagement,
             left_out=form.cleaned_data["left_out"],
             order=form.order(),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.services import lock_engagement
-from apps.mailing import dispatch
 from apps.mailing.services import NewMail
+from apps.mailing.tasks import queue_mails
 from apps.reports.document.content import content_of
 from apps.reports.errors import ReplyRefused
 from apps.reports.models import Report, ReportReply
@@ -108,7 +108,7 @@ def tell_lead(reply: ReportReply, *, once: str, at: datetime) -> None:
 
 
 def _queue(reply: ReportReply, mail: NewMail, at: datetime) -> None:
-    dispatch.queue_mails(scope_id=reply.organisation_id, group_id=reply.engagement_id, mails=[mail], at=at)
+    queue_mails(scope_id=reply.organisation_id, group_id=reply.engagement_id, mails=[mail], at=at)
 
 
 @transaction.atomic

@@ -43,12 +43,12 @@ from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.here import here_of, to_vouch_for
 from apps.room.console.reporting import obstacle_of, ready_report_of, report_of, waits_for
 from apps.room.console.selectors import console_page
-from apps.room.dispatch import command, open_room, print_again
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomScene
 from apps.room.services import heartbeat, note_download
 from apps.room.steering.deciding import preview_of
 from apps.room.steering.ending import mailed_after
+from apps.room.tasks import command, open_room, print_again
 from apps.room.wall.codes import show_wall_code
 
 # The wall stands on the console, small.

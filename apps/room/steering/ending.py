@@ -6,17 +6,17 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from apps.assessments import dispatch
+from apps.assessments import tasks
 from apps.assessments.errors import LookNotConfirmed
 from apps.assessments.selectors import latest_assessment
 from apps.assessments.services import look, open_to_answerers, reopen_round
 from apps.core.actors import Actor
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import latest_round, was_looked_at
-from apps.mailing.dispatch import queue_mails
 from apps.mailing.services import NewMail
-from apps.reports.dispatch import start_report
+from apps.mailing.tasks import queue_mails
 from apps.reports.errors import NothingToReport, OrderUnderWay
+from apps.reports.tasks import start_report
 from apps.room.errors import RoomRefused
 from apps.room.models import Room, RoomPrint, RoomScene, RoomScreen
 from apps.room.steering.agenda import propose
@@ -32,7 +32,7 @@ def close_round(turn: Steering) -> None:
     round_ = latest_round(turn.room.engagement)
     if round_ is None:
         raise RoomRefused(_("No round was opened: there is nothing to close."))
-    dispatch.close_round(round=round_, by=turn.by, at=turn.at)
+    tasks.close_round(round=round_, by=turn.by, at=turn.at)
     if turn.room.scene in (RoomScene.JOIN, RoomScene.ANSWER):
         arrive(turn, RoomScene.READING)
 
@@ -87,7 +87,7 @@ def _look_at_last(turn: Steering) -> None:
     if round_ is None:
         return
     if round_.is_open:
-        round_ = dispatch.close_round(round=round_, by=turn.by, at=turn.at)
+        round_ = tasks.close_round(round=round_, by=turn.by, at=turn.at)
     assessment = latest_assessment(round_)
     if assessment is not None and assessment.snapshot.looked_at is None:
         look(snapshot=assessment.snapshot, by=turn.by, at=turn.at)

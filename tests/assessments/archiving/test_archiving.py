@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
-from apps.assessments import dispatch, services, tasks
+from apps.assessments import services, tasks
 from apps.assessments.archiving.services import archive_engagement, told_perspectives
 from apps.assessments.errors import RoundStillOpen
 from apps.assessments.models import Assessment, Snapshot
@@ -73,7 +73,7 @@ def answered(
     reaching.invite(engagement=engagement, by=SYSTEM, at=now)
     reaching.thank(at=now)
     open_joining(engagement=engagement, by=SYSTEM, at=now)
-    dispatch.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
+    tasks.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     tasks.run_next()
     LateAnswer.objects.create(
         organisation_id=engagement.organisation_id,

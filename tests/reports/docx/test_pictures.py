@@ -12,8 +12,7 @@ from apps.charts.calendar import CalendarFlag, CalendarRow, calendar
 from apps.charts.themes import PRINT
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.docx.checking import forbidden_in_written, template_problems
-from apps.reports.docx.pictures import DOTS, WIDTH, painted
-from apps.reports.docx.word import report_docx
+from apps.reports.docx.word import DOTS, WIDTH, painted, report_docx
 from tests.reports.documents import document
 from tests.reports.docx.making import template
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser as Chromium
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement
-from apps.room.check.results import MOST_PHONES, OPEN_FOR, Tried, results_of, token_to_try
+from apps.room.check.views import MOST_PHONES, OPEN_FOR, Tried, results_of, token_to_try
 from apps.room.live.broker import broker
 from tests.browser import Watch
 from tests.factories import make_member, sign_in

@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 
 from django.utils import timezone
 
-from apps.assessments.dispatch import queue_assessment
+from apps.assessments.tasks import queue_assessment
 from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.problems import Problem

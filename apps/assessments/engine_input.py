@@ -19,7 +19,7 @@ from apps.assessments.crowds import (
     pool_of,
 )
 from apps.assessments.facts import text_of
-from apps.assessments.renewal.core import Renewed, TopicByTopic
+from apps.assessments.renewal import Renewed, TopicByTopic
 from apps.documents.digests import sha256_of
 from apps.findings.case import (
     CORE,

@@ -18,7 +18,7 @@ from apps.assessments.engine_input import (
 )
 from apps.assessments.facts import facts_of
 from apps.assessments.models import Snapshot
-from apps.assessments.renewal.shown import Counting, as_counted
+from apps.assessments.renewal import Counting, as_counted
 from apps.assessments.rounds.earlier import previous_of
 from apps.assessments.rounds.moved import AskedAgain
 from apps.engagements.models import Engagement, Round, Stakeholder

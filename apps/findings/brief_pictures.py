@@ -8,9 +8,9 @@ from math import floor, log10
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.charts.bars import to_scale
 from apps.charts.calendar import CalendarFlag, CalendarRow, calendar
 from apps.charts.themes import Theme
-from apps.charts.to_scale import to_scale
 from apps.documents.mapping import LEFT_OUT
 from apps.findings.brief.brief import Brief
 from apps.findings.brief.dates import Occasion

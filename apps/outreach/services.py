@@ -1,4 +1,7 @@
-"""Invite stakeholders, remind those who have not finished, thank those who have."""
+"""Invite stakeholders, remind those who have not finished, thank those who have, and send links that were lost.
+
+Who asks for a lost link never learns whether an address is on a list.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -8,24 +11,44 @@ from typing import TYPE_CHECKING, Self, TypedDict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.limits import bucket_of, is_audited, is_mail_due
 from apps.engagements.choices import LinkWay
-from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
+from apps.engagements.models import (
+    Engagement,
+    InvitationToken,
+    MailText,
+    Round,
+    Stakeholder,
+    StakeholderQuerySet,
+)
 from apps.engagements.selectors import latest_round, who_guests_may_be
 from apps.mailing.composing import label_of
 from apps.mailing.models import REFUSED, Mail
 from apps.mailing.services import NewMail
 from apps.mailing.tasks import queue_mails
 from apps.outreach.composing import usual_text
-from apps.outreach.texts import AGAIN, INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
-from apps.responses.models import Answer, Response
+from apps.outreach.texts import (
+    AGAIN,
+    INVITATION,
+    KINDS,
+    LOST_LINK,
+    REMINDER,
+    RESULT,
+    THANKS,
+    MailKind,
+    MailWords,
+)
+from apps.responses.models import Answer, LinkRequest, Response
 from apps.responses.selectors import SENT, progress_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
+BETWEEN_REMINDERS = timedelta(days=1)
+THANKED_WITHIN = timedelta(days=1)
 
 
 class _Links(TypedDict):
@@ -36,9 +59,6 @@ class _Links(TypedDict):
 
 
 type Asked = WithAnnotations[Stakeholder, _Links]
-
-BETWEEN_REMINDERS = timedelta(days=1)
-THANKED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -322,3 +342,53 @@ def change_text(*, engagement: Engagement, kind: MailKind, words: MailWords, by:
         return
     defaults = {"organisation_id": engagement.organisation_id, **vars(words)}
     MailText.objects.update_or_create(engagement=engagement, kind=kind.slug, defaults=defaults)
+
+
+@transaction.atomic
+def note_lost_link(*, address: str, network: str, by: Actor, at: datetime) -> None:
+    """Note who asks for a link. A request that waits already is not noted twice."""
+    # Only what was typed. A worker looks it up, so that the response takes the same time whatever was typed.
+    if LinkRequest.objects.filter(address__iexact=address).exists():
+        return
+    request = LinkRequest.objects.create(address=address, asked_at=at)
+    if is_audited("lost", network=network, at=at):
+        audit.record(verb="ask_for_link", of=request, by=by, at=at)
+
+
+@transaction.atomic
+def send_lost_links(*, at: datetime) -> int:
+    """Queue the mails with links that were asked for since the last run; return how many."""
+    requests = list(LinkRequest.objects.select_for_update(skip_locked=True))
+    mails = sum(
+        _queue_link(request, person, at) for request in requests for person in _people_at(request.address)
+    )
+    # What was typed is nobody's to keep, whether it was on a list or not.
+    LinkRequest.objects.filter(pk__in=[request.pk for request in requests]).delete()
+    return mails
+
+
+def _queue_link(request: LinkRequest, person: Stakeholder, at: datetime) -> int:
+    email = _email_of(person, request.address)
+    # Nobody is refused: not the owner of an address for which strangers asked before, not a colleague in the network
+    # of somebody who asks for a thousand. What is limited is what a person gets: a mail now and then, and the last one
+    # still opens their answers.
+    if not is_mail_due(bucket_of("lost-mail", str(person.pk), email.casefold()), at=at):
+        return 0
+    mail = NewMail(LOST_LINK, person.pk, email, f"{LOST_LINK}:{person.pk}:{request.pk}")
+    return queue_mails(scope_id=person.organisation_id, group_id=person.engagement_id, mails=[mail], at=at)
+
+
+def _email_of(person: Stakeholder, address: str) -> str:
+    # The address we know, never the one typed: the database may take the two for the same.
+    is_kept = person.keeps_email and person.kept_email.casefold() == address.casefold()
+    return person.kept_email if is_kept else person.email
+
+
+def _people_at(address: str) -> StakeholderQuerySet:
+    """Return the people with this address on open lists, once for each engagement."""
+    # Of those whose links were revoked and not renewed nobody: only the facilitator gives them a new one. An address
+    # that counts for what was given counts here too, when the list has another by now.
+    return Stakeholder.objects.reachable().filter(
+        Q(email__iexact=address) | Q(keeps_email=True, kept_email__iexact=address),
+        engagement__rounds__state=Round.State.OPEN,
+    )

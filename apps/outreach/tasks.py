@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.actors import Actor
 from apps.core.queueing import enqueue
-from apps.outreach import lost_links, services
+from apps.outreach import services
 
 
 @shared_task(name="apps.outreach.tasks.thank")
@@ -19,10 +19,10 @@ def thank() -> None:
 
 @shared_task(name="apps.outreach.tasks.send_lost_links")
 def send_lost_links() -> None:
-    lost_links.answer_requests(at=timezone.now())
+    services.send_lost_links(at=timezone.now())
 
 
 @transaction.atomic
 def ask_for_link(*, address: str, network: str, by: Actor, at: datetime) -> None:
-    lost_links.note_request(address=address, network=network, by=by, at=at)
+    services.note_lost_link(address=address, network=network, by=by, at=at)
     transaction.on_commit(partial(enqueue, send_lost_links), robust=True)

@@ -5,7 +5,7 @@ Plain functions over frozen dataclasses: no Django, no clock, no global randomne
 
 from apps.ranking.agreement.disagreement import OrderDistance, order_distances
 from apps.ranking.errors import EngineInputError
-from apps.ranking.figures.fact_draws import ContextFigure, FactDraws, fact_draws
+from apps.ranking.figures.drawing import ContextFigure, FactDraws, fact_draws
 from apps.ranking.inputs.types import (
     Crowd,
     CrowdAnswers,

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from apps.documents.mapping import read
-from apps.ranking.agreement.agreement import agreement
+from apps.ranking.agreement.agreement import agreement, camps_among, crowd_effect
 from apps.ranking.agreement.answers import answers_to, interquartile_range
 from apps.ranking.agreement.disagreement import disagreement_map
-from apps.ranking.agreement.divisions import camps_among, crowd_effect
 from apps.ranking.conclusions.cautions import cautions
 from apps.ranking.conclusions.gap import perception_gap
 from apps.ranking.conclusions.months import dimension_times, leader_months, quantity_times

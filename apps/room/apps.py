@@ -8,7 +8,7 @@ class RoomConfig(AppConfig):
         # Not above: models can't be imported before all apps are loaded.
         from django.db.models.signals import post_save, pre_delete
 
-        from apps.assessments.renewal.shown import on_shown
+        from apps.assessments.renewal import on_shown
         from apps.assessments.services import on_finished
         from apps.core.erasing.pending import register, register_written
         from apps.engagements.models import JoinCode, Round
@@ -19,9 +19,8 @@ class RoomConfig(AppConfig):
         from apps.room.access import is_on
         from apps.room.models import Ballot, Room, RoomNote
         from apps.room.phones import after
-        from apps.room.phones.beside import count_person, count_vote, workshop_beside
-        from apps.room.selectors import Screens, noted_in
-        from apps.room.services import look_after, show_result
+        from apps.room.selectors import Screens, noted_in, workshop_beside
+        from apps.room.services import count_person, count_vote, look_after, show_result
         from apps.room.visibility import shown_at
         from apps.room.wall.screens import screen_of
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -22,8 +23,10 @@ from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round, short_perspective_labels
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, Response
+from apps.responses.workshop import Workshop
+from apps.room.access import room_beside
 from apps.room.models import REVEALS, Ballot, Room, RoomNote, RoomScene, RoomTopic
-from apps.room.tokens import Surface
+from apps.room.tokens import Surface, name_of_phone, token_for
 from apps.room.visibility import Seen, came_to, reveals_of, seen_of
 
 
@@ -182,6 +185,21 @@ def _where(scene: str, place: int = 0, places: int = 0) -> str:
     if not place:
         return str(RoomScene(scene).label)
     return _("topic %(place)d of %(places)d") % {"place": place, "places": places}
+
+
+def workshop_beside(response: Response) -> Workshop | None:
+    """Return what the other pages of a response say of the workshop that is on."""
+    room = room_beside(response)
+    if room is None:
+        return None
+    return Workshop(
+        address=reverse("room_phone", args=[response.pk]),
+        place=where_of(room),
+        channel=token_for(room.pk, "phone"),
+        phone=name_of_phone(room.pk, response.stakeholder_id),
+        scene=room.scene,
+        is_on=room.state == Room.State.OPEN,
+    )
 
 
 def shared_of(room_id: UUID, surface: Surface) -> Shared:

@@ -17,6 +17,7 @@ from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round
 from apps.engagements.services import lock_engagement
 from apps.responses.models import Response
+from apps.room.access import room_beside
 from apps.room.commands import Command, Park
 from apps.room.errors import RoomRefused
 from apps.room.live.publishing import publish
@@ -145,6 +146,21 @@ def stir(*, room_id: UUID, gives_way: bool = False) -> None:
         return
     Room.objects.filter(pk=room_id).update(step=F("step") + 1)
     _tell(room_id, *Room.objects.values_list("step", "scene").get(pk=room_id))
+
+
+def count_person(response: Response) -> None:
+    """Let wall and console count again: somebody joined, or sent their answers."""
+    room = room_beside(response)
+    counts = room is not None and room.scene in (RoomScene.JOIN, RoomScene.ANSWER)
+    if room is not None and counts and room.state == Room.State.OPEN:
+        stir(room_id=room.pk, gives_way=True)
+
+
+def count_vote(response: Response) -> None:
+    """Let wall and console count again: somebody voted on the topic's own page, or typed a vote and sent none."""
+    room = room_beside(response)
+    if room is not None and room.state == Room.State.OPEN and room.topic is not None and room.topic.is_voting:
+        stir(room_id=room.pk)
 
 
 def look_after(*, instance: Round | JoinCode, **_signal: object) -> None:

@@ -20,7 +20,7 @@ PUBLIC = {
         "archiving.services",
         "crowds",
         "engine_run",
-        "renewal.shown",
+        "renewal",
         "rounds.moved",
         "snapshots",
     },

@@ -29,7 +29,6 @@ from apps.engagements.models import AskedPerson, Engagement, Stakeholder, Tombst
 from apps.engagements.tombstones import WRITTEN
 from apps.mailing import services as mailing
 from apps.mailing.models import DETAIL
-from apps.outreach import lost_links
 from apps.outreach import services as reaching
 from apps.reports import tasks as printing
 from apps.reports.models import Report, ReportContent, ReportFile
@@ -156,9 +155,9 @@ def finished(
             given |= {"R5": "The register", "R3": f"{NAME} is right." if number == 0 else "A law"}
         answer(engagement, perspective, given, name=f"Person {'ABCDEF'[number]}")
     reaching.thank(at=NOW)  # when they answered; who sent long ago is thanked no more
-    lost_links.note_request(address=ADDRESS, network="192.0.2.1", by=SYSTEM, at=timezone.now())
-    lost_links.answer_requests(at=timezone.now())
-    lost_links.note_request(
+    reaching.note_lost_link(address=ADDRESS, network="192.0.2.1", by=SYSTEM, at=timezone.now())
+    reaching.send_lost_links(at=timezone.now())
+    reaching.note_lost_link(
         address=ADDRESS.upper(), network="192.0.2.1", by=SYSTEM, at=timezone.now()
     )  # nobody has looked at it yet
     while (mail := mailing.claim_mail()) is not None:

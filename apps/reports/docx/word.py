@@ -41,6 +41,23 @@ FINER = 2  # painted larger and made smaller: so edges are smooth
 OPAQUE = 255
 _STEP = re.compile(r"([MmLlHhVvZz])|(-?[\d.]+)")
 _FONT = "fonts/{name}.woff2"
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# Of all parts together, so that a document is written in 0.3 s of processor time: a long report has a tenth of it.
+MOST_WRITTEN, MOST_WRITTEN_TAGS = 2_000_000, 40_000  # characters, and tags of XML
+LONGEST_PROPERTY = 255  # what Word takes
+PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
+PICTURE_WIDTH = Mm(146)  # the text of a page of either paper is wider
+# A picture ends the text that its field stands in, and another one begins behind it.
+BEFORE_PICTURE = Markup("</w:t></w:r><w:r><w:drawing>")
+BEHIND_PICTURE = Markup('</w:drawing></w:r><w:r><w:t xml:space="preserve">')
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_SPLIT = re.compile(r"(?<={)(?:<[^>]*>)+(?=[{%#])")
+_STATEMENT = re.compile(r"{%(?:(?!%}).)*", re.DOTALL)
+_BETWEEN = re.compile(r"</w:t>.*?<w:t(?: [^>]*)?>", re.DOTALL)
+_OF_CELLS = re.compile(r"{%-?(?:tr|tc|p|r)?-?\s*(vm|hm|colspan|cellbg)\b")
+# Word has elements for them.
+_CONTROLS = re.compile(r"[\t\n\r\f\a]+")
+_FOOTNOTES = f"{_WORD}footnotes+xml"
 
 
 @dataclass(frozen=True)
@@ -184,26 +201,6 @@ def _path(name: str) -> str:
     if not found:
         raise FileNotFoundError(name)
     return found
-
-
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-# Of all parts together, so that a document is written in 0.3 s of processor time: a long report has a tenth of it.
-MOST_WRITTEN, MOST_WRITTEN_TAGS = 2_000_000, 40_000  # characters, and tags of XML
-LONGEST_PROPERTY = 255  # what Word takes
-PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
-PICTURE_WIDTH = Mm(146)  # the text of a page of either paper is wider
-# A picture ends the text that its field stands in, and another one begins behind it.
-BEFORE_PICTURE = Markup("</w:t></w:r><w:r><w:drawing>")
-BEHIND_PICTURE = Markup('</w:drawing></w:r><w:r><w:t xml:space="preserve">')
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_SPLIT = re.compile(r"(?<={)(?:<[^>]*>)+(?=[{%#])")
-_STATEMENT = re.compile(r"{%(?:(?!%}).)*", re.DOTALL)
-_BETWEEN = re.compile(r"</w:t>.*?<w:t(?: [^>]*)?>", re.DOTALL)
-_OF_CELLS = re.compile(r"{%-?(?:tr|tc|p|r)?-?\s*(vm|hm|colspan|cellbg)\b")
-# Word has elements for them.
-_CONTROLS = re.compile(r"[\t\n\r\f\a]+")
-_FOOTNOTES = f"{_WORD}footnotes+xml"
 
 
 class _Sandbox(SandboxedEnvironment):

@@ -47,6 +47,9 @@ OPEN_FOR = 14  # days that a link to try is good for
 LONGEST_ANSWER = 2000  # ms: slower than that a burst of thirty counts as held up
 STREAMS = ("through", "held", "cut", "none")
 _signer = Signer(salt="room.check")
+BEAT_SECONDS = 5
+STREAM_SECONDS = 60  # a phone listens for half of it
+LONGEST = 600_000  # ms that a phone may say of anything
 
 
 @dataclass(frozen=True)
@@ -130,11 +133,6 @@ def results_of(engagement_id: UUID) -> tuple[Tried, ...] | None:
     except GONE:
         return None
     return tuple(read(Tried, json.loads(kept[phone])) for phone in sorted(kept))
-
-
-BEAT_SECONDS = 5
-STREAM_SECONDS = 60  # a phone listens for half of it
-LONGEST = 600_000  # ms that a phone may say of anything
 
 
 class TriedForm(forms.Form):

@@ -23,9 +23,18 @@ from apps.findings.charts import charts_of
 from apps.instruments.selectors import definition_of
 from apps.reports.result.selectors import first_brief
 from apps.room.console.here import unticked
-from apps.room.console.hour import AgendaRow, Ruler, agenda_of, dimension_of, pace_of, ruler_of
+from apps.room.console.hour import (
+    AgendaRow,
+    NeedleRow,
+    Ruler,
+    agenda_of,
+    bell_of,
+    dimension_of,
+    needle_of,
+    pace_of,
+    ruler_of,
+)
 from apps.room.console.keys import SHOWN, Ahead, Keys, keys_of, voted_on
-from apps.room.console.needle import NeedleRow, bell_of, needle_of
 from apps.room.console.reporting import Obstacle, obstacle_of
 from apps.room.console.script import Material, Script, script_of
 from apps.room.live.presence import Presence, presence_of, there_since

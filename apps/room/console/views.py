@@ -32,14 +32,16 @@ from apps.responses.entry.vouching import TickRow, vouch
 from apps.responses.errors import NotMerged
 from apps.room.access import console_of, screens_of
 from apps.room.commands import AddQuestion, AddTopic, AskDecision, Command, End, Note, Quote
-from apps.room.console.commands import (
+from apps.room.console.forms import (
+    NoteForm,
+    OpenForm,
+    OwnQuestionForm,
     asks_before_closing,
     asks_before_leaving,
     is_sure,
     read_commands,
     surely,
 )
-from apps.room.console.forms import NoteForm, OpenForm, OwnQuestionForm
 from apps.room.console.here import here_of, to_vouch_for
 from apps.room.console.reporting import obstacle_of, ready_report_of, report_of, waits_for
 from apps.room.console.selectors import console_page

@@ -7,7 +7,7 @@ from datetime import datetime
 from apps.advice import AnswerError
 from apps.assessments.engine_run import advice_by, preview_of
 from apps.assessments.models import Snapshot
-from apps.assessments.renewal.shown import as_shown
+from apps.assessments.renewal import as_shown
 from apps.assessments.snapshots import collect_evidence
 from apps.documents.mapping import LEFT_OUT, read
 from apps.engagements.models import Engagement, Round

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from apps.assessments.renewal.shown import Counting, as_meant
+from apps.assessments.renewal import Counting, as_meant
 from apps.assessments.rounds.moved import toward
 from apps.assessments.snapshots import collect_evidence
 from apps.documents.digests import sha256_of

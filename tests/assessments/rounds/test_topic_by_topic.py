@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.assessments import services
 from apps.assessments.models import Snapshot
-from apps.assessments.renewal.core import TopicByTopic
+from apps.assessments.renewal import TopicByTopic
 from apps.assessments.rounds.earlier import previous_of
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Round, Stakeholder

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ranking.agreement.divisions import (
+from apps.ranking.agreement.agreement import (
     camps_among,
     crowd_effect,
     fitting_orders,

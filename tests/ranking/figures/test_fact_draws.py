@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from apps.ranking import Quantity
-from apps.ranking.figures.drawing import draw_quantity
-from apps.ranking.figures.fact_draws import ContextFigure, FactDraws, fact_draws
+from apps.ranking.figures.drawing import ContextFigure, FactDraws, draw_quantity, fact_draws
 from apps.ranking.figures.pooling import pool_quantity
 from tests.ranking.build import approx
 from tests.ranking.figures.given import based, engagement, said

@@ -16,8 +16,7 @@ from apps.engagements.models import Engagement
 from apps.findings.brief.order import Size
 from apps.reports.document.order import NO_ORDER, ReportOrder, last_order, order_again
 from apps.reports.models import Report
-from apps.reports.ordering.draft import OrderDraft, StepDraft, order_draft
-from apps.reports.ordering.forms import DetailsForm
+from apps.reports.ordering.views import DetailsForm, OrderDraft, StepDraft, order_draft
 from apps.reports.replies.services import answer_asked
 from apps.reports.services import freeze_report
 from tests.factories import NOW, acting, leave, look

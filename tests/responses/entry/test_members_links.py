@@ -18,7 +18,6 @@ from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import change_stakeholder, end_link, revoke_invitation
 from apps.mailing import services as mailing
-from apps.outreach import lost_links
 from apps.outreach import services as reaching
 from apps.responses import access
 from apps.responses.models import Answer, Device, ProofCode, Response
@@ -252,10 +251,10 @@ def test_a_new_address_opens_nothing_of_what_was_given_at_the_old_one(
     assert told.to == [f"Bob Answers <{old}>"]
     assert "Alice Duarte entered another mail address" in told.body
     assert "alice@northlight.example" not in told.body
-    lost_links.note_request(
+    reaching.note_lost_link(
         address="alice@northlight.example", network="192.0.2.1", by=SYSTEM, at=timezone.now()
     )
-    lost_links.answer_requests(at=timezone.now())
+    reaching.send_lost_links(at=timezone.now())
     arrived = mail_all(engagement)
     assert [message.to for message in arrived] == [["Bob Answers <alice@northlight.example>"]] * 2
     for message in arrived:
@@ -263,8 +262,8 @@ def test_a_new_address_opens_nothing_of_what_was_given_at_the_old_one(
         page = Browser().post(f"{link_in(message)}code/", {"ask": "1"}).content.decode()
         assert "@harbourline.example" in page
     assert {tuple(code.to) for code in deliver()} == {(f"Bob Answers <{old}>",)}
-    lost_links.note_request(address=old, network="192.0.2.1", by=SYSTEM, at=timezone.now())
-    lost_links.answer_requests(at=timezone.now())
+    reaching.note_lost_link(address=old, network="192.0.2.1", by=SYSTEM, at=timezone.now())
+    reaching.send_lost_links(at=timezone.now())
     (found,) = deliver()
     assert found.to == [f"Bob Answers <{old}>"]
     assert not opens_nothing(link_in(found))

@@ -25,7 +25,7 @@ from apps.engagements.models import Engagement, InvitationToken, Round, Stakehol
 from apps.engagements.services import mint_links, remove_stakeholder
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
-from apps.outreach import lost_links, services
+from apps.outreach import services
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
 from apps.responses.answering.saving import save_answer
@@ -138,8 +138,8 @@ def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
     at = timezone.now() + timedelta(days=2)
     mailable = services.mailable_in(engagement, at=at)
     assert (mailable.to_invite, mailable.to_remind, mailable.last) == ((), (), ())
-    lost_links.note_request(address=bob.email, network="", by=SYSTEM, at=at)
-    assert lost_links.answer_requests(at=at) == 0
+    services.note_lost_link(address=bob.email, network="", by=SYSTEM, at=at)
+    assert services.send_lost_links(at=at) == 0
 
 
 def test_nobody_misses_bob(

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from apps.advice.facts.gathering import Facts
-from apps.advice.pressed.item import Item
+from apps.advice.pressed.item import Item, Urgency
 from apps.advice.rules.ruleset import Rule, Step
 
 ENTRY_KINDS = frozenset({"stop", "step", "latency"})
@@ -45,6 +46,11 @@ class Candidate:
         return any(step.acts == "lower" for step in self.steps)
 
     @property
+    def moves(self) -> bool:
+        """Whether it changes a limit or what comes up to it."""
+        return any(step.acts in ("raise", "lower") or step.builds for step in self.steps)
+
+    @property
     def low(self) -> float:
         """Its size in person-weeks, at the least."""
         return sum(step.weeks[0] for step in self.steps)
@@ -54,6 +60,15 @@ class Candidate:
         for before in (*self.rule.before, *(each for step in self.steps for each in step.before)):
             if before.event == event:
                 yield before.lead_days
+
+    def is_in_time(self, item: Item, issued_on: date) -> bool:
+        """Return whether it is made for the event of an item, or an order that can't wait."""
+        if item.event is not None:
+            return any(True for _ in self.leads(item.event.kind))
+        if item.urgency is Urgency.REACHED and item.on is not None:
+            left = (item.on - issued_on).days
+            return any(lead * 2 > left for lead in self.leads("limit"))
+        return False
 
 
 @dataclass(frozen=True)

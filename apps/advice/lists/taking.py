@@ -6,7 +6,7 @@ from datetime import date
 
 from apps.advice.lists.candidates import Candidate, Choice, Choices
 from apps.advice.lists.guards import Guarding
-from apps.advice.pressed.item import FAR_OVER, Item, Urgency
+from apps.advice.pressed.item import Item, Urgency
 
 MOST_NOW = 3
 MOST_NEXT = 7
@@ -62,7 +62,8 @@ class Taking:
         at_first = [item for item in pressing if self._comes_first(item)]
         held = self._held_now()
         over = [item for item in at_first if item.is_at_once]
-        left_over = self._first_round(over, self.now, MOST_NOW - len(held))
+        # What is safe waits behind what is over today, unless a guard leads that answers it.
+        left_over = self._first_round(over, self.now, MOST_NOW - (len(held) if self.now else 0))
         self._begun_today_now(MOST_NOW - len(held))
         left_over += self._first_round(
             [item for item in at_first if item not in over], self.now, MOST_NOW - len(held)
@@ -142,9 +143,9 @@ class Taking:
         harms = [each for each in self._safe if self._presses(each)]
         return [*of_today, *harms][:1]
 
-    def _presses(self, candidate: Candidate) -> bool:
+    def _presses(self, candidate: Candidate, at_least: Urgency = Urgency.MISSED) -> bool:
         item = self._main_item(candidate)
-        return item is not None and item.urgency <= Urgency.MISSED
+        return item is not None and item.urgency <= at_least
 
     def _can_wait(self, item: Item) -> bool:
         """Return whether its limit is far away, and what relieves it takes less than a month or is ordered by nobody."""
@@ -198,10 +199,10 @@ class Taking:
     def _first_best(self, item: Item) -> list[Candidate]:
         """Return the best rule for an item; of the first item, where it is far over, the two best."""
         first, others = self._best(item)[:1], self._best(item)[1:]
-        if item is not self.items[0] or not self._is_far_over(item):
+        if item is not self.items[0] or not item.is_far_over:
             return first
         if item.urgency is Urgency.EVENT:
-            others = [each for each in others if self._is_in_time(each, item)]
+            others = [each for each in others if each.is_in_time(item, self.issued_on)]
         return [*first, *others[:1]]
 
     def _tried_before(self, candidate: Candidate, item: Item, most: int) -> list[Candidate]:
@@ -250,7 +251,7 @@ class Taking:
         """Fill places with what has to be done before an event that presses, also where it only tests."""
         for item in (each for each in self.items if each.event is not None):
             for candidate in self._best(item):
-                is_able = self._is_in_time(candidate, item) and self._is_free(candidate)
+                is_able = candidate.is_in_time(item, self.issued_on) and self._is_free(candidate)
                 if is_able and len(self.now) < MOST_NOW:
                     self._take(candidate, item, self.now)
 
@@ -275,7 +276,7 @@ class Taking:
         for each in sorted(self.candidates, key=self._place):
             events = self._events.intersection(before.event for before in each.rule.before)
             # What nothing presses waits for the second list, whatever event it would serve.
-            if to is self.now and not self._is_told(each):
+            if to is self.now and not self._presses(each, Urgency.FELT):
                 continue
             if events and self._is_free(each) and len(to) < most:
                 self._take(each, self._main_item(each), to)
@@ -324,7 +325,18 @@ class Taking:
         return sum(bool(self._best(item)) for item in items if not self._is_covered(item))
 
     def _is_covered(self, item: Item) -> bool:
-        return any(item.id in each.answers for each in self._taken.values())
+        answering = [each for each in self._taken.values() if item.id in each.answers]
+        if item.urgency is not Urgency.EVENT or any(self._is_direct(each) for each in answering):
+            return bool(answering)
+        # What is there for something else covers no limit at an event that another rule is about.
+        return bool(answering) and not any(
+            self._is_direct(each) and each.is_in_time(item, self.issued_on) for each in self._best(item)
+        )
+
+    def _is_direct(self, candidate: Candidate) -> bool:
+        """Return whether it is about a limit: a step moves it, and no symptom stands before it in what it answers."""
+        first = next((self._items[name] for name in candidate.answers if name in self._items), None)
+        return candidate.moves and first is not None and first.pair is not None
 
     def _main_item(self, candidate: Candidate) -> Item | None:
         """Return the most urgent of the items it answers."""
@@ -335,16 +347,9 @@ class Taking:
             (at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items)
         )
 
-    def _is_told(self, candidate: Candidate) -> bool:
-        item = self._main_item(candidate)
-        return item is not None and item.urgency <= Urgency.FELT
-
     def _comes_first(self, item: Item) -> bool:
         # Before an event its load comes first, and what rehearses it or stands in for it.
         return not self._events or item.is_urgent
-
-    def _is_far_over(self, item: Item) -> bool:
-        return item.urgency <= Urgency.EVENT and (item.times or 0) >= FAR_OVER
 
     def _best(self, item: Item) -> list[Candidate]:
         """Return the rules without a place that answer an item, the best first."""
@@ -376,10 +381,14 @@ class Taking:
             item.urgency is not Urgency.OVER or candidate.rule.kind != "stop",
             # What is over today is relieved before a day to come is rehearsed.
             not (
-                candidate.begins_today if item.urgency is Urgency.OVER else self._is_in_time(candidate, item)
+                candidate.begins_today
+                if item.urgency is Urgency.OVER
+                else candidate.is_in_time(item, self.issued_on)
             ),
             # Where there is time, what makes a purchase needless goes first.
             all(step.builds for step in candidate.steps),
+            # What raises a limit goes before what answers it for what people tell of, or only softens it.
+            item.urgency is Urgency.EVENT and not self._is_direct(candidate),
             -len(pressing),
             candidate.answers[0] != item.id,
             candidate.low,
@@ -389,11 +398,3 @@ class Taking:
     def _urgency(self, name: str) -> Urgency:
         item = self._items.get(name)
         return Urgency.NONE if item is None else item.urgency
-
-    def _is_in_time(self, candidate: Candidate, item: Item) -> bool:
-        if item.event is not None:
-            return any(True for _ in candidate.leads(item.event.kind))
-        if item.urgency is Urgency.REACHED and item.on is not None:
-            left = (item.on - self.issued_on).days
-            return any(lead * 2 > left for lead in candidate.leads("limit"))
-        return False

@@ -56,6 +56,10 @@ class Item:
         return self.urgency is Urgency.OVER or self.at_once is not None
 
     @property
+    def is_far_over(self) -> bool:
+        return self.urgency <= Urgency.EVENT and (self.times or 0) >= FAR_OVER
+
+    @property
     def first(self) -> tuple[object, ...]:
         """How it stands among all; the least first."""
         urgency = Urgency.OVER if self.is_at_once else self.urgency

@@ -235,8 +235,7 @@ def _expected(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
         and item.times is not None
         and item.times > 1
     ):
-        # What is far over is no guess, whoever gave the figures.
-        yield replace(item, urgency=Urgency.MISSED if item.times >= FAR_OVER else Urgency.FELT)
+        yield replace(item, urgency=Urgency.MISSED)
 
 
 def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterator[Item]:

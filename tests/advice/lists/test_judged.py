@@ -491,6 +491,7 @@ def _idea_that_rejects(**more: Any) -> Json:
         "quantity.QO6.now": 80,
         "quantity.QO6.horizon": 520,
         "quantity.QO6.limit": 120,
+        "status.QO6": "under",
         "context.C17": "irreversible",
         "engagement.days_to_launch": 90,
         **more,

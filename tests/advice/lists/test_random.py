@@ -36,6 +36,8 @@ def test_what_is_printed_holds_together(part: int) -> None:
         _in_time(advice, issued_on)
         _complete(advice)
         _first_things_first(advice)
+        _figures_before_what_is_felt(advice)
+        _limits_of_events_are_moved(advice)
         _nothing_denied(advice)
         _of_one_limit(advice, facts)
         _in_days_that_hold_the_work(advice, issued_on)
@@ -121,6 +123,41 @@ def _first_things_first(advice: Advice) -> None:
         is_open = advice.items[0].class_ >= Urgency.MISSED
         first = advice.do_now[: len(guards) + 1 if is_open else 2 if is_calm else 1]
         assert any(advice.items[0].id in entry.items for entry in first)
+
+
+def _figures_before_what_is_felt(advice: Advice) -> None:
+    """No symptom and no rule of safety has a place while what is over or at an event waits for the second list."""
+    if any(_RULES[entry.rule].kind == "guard" for entry in advice.do_now):
+        return
+    urgency = {item.id: item.class_ for item in advice.items}
+    answered = {name for entry in advice.do_now for name in entry.items}
+    later = {name for entry in advice.do_next for name in entry.items} - answered
+    waiting = [urgency[name] for name in later if urgency[name] <= Urgency.EVENT]
+    felt = [
+        entry for entry in advice.do_now if min(map(urgency.get, entry.items), default=9) > Urgency.REACHED
+    ]
+    # Beside what an event brings one rule of safety may stand, where something of it is for today.
+    safe = [entry for entry in felt if entry.safety][: 0 if Urgency.OVER in waiting else 1]
+    assert not waiting or felt == safe, (felt, later)
+
+
+def _limits_of_events_are_moved(advice: Advice) -> None:
+    """What only softens a limit at an event, or is there for a symptom, stands for no entry that moves it."""
+    urgency = {item.id: item.class_ for item in advice.items}
+    for item in (each for each in advice.items if each.class_ == Urgency.EVENT):
+        waiting = [entry for entry in advice.do_next if item.id in entry.items and _moves(entry, urgency)]
+        now = [entry for entry in advice.do_now if item.id in entry.items]
+        is_full = all(
+            min(map(urgency.get, entry.items), default=9) < Urgency.EVENT for entry in advice.do_now
+        )
+        assert not waiting or not now or is_full or any(_moves(entry, urgency) for entry in now), (item, now)
+
+
+def _moves(entry: Entry, urgency: dict[str, int]) -> bool:
+    pressing = (each.item for each in _RULES[entry.rule].answers if each.item in urgency)
+    first = next(pressing, "")
+    moved = any(step.acts in ("raise", "lower") for step in entry.steps)
+    return moved and first in _LIMITED
 
 
 def _nothing_denied(advice: Advice) -> None:

@@ -358,18 +358,18 @@ def _returns(**more: object) -> Json:
     return _alone("s08", figures, stage="pilot", figures_for="launch", model_hosting="hosted")
 
 
-def test_an_agent_that_circles_is_stopped_before_more_is_bought_and_before_a_fallback() -> None:
+def test_an_agent_that_circles_is_stopped_and_what_is_lacking_is_asked_for_all_the_same() -> None:
     quota = {
         "quantity.QM5.now": [6e4, 7e4, 8e4],
         "quantity.QM5.horizon": [5e5, 7e5, 9e5],
         "quantity.QM5.limit": 3e5,
     }
     circling = {"symptom.M9": 0.85, "symptom.M9.most": 1.0}
-    now = [entry.rule for entry in advised(_returns(**quota, **circling)).do_now]
-    assert now[:2] == ["AG2", "X3"]
-    assert "US1" not in now
-    first = advised(_returns(**quota, **circling)).do_now[0]
-    assert first.steps[0].do.startswith("Stop any task past three times")
+    advice = advised(_returns(**quota, **circling))
+    assert advice.do_now[0].rule == "X3"
+    stopped = _entry(advice, "AG2")
+    assert stopped.steps[0].do.startswith("Stop any task past three times")
+    assert ", limit " not in stopped.because
     assert "AG2" not in [entry.rule for entry in advised(_returns(**quota)).do_now]
 
 

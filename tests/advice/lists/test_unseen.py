@@ -104,7 +104,7 @@ def test_without_a_day_to_open_it_presses_all_the_same() -> None:
     del facts["facts"]["engagement.days_to_launch"]
     advice = advised(facts, _ISSUED)
     (checks,) = (item for item in advice.items if item.id == "QO6")
-    assert (checks.class_, checks.date, checks.times_over) == (4, None, 1.3)
+    assert (checks.class_, checks.date, checks.times_over) == (3, None, 1.3)
     assert _said(advice)["OR8"].because.startswith("Checks a day: 260 answers a day expected, limit 200")
 
 
@@ -352,8 +352,8 @@ def _night_phone(**facts: Any) -> Json:
 def test_where_nobody_checks_and_mistakes_harm_the_launch_is_moved_and_its_load_held_all_the_same() -> None:
     advice = advised(_night_phone(), _ISSUED)
     assert advice.do_now[0].title == "Let a person decide, and launch later or less"
-    assert advice.do_now[1].rule == "US1"
-    assert "X3" in _said(advice)
+    assert advice.do_now[1].rule == "X3"
+    assert "US1" in _said(advice)
     assert "RL1" not in _said(advice)
     assert [ask.text for ask in advice.asks] == ["Move the launch of 14 December: yes or no."]
 

@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -221,3 +222,21 @@ def _refuse_unless_owners_publish() -> None:
     # Everybody on this installation shares the versions: whoever runs it says whether owners may change them.
     if not settings.OWNERS_PUBLISH:
         raise Http404
+
+
+urlpatterns = [
+    path("organisation/trail/", trail, name="trail"),
+    path("organisation/trail/file/", trail_export, name="trail_export"),
+    path("organisation/questions/", editions, name="editions"),
+    path("questions/<uuid:version_id>/", edition, name="edition"),
+    path(
+        "organisation/questions/<uuid:version_id>/publish/",
+        version_publish,
+        name="version_publish",
+    ),
+    path(
+        "organisation/questions/<uuid:version_id>/retire/",
+        version_retire,
+        name="version_retire",
+    ),
+]

@@ -10,9 +10,9 @@ from apps.advice import Advice
 from apps.assessments.engine_input import ranks
 from apps.assessments.engine_run import advice_by, preview_of
 from apps.assessments.facts import answers_on_record
-from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.rounds.earlier import previous_of
+from apps.assessments.snapshots import FirstLook, first_look
 from apps.core.translations import SOURCE, language
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.models import Engagement, Round, Stakeholder

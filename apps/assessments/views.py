@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -201,3 +202,22 @@ def asked_person_remove(request: MemberRequest, engagement_id: UUID, asked_id: U
     documents = erase_asked_person(asked=person, by=request.actor, at=timezone.now())
     messages.success(request, f"{_('The name and address are gone.')} {still_named(documents)}".strip())
     return redirect("engagement", engagement_id=engagement.pk)
+
+
+ENGAGEMENT = "engagements/<uuid:engagement_id>/"
+
+urlpatterns = [
+    path(ENGAGEMENT + "results/first-look/", first_look, name="first_look"),
+    path(ENGAGEMENT + "results/again/", rank_again, name="rank_again"),
+    path(ENGAGEMENT + "results/people/", who_said_what, name="who_said_what"),
+    path(ENGAGEMENT + "results/reveal/", reveal, name="reveal"),
+    path("r/<uuid:response_id>/standing/", own_result, name="own_result"),
+    path(ENGAGEMENT + "close/", close_round, name="close_round"),
+    path(ENGAGEMENT + "reopen/", reopen_round, name="reopen_round"),
+    path(ENGAGEMENT + "archive/", archive, name="archive"),
+    path(
+        ENGAGEMENT + "asked/<uuid:asked_id>/remove/",
+        asked_person_remove,
+        name="asked_person_remove",
+    ),
+]

@@ -12,7 +12,7 @@ from django.utils.deprecation import MiddlewareMixin
 from apps.accounts.access import MemberRequest
 from apps.engagements.access import ClosedToMember
 from apps.engagements.errors import EngagementArchived
-from apps.engagements.team.services import note_denied
+from apps.engagements.lifecycle.services import note_denied
 
 
 class WallMiddleware(MiddlewareMixin):

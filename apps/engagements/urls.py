@@ -5,7 +5,6 @@ from apps.engagements.framing import views as framing_views
 from apps.engagements.joining import views as joining_views
 from apps.engagements.lifecycle import views as lifecycle_views
 from apps.engagements.people import views
-from apps.engagements.team import views as team_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 PERSON = ENGAGEMENT + "people/<uuid:stakeholder_id>/"
@@ -27,8 +26,8 @@ urlpatterns = [
     path(ENGAGEMENT + "people/clear/", views.people_clear, name="people_clear"),
     path(ENGAGEMENT + "clone/", lifecycle_views.engagement_clone, name="engagement_clone"),
     path(ENGAGEMENT + "handover/", lifecycle_views.handover, name="handover"),
-    path(ENGAGEMENT + "team/", team_views.team, name="team"),
-    path(ENGAGEMENT + "team/<int:seat_id>/remove/", team_views.team_remove, name="team_remove"),
+    path(ENGAGEMENT + "team/", lifecycle_views.team, name="team"),
+    path(ENGAGEMENT + "team/<int:seat_id>/remove/", lifecycle_views.team_remove, name="team_remove"),
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),
     path(PERSON + "links/<uuid:token_id>/end/", views.person_link_end, name="person_link_end"),

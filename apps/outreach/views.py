@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -265,3 +266,16 @@ def lost_link(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lost_link_asked(request: HttpRequest) -> HttpResponse:
     return render(request, "outreach/lost_link_asked.html", {"are_files": settings.MAILS_ARE_FILES})
+
+
+MAIL = "engagements/<uuid:engagement_id>/mail/"
+
+urlpatterns = [
+    path("i/<str:token>/stop/", stop_reminders, name="stop_reminders"),
+    path("lost/", lost_link, name="lost_link"),
+    path("lost/asked/", lost_link_asked, name="lost_link_asked"),
+    path(MAIL, mails, name="mails"),
+    path(MAIL + "send/", mail_people, name="mail_people"),
+    path(MAIL + "text/<slug:kind>/", mail_text, name="mail_text"),
+    path(MAIL + "<uuid:mail_id>/", mail_again, name="mail_again"),
+]

@@ -1,12 +1,16 @@
 """The page of one engagement, active or archived, who reads its reports, and what to take into its workshop.
 
-Each in a fixed number of queries.
+Each in a fixed number of queries. And the newest mails that a machine without a mail server wrote to files.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from itertools import groupby
+from pathlib import Path
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import QueryDict
@@ -32,11 +36,12 @@ from apps.engagements.access import sets_readers
 from apps.engagements.framing.brief import BriefChange, brief_changes
 from apps.engagements.joining.codes import join_address
 from apps.engagements.models import AskedPerson, Engagement, JoinCode, Round, Stakeholder
-from apps.engagements.selectors import perspective_labels, rounds_of, short_perspective_labels
+from apps.engagements.selectors import ids_who_gave, perspective_labels, rounds_of, short_perspective_labels
 from apps.findings.charts import charts_of
 from apps.findings.findings import Findings
 from apps.findings.progress.agenda import Agenda
 from apps.instruments.selectors import definition_of
+from apps.mailing.files import messages_in
 from apps.mailing.models import Mail
 from apps.outreach.services import reachable_among
 from apps.portfolio.next_step import Milestone, NextStep, next_step, stages, with_mails
@@ -45,6 +50,7 @@ from apps.portfolio.people import people_of, perspective_rows
 from apps.reports.models import ERASED, Report
 from apps.reports.result.selectors import first_brief
 from apps.reports.selectors import reader_mails_of
+from apps.responses.codes import CODE
 from apps.responses.referral.passed_on import passed_on_in
 from apps.room.models import Room
 from apps.room.steering.agenda import agenda_for
@@ -59,6 +65,7 @@ ASKED = Listing(
 )
 MOST_GAPS = 2  # that clash, in what is taken along
 MOST_CROSS_QUESTIONS = 2
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,4 +334,54 @@ def _unheard(engagement: Engagement) -> tuple[str, ...]:
     perspectives = set(giving.values_list("perspective", flat=True))
     return tuple(
         label for slug, label in short_perspective_labels(engagement).items() if slug not in perspectives
+    )
+
+
+@dataclass(frozen=True)
+class LocalMail:
+    to: str
+    subject: str
+    at: datetime
+    text: str
+    is_secret: bool  # its text is left out
+
+
+def newest_mails(folder: Path, *, scope_id: UUID, group_ids: Collection[UUID]) -> tuple[LocalMail, ...]:
+    """Read the newest mails of an organisation that belong to these groups."""
+    files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+    # The files hold the mails of everybody on this machine: of each only those are shown that are the reader's to see.
+    groups = {str(each) for each in group_ids}
+    messages = [
+        message
+        for _file, message in messages_in(files[:MOST_SHOWN])
+        if message["X-Scalelens-Scope"] == str(scope_id) and message["X-Scalelens-Group"] in groups
+    ]
+    # Rows of the outbox say whom a mail was about; the files hold what was sent and nothing else.
+    rows = {mail.pk: mail for mail in Mail.objects.filter(pk__in=filter(None, map(_mail_id, messages)))}
+    gave = ids_who_gave(mail.about_id for mail in rows.values())
+    return tuple(_read(message, rows, gave) for message in messages)
+
+
+def _mail_id(message: EmailMessage) -> UUID | None:
+    """Return the id of the outbox row that a message came from; the message's own id contains it."""
+    try:
+        return UUID(str(message["Message-ID"]).strip("<>").partition("@")[0])
+    except ValueError:
+        return None
+
+
+def _read(message: EmailMessage, rows: dict[UUID, Mail], gave: frozenset[UUID]) -> LocalMail:
+    mail_id = _mail_id(message)
+    mail = rows.get(mail_id) if mail_id else None
+    body = message.get_body(("plain",))
+    text = body.get_content() if body else ""
+    # A link or a code opens what somebody gave: the facilitator who reads this page must not get there.
+    has_link = "/i/" in text and (mail is None or mail.about_id in gave)
+    is_secret = has_link or (mail is not None and mail.kind == CODE)
+    return LocalMail(
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        at=parsedate_to_datetime(message["Date"]),
+        text="" if is_secret else text,
+        is_secret=is_secret,
     )

@@ -34,9 +34,8 @@ from apps.portfolio.library.selectors import (
     listing_of,
 )
 from apps.portfolio.listing import engagements_page
-from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.people import people_page
-from apps.portfolio.selectors import archived_page, overview_page, readers_panel, walk_in_brief
+from apps.portfolio.selectors import archived_page, newest_mails, overview_page, readers_panel, walk_in_brief
 from apps.portfolio.services import note_library_file
 from apps.rehearsal.selectors import tour_of
 from apps.reports.services import note_reading

@@ -31,12 +31,12 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.document.commitments import TellNoted, on_noted
 from apps.reports.document.content import content_of, report_document, reportable_assessment
 from apps.reports.document.order import NO_ORDER, ReportOrder
-from apps.reports.document.since import CHANGED, since_last
 from apps.reports.errors import NotFinal, OrderUnderWay, RenderFailed, ReportNotFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile, ReportReply
 from apps.reports.pdf import rendering
 from apps.reports.selectors import verified_pdf
+from apps.reports.versions import CHANGED, since_last
 
 type Ordered = tuple[
     Collection[str], ReportOrder, date

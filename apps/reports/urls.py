@@ -6,7 +6,6 @@ from apps.reports.ordering import views as ordering
 from apps.reports.replies import views as replies
 from apps.reports.result import views as result
 from apps.reports.sharing import views as sharing
-from apps.reports.versions import views as versions
 
 urlpatterns = [
     path("engagements/<uuid:engagement_id>/results/", result.results, name="results"),
@@ -37,8 +36,8 @@ urlpatterns = [
         replies.report_reply_answer,
         name="report_reply_answer",
     ),
-    path("reports/<uuid:report_id>/changes/", versions.report_changes, name="report_changes"),
-    path("reports/<uuid:report_id>/final/", versions.report_final, name="report_final"),
+    path("reports/<uuid:report_id>/changes/", views.report_changes, name="report_changes"),
+    path("reports/<uuid:report_id>/final/", views.report_final, name="report_final"),
     path("s/<str:token>/", sharing.shared_link, name="shared_link"),
     path("shared/<uuid:link_id>/", sharing.shared_report, name="shared_report"),
 ]

@@ -1,4 +1,4 @@
-"""Order a report, watch it become ready, read it, download it, try again."""
+"""Order a report, watch it become ready, read it, download it, try again; what changed in it, and which version is final."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -21,7 +21,14 @@ from apps.engagements.selectors import contact_of
 from apps.reports import services
 from apps.reports.access import report_of
 from apps.reports.document.order import order_again
-from apps.reports.errors import FileDamaged, NoRelief, NothingToReport, OrderUnderWay, ReportNotFailed
+from apps.reports.errors import (
+    FileDamaged,
+    NoRelief,
+    NotFinal,
+    NothingToReport,
+    OrderUnderWay,
+    ReportNotFailed,
+)
 from apps.reports.forms import OrderForm, ShareForm
 from apps.reports.models import Report
 from apps.reports.reading import reading_page
@@ -29,7 +36,7 @@ from apps.reports.replies.selectors import own_replies
 from apps.reports.selectors import report_panel, report_state, verified_pdf
 from apps.reports.sharing.links import links_to, needs_passcode
 from apps.reports.tasks import restart_report, start_report
-from apps.reports.versions.selectors import versions_of
+from apps.reports.versions import changes_page, versions_of
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
 ORDERS_A_MINUTE = 10
@@ -191,3 +198,33 @@ def count_order(request: MemberRequest) -> None:
 
 def _count(what: str, who: object, most: int) -> None:
     count_try(f"{what}:{who}", most=most, window=timedelta(minutes=1), at=timezone.now())
+
+
+@require_safe
+@member_required
+def report_changes(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Set a version beside an earlier one; without one to set it beside, lead to its own page."""
+    report = report_of(request.membership, report_id)
+    page = changes_page(report, beside=request.GET.get("with", "")) if report.is_readable else None
+    if page is None:
+        return redirect("report", report_id=report.pk)
+    services.note_reading(reports=(page.report, page.earlier), by=request.actor, at=timezone.now())
+    return render(request, "reports/versions/changes.html", {"page": page})
+
+
+@require_POST
+@facilitator_required
+def report_final(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    report = report_of(request.membership, report_id)
+    # An archived one changes no more.
+    engagement_of(request.membership, report.engagement_id)
+    change, text = services.mark_final, _("Report version %(number)d is the final one.")
+    if "unmark" in request.POST:
+        change, text = services.unmark_final, _("No version of the report is final now.")
+    try:
+        change(report=report, by=request.actor, at=timezone.now())
+    except NotFinal as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, text % {"number": report.number})
+    return redirect("report", report_id=report.pk)

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -94,3 +95,9 @@ def engagement_delete(request: MemberRequest, engagement_id: UUID) -> HttpRespon
 
 def _spelled(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+urlpatterns = [
+    path("organisation/erase/", erase_everywhere, name="erase_everywhere"),
+    path("engagements/<uuid:engagement_id>/delete/", engagement_delete, name="engagement_delete"),
+]

@@ -18,13 +18,13 @@ class RoomConfig(AppConfig):
         from apps.room import erasing
         from apps.room.access import is_on
         from apps.room.models import Ballot, Room, RoomNote
-        from apps.room.phones import after
+        from apps.room.phones.own import register_composers
         from apps.room.selectors import Screens, noted_in, workshop_beside
         from apps.room.services import count_person, count_vote, look_after, show_result
         from apps.room.visibility import shown_at
         from apps.room.wall.screens import screen_of
 
-        after.register_composers()
+        register_composers()
         register(erasing.redact)
         register_written(erasing.written_by)
         register_ballots(erasing.ballots_of)

@@ -173,7 +173,7 @@ def room_now(room_id: UUID) -> RoomNow | None:
     )
 
 
-def where_of(room: Room) -> str:
+def _where_of(room: Room) -> str:
     """Say where a room is, without what it shows there."""
     if room.scene != RoomScene.TOPIC or room.topic is None:
         return _where(room.scene)
@@ -194,7 +194,7 @@ def workshop_beside(response: Response) -> Workshop | None:
         return None
     return Workshop(
         address=reverse("room_phone", args=[response.pk]),
-        place=where_of(room),
+        place=_where_of(room),
         channel=token_for(room.pk, "phone"),
         phone=name_of_phone(room.pk, response.stakeholder_id),
         scene=room.scene,

@@ -31,7 +31,7 @@ from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument
-from apps.portfolio.again.selectors import again_page
+from apps.portfolio.again.views import again_page
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link

@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from apps.charts.bars import AnswerCounts, PlaceShares, answer_bars, rank_acceptability
-from apps.charts.bites import FirstBite, first_bites
-from apps.charts.breach import BreachRange, breach_timeline
+from apps.charts.breach import BreachRange, FirstBite, breach_timeline, first_bites
 from apps.charts.drawing import NARROW_WIDTH, WIDE_WIDTH, dimension_mark
 from apps.charts.standpoints import Axis, MapColumn, MapRow, StatedComputed, perspective_map, stated_computed
 from apps.charts.themes import PRINT, WEB, Theme

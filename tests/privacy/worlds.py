@@ -21,9 +21,9 @@ from django.db import connection, transaction
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.crowds import EVERYBODY, Blocks
-from apps.assessments.first_look import FirstLook
 from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of
+from apps.assessments.snapshots import FirstLook
 from apps.core.actors import SYSTEM, Actor
 from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder

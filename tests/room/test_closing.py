@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.instruments.models import RuleSetVersion
 from apps.responses.models import Response
 from apps.room.commands import AskDecision, Back, CloseRound, Go, Look, Next, Reveal
-from apps.room.console.keys import Ahead, keys_of
+from apps.room.console.scene import Ahead, keys_of
 from apps.room.errors import RoomRefused
 from apps.room.live import Presence, presence_of
 from apps.room.live.presence import note_awake, note_made

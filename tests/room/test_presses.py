@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.models import Response
 from apps.room.commands import AddQuestion, Go, OpenTopic
-from apps.room.console.keys import Ahead, Key, keys_of
+from apps.room.console.scene import Ahead, Key, keys_of
 from apps.room.models import Room, RoomScene, RoomTopic
 from apps.room.selectors import room_now
 from apps.room.services import vote_on_own

@@ -1,1 +1,1 @@
-"""The life of an engagement: its deadline, cloning it, handing it over."""
+"""The life of an engagement: its deadline, cloning it, handing it over, its team."""

@@ -1,4 +1,4 @@
-"""The life of an engagement: its deadline, cloning it, and handing it over to another lead."""
+"""The life of an engagement: its deadline, cloning it, handing it over to another lead, and its team."""
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 from apps.accounts.models import Membership, User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.engagements.errors import EngagementArchived, NotHandedOver, RoundNotOpen
+from apps.core.limits import TooManyTries, count_try
+from apps.engagements.errors import EngagementArchived, NotHandedOver, NotOnTeam, RoundNotOpen
 from apps.engagements.framing_fields import FRAMING
 from apps.engagements.models import (
     AskedPerson,
@@ -26,7 +27,13 @@ from apps.engagements.models import (
     Stakeholder,
 )
 from apps.engagements.selectors import active_members, retention_terms_of
-from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, make_code
+from apps.engagements.services import (
+    NewStakeholder,
+    add_stakeholders,
+    client_named,
+    lock_engagement,
+    make_code,
+)
 from apps.engagements.tombstones import erased_among
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
@@ -36,6 +43,7 @@ from apps.mailing.tasks import queue_mails
 
 HANDOVER = "handover"
 LEADING = (Membership.Role.OWNER, Membership.Role.FACILITATOR)
+DENIALS_A_MINUTE = 10
 
 
 @transaction.atomic
@@ -227,3 +235,43 @@ def compose_handover(mail: Mail, at: datetime) -> Composed:
 
 def register_composer() -> None:
     register(HANDOVER, compose_handover, label=gettext_lazy("Hand-over"))
+
+
+def possible_co_facilitators(engagement: Engagement) -> QuerySet[Membership]:
+    """Return who could be added: facilitators of the organisation who are not on the team."""
+    role, lead_id = Membership.Role.FACILITATOR, engagement.lead_id
+    facilitators = active_members(engagement.organisation_id, role, but=lead_id)
+    return facilitators.exclude(user__in=engagement.co_facilitators.values("user"))
+
+
+@transaction.atomic
+def add_co_facilitator(*, engagement: Engagement, member: Membership, by: Actor, at: datetime) -> None:
+    """Put a facilitator of the organisation on the team. Raises NotOnTeam and EngagementArchived."""
+    lock_engagement(engagement)
+    # Asked again under the lock: the form was filled in a while ago.
+    if not possible_co_facilitators(engagement).filter(pk=member.pk).exists():
+        raise NotOnTeam(_("They are on the team already, or no longer a facilitator here. Choose again."))
+    CoFacilitator.objects.create(
+        organisation_id=engagement.organisation_id, engagement=engagement, user=member.user, added_at=at
+    )
+    audit.record(verb="add_to_team", of=engagement, by=by, at=at, member=str(member.user_id))
+
+
+@transaction.atomic
+def remove_co_facilitator(*, seat: CoFacilitator, by: Actor, at: datetime) -> None:
+    """Take a co-facilitator off the team: from then on they reach nothing of it. Raises EngagementArchived."""
+    lock_engagement(seat.engagement)
+    deleted, _rows = CoFacilitator.objects.filter(pk=seat.pk).delete()
+    # Else somebody was quicker, and one act would be on record twice.
+    if deleted:
+        audit.record(verb="remove_from_team", of=seat.engagement, by=by, at=at, member=str(seat.user_id))
+
+
+@transaction.atomic
+def note_denied(*, engagement: Engagement, by: Actor, at: datetime) -> None:
+    # Only so often, or whoever tries addresses by a script would fill the trail.
+    try:
+        count_try(f"denied:{by.id}", most=DENIALS_A_MINUTE, window=timedelta(minutes=1), at=at)
+    except TooManyTries:
+        return
+    audit.record(verb="denied", of=engagement, by=by, at=at)

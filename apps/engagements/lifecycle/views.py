@@ -1,4 +1,4 @@
-"""Set, extend and remove the deadline of a round; clone an engagement, and hand it over."""
+"""Set, extend and remove the deadline of a round; clone an engagement, hand it over; see and change its team."""
 
 from datetime import datetime
 from functools import cache
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,11 +19,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.models import Membership
 from apps.core.words.text import validate_one_line
-from apps.engagements.access import any_engagement_of, client_names, engagement_of, led_engagement_of
-from apps.engagements.errors import NotHandedOver, RoundNotOpen
+from apps.engagements.access import (
+    ClosedToMember,
+    any_engagement_of,
+    client_names,
+    engagement_of,
+    leads,
+    led_engagement_of,
+)
+from apps.engagements.errors import NotHandedOver, NotOnTeam, RoundNotOpen
 from apps.engagements.lifecycle import services
-from apps.engagements.models import Engagement
-from apps.engagements.selectors import latest_round
+from apps.engagements.models import CoFacilitator, Engagement
+from apps.engagements.selectors import active_members, latest_round
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -247,3 +254,67 @@ def handover(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             return redirect("engagement", engagement_id=engagement.pk)
     context = {"engagement": engagement, "form": form, "may_choose": bool(form.leads)}
     return render(request, "engagements/lifecycle/handover.html", context, status=422 if form.errors else 200)
+
+
+class TeamForm(forms.Form):
+    member = forms.ChoiceField(
+        label=gettext_lazy("Facilitator"),
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={
+            "required": gettext_lazy("Choose somebody."),
+            "invalid_choice": gettext_lazy(
+                "They are on the team already, or no longer a facilitator here. Choose again."
+            ),
+        },
+    )
+
+    def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
+        super().__init__(data)
+        self.possible = {str(member.pk): member for member in services.possible_co_facilitators(engagement)}
+        cast("forms.ChoiceField", self.fields["member"]).choices = [
+            ("", "–"),
+            *((pk, f"{member.user.name} ({member.user.email})") for pk, member in self.possible.items()),
+        ]
+
+    def clean_member(self) -> Membership:
+        return self.possible[self.cleaned_data["member"]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+def team(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
+    may_lead = leads(request.membership, engagement)
+    if request.method == "POST" and not may_lead:
+        raise ClosedToMember(engagement)
+    form = TeamForm(request.POST or None, engagement=engagement)
+    if request.method == "POST" and form.is_valid():
+        member = form.cleaned_data["member"]
+        try:
+            services.add_co_facilitator(engagement=engagement, member=member, by=request.actor, at=at)
+        except NotOnTeam as error:
+            form.add_error("member", str(error))
+        else:
+            messages.success(request, _("%(name)s is on the team.") % {"name": member.user})
+            return redirect("team", engagement_id=engagement.pk)
+    # Owners reach it without being on the team: whoever reads the page should know who else may look.
+    role, lead_id = Membership.Role.OWNER, engagement.lead_id
+    context = {
+        "engagement": engagement,
+        "co_facilitators": engagement.co_facilitators.select_related("user").order_by("user__name"),
+        "owners": active_members(engagement.organisation_id, role, but=lead_id),
+        "form": form,
+        "may_lead": may_lead,
+    }
+    return render(request, "engagements/lifecycle/team.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@facilitator_required
+def team_remove(request: MemberRequest, engagement_id: UUID, seat_id: int) -> HttpResponse:
+    engagement = led_engagement_of(request.membership, engagement_id)
+    seats = CoFacilitator.objects.select_related("user", "engagement")
+    seat = get_object_or_404(seats, pk=seat_id, engagement=engagement)
+    services.remove_co_facilitator(seat=seat, by=request.actor, at=timezone.now())
+    messages.success(request, _("%(name)s is off the team.") % {"name": seat.user})
+    return redirect("team", engagement_id=engagement.pk)

@@ -10,10 +10,16 @@ from django.utils.translation import gettext as _
 
 from apps.decisions.models import Decision
 from apps.engagements.models import Engagement
-from apps.exchange.downloads.dates import dates_of, has_dates
 from apps.exchange.downloads.madr import decision_file
 from apps.exchange.downloads.result import result_of
-from apps.exchange.downloads.settled import Settled, ShownResult, settled_of, shown_result
+from apps.exchange.downloads.settled import (
+    Settled,
+    ShownResult,
+    dates_of,
+    has_dates,
+    settled_of,
+    shown_result,
+)
 from apps.exchange.downloads.spreadsheets import as_csv, as_xlsx
 from apps.exchange.downloads.tables import (
     advice_table,

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
@@ -16,6 +17,7 @@ from apps.exchange.downloads.selectors import file_named, files_page
 from apps.exchange.downloads.services import hand_out
 
 DOWNLOADS_A_MINUTE = 60
+FILES = "engagements/<uuid:engagement_id>/decision/files/"
 
 
 @require_safe
@@ -49,3 +51,9 @@ def file(request: MemberRequest, engagement_id: UUID, file_name: str) -> HttpRes
     response["Content-Security-Policy"] = "sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+urlpatterns = [
+    path(FILES, files, name="files"),
+    path(FILES + "<str:file_name>", file, name="file"),
+]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Membership
-from apps.charts.bites import FirstBite, first_bites
+from apps.charts.breach import FirstBite, first_bites
 from apps.charts.drawing import NARROW_WIDTH
 from apps.charts.themes import WEB
 from apps.core.words.numerals import numeral

@@ -60,14 +60,14 @@ def chance_of_agreement(ranks: Floats, generator: np.random.Generator) -> float:
     Biology 9(1), article 39.
     """
     observed = float(rank_spread(ranks.sum(axis=0)))
-    if is_exact(ranks):
+    if _is_exact(ranks):
         spreads, outcomes = exact_spreads(len(ranks))
         return int(outcomes[spreads >= observed - EQUAL].sum()) / int(outcomes.sum())
     shuffled = _shuffled_spreads(ranks, generator)
     return (1 + int((shuffled >= observed - EQUAL).sum())) / (1 + SHUFFLES)
 
 
-def is_exact(ranks: Floats) -> bool:
+def _is_exact(ranks: Floats) -> bool:
     """Return whether the chance of agreement is counted, not drawn."""
     voters, count = ranks.shape
     is_untied = bool((np.sort(ranks, axis=1) == np.arange(1, count + 1)).all())

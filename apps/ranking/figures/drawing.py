@@ -64,7 +64,7 @@ def latent_month(months: float) -> float:
     return float(np.log10(np.clip(months, T_MIN, T_MAX)))
 
 
-def draws_by_row(weight: Floats, ascending: Floats) -> Ints:
+def _draws_by_row(weight: Floats, ascending: Floats) -> Ints:
     """Return how many draws each row has: ints, shape (rows,), from its weight (sum 1) and the draws' sorted uniforms.
 
     A draw has the first row whose cumulative weight exceeds its uniform, else the last. By their uniforms the draws of a
@@ -82,10 +82,10 @@ def put_back[Drawn: (Floats, Bytes)](values: Drawn, order: Ints) -> Drawn:
     return drawn
 
 
-def stated_growth(basis: Basis, pooled: PooledRows, shift: float = 0.0) -> Floats:
+def _stated_growth(basis: Basis, pooled: PooledRows, shift: float = 0.0) -> Floats:
     """Draw the growth that people gave, moved by `shift`, in decades over the horizon (> 0 towards the limit)."""
     numbers, place = basis.numbers, pooled.place
-    draws = draws_by_row(pooled.growth_weight, numbers.growth_expert_ascending[place])
+    draws = _draws_by_row(pooled.growth_weight, numbers.growth_expert_ascending[place])
     errors = np.exp(pooled.growth_sd.repeat(draws) * numbers.growth_by_expert[place])
     growth = (pooled.growth_position + shift).repeat(draws) * errors
     return put_back(growth, numbers.growth_expert_order[place])
@@ -118,7 +118,7 @@ def _growth(basis: Basis, pooled: PooledRows, shift: float, horizon: float) -> F
         decades = GROWTH_UNKNOWN_MEAN + GROWTH_UNKNOWN_SD * normal
         unknown: Floats = np.maximum(0.0, decades) * horizon / GROWTH_UNKNOWN_MONTHS
         return unknown
-    return stated_growth(basis, pooled, shift)
+    return _stated_growth(basis, pooled, shift)
 
 
 def _room(basis: Basis, pooled: PooledRows, shift: float, growth: Floats) -> tuple[Floats, Bytes]:
@@ -127,7 +127,7 @@ def _room(basis: Basis, pooled: PooledRows, shift: float, growth: Floats) -> tup
     if pooled.kind in ROOM_WITHOUT_ROWS:
         room = np.full(numbers.draws, ROOM_WITHOUT_ROWS[pooled.kind])
         return room, np.full(numbers.draws, ROUGH, dtype=np.int8)
-    order, draws = numbers.expert_order[place], draws_by_row(pooled.weight, numbers.expert_ascending[place])
+    order, draws = numbers.expert_order[place], _draws_by_row(pooled.weight, numbers.expert_ascending[place])
     # What is the same in every draw of a row is computed by row: there are a hundred times as many draws.
     source, centre = pooled.position_source, pooled.position + shift
     # Who knows little is drawn towards what is usual; else the noisiest figure would have the least room by chance.
@@ -274,7 +274,7 @@ def _drawn(basis: Basis, place: int, seed: int) -> FactDraws:
     growth = None
     if pooled.growth is not None:
         sign = -1.0 if basis.evidence.is_floor[place] else 1.0
-        growth = 10 ** (sign * stated_growth(basis, pooled))
+        growth = 10 ** (sign * _stated_growth(basis, pooled))
     if now is None or growth is None or pooled.now == 0:
         horizon = _field(basis, place, HORIZON, seed)
     else:
@@ -299,6 +299,6 @@ def _field(basis: Basis, place: int, field: int, seed: int) -> Floats | None:
     name = f"{FIELDS[field]}:{basis.evidence.engagement.quantities[place].id}"
     uniform = stream_of(seed, f"fact-expert:{name}").random(basis.numbers.draws)
     order = uniform.argsort()
-    draws = draws_by_row(placed.weight, uniform[order])
+    draws = _draws_by_row(placed.weight, uniform[order])
     error = stream_of(seed, f"fact:{name}").standard_normal(basis.numbers.draws)[order]
     return put_back(10 ** (placed.position.repeat(draws) + placed.sd.repeat(draws) * error), order)

@@ -34,7 +34,7 @@ from apps.room.commands import (
     Timer,
     VoteAgain,
 )
-from apps.room.console.keys import voted_on
+from apps.room.console.scene import voted_on
 from apps.room.models import Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import room_now
 from apps.room.steering.agenda import minutes_for_topics

@@ -34,9 +34,8 @@ from apps.room.console.hour import (
     pace_of,
     ruler_of,
 )
-from apps.room.console.keys import SHOWN, Ahead, Keys, keys_of, voted_on
 from apps.room.console.reporting import Obstacle, obstacle_of
-from apps.room.console.script import Material, Script, script_of
+from apps.room.console.scene import SHOWN, Ahead, Keys, Material, Script, keys_of, script_of, voted_on
 from apps.room.live.presence import Presence, presence_of, there_since
 from apps.room.models import REVEALS, Room, RoomNote, RoomScene, RoomTopic
 from apps.room.selectors import RoomNow, TopicNow, asked_of, room_now

@@ -19,8 +19,8 @@ from apps.accounts.models import Organisation, User
 from apps.administration.trail import ROWS_A_PAGE
 from apps.core.actors import digest_of
 from apps.core.models import AuditEvent
+from apps.engagements.lifecycle.services import DENIALS_A_MINUTE
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.team.services import DENIALS_A_MINUTE
 from apps.responses.models import Response
 from tests import factories
 from tests.access.test_audit import look

@@ -11,10 +11,10 @@ from apps.decisions.commitments.services import change
 from apps.decisions.models import PlanStep
 from apps.engagements.models import Engagement
 from apps.reports.document.content import content_of
-from apps.reports.document.since import changed_words
 from apps.reports.models import Report
 from apps.reports.pdf.rendering import report_html
 from apps.reports.services import freeze_report
+from apps.reports.versions import changed_words
 from tests.factories import NOW, leave
 from tests.reports.documents import USERS, document
 

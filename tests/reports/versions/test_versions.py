@@ -16,7 +16,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
 from apps.reports.document.content import content_of
 from apps.reports.models import Report
-from apps.reports.versions.selectors import compare, versions_of
+from apps.reports.versions import compare, versions_of
 from tests.factories import NOW, SignIn
 from tests.pages import read_page
 from tests.reports.documents import document

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
-from apps.assessments.first_look import first_look
-from apps.assessments.snapshots import collect_evidence
+from apps.assessments.snapshots import collect_evidence, first_look
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.values import is_given

@@ -13,9 +13,8 @@ from apps.assessments.archiving.services import archive_engagement
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import EngagementArchived, NotOnTeam
-from apps.engagements.lifecycle.services import hand_over
+from apps.engagements.lifecycle.services import add_co_facilitator, hand_over, remove_co_facilitator
 from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
-from apps.engagements.team.services import add_co_facilitator, remove_co_facilitator
 from apps.reports.access import reports_of
 from apps.responses.models import Response
 from tests import factories

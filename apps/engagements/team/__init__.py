@@ -1,1 +1,0 @@
-"""Who works on an engagement: its lead and the co-facilitators."""

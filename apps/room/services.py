@@ -13,7 +13,7 @@ from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
 from apps.documents.mapping import plain
 from apps.engagements.joining.codes import open_joining
-from apps.engagements.models import Engagement, JoinCode, Round
+from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.engagements.services import lock_engagement
 from apps.responses.models import Response
@@ -198,6 +198,8 @@ def vote_on_own(
     text = " ".join(text.split()) if topic.is_decision else ""  # a line of its own in the decision
     if len(text) > LONGEST_TEXT:
         raise RoomRefused(_("Shorten it to %(most)d characters.") % {"most": LONGEST_TEXT})
+    # Somebody may vote on two phones at once, and has one ballot: the second of them waits for the first.
+    Stakeholder.objects.select_for_update(no_key=True).get(pk=response.stakeholder_id)
     by = response if response.replaces else _first_of(response)
     own = Ballot.objects.filter(room=room, about=about, response__stakeholder=response.stakeholder_id)
     own.exclude(response=by).update(response=by)  # one a person, of the phone that voted last

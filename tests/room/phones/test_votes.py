@@ -1,6 +1,7 @@
 """One's own vote on a phone: on a topic, on an own question, on the decision; what is wrong is said, and nothing is lost."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.test import Client as Browser
@@ -19,9 +20,11 @@ from apps.responses.questions.base import TYPED
 from apps.room.commands import AddQuestion, AskDecision, CloseVote, End, Go, OpenTopic, Reveal, VoteAgain
 from apps.room.models import Ballot, RoomTopic
 from apps.room.selectors import room_now, shared_of
+from apps.room.services import vote_on_own
 from apps.room.visibility import reveals_of, seen_of
 from apps.room.wall.reveals import SoWhatScreen
 from apps.room.wall.screens import screen_of
+from tests.engagements.at_once import at_once
 from tests.factories import close, send_as_it_is
 from tests.pages import read_page
 from tests.responses.conftest import link_path, save_item
@@ -407,6 +410,23 @@ def test_a_phone_begun_afresh_sees_no_vote_of_the_other(room: Steered, people: l
     told = browser.post(address, {"do": "ballot", "topic": "own-1", "value": "Yes"}, follow=True)
     assert "Your vote is kept: Yes" in read_page(told).text
     assert Ballot.objects.get().value == "Yes"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_votes_on_two_phones_at_once_has_one_vote(room: Steered, people: list[Stakeholder]) -> None:
+    old = Phone(people[0]).response
+    room.do(AddQuestion("yes_no", "Do we open in January?"))
+    room.do(OpenTopic(RoomTopic.objects.get(key="own-1").pk))
+    assert Browser().post(f"{link_path(people[0], LinkWay.SHOWN)}code/", {"afresh": "1"}).status_code == 302
+    afresh = Response.everything.exclude(replaces=None).get()
+
+    def vote(response: Response, value: str) -> Ballot:
+        return vote_on_own(room=room.room, about="own-1", response=response, value=value, at=room.later(1))
+
+    assert at_once(partial(vote, old, "No"), partial(vote, afresh, "Yes")) == []
+    assert Ballot.objects.get().value == "Yes"
+    vote(old, "No")
+    assert Ballot.objects.get().value == "No"
 
 
 def test_who_lost_the_phone_goes_on_without_it(talk: Steered, people: list[Stakeholder]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -64,6 +65,9 @@ def test_everything_is_there_once_however_often_it_is_loaded() -> None:
     ready = Assessment.objects.ready().count()
     rounds = Round.objects.filter(engagement__in=Report.objects.values("engagement")).count()
     assert ready == rounds, "what has a report is ranked; a worker ranks the rest"
+    closed = Response.objects.filter(round__state="closed")
+    in_time = closed.filter(submitted_at__range=(F("round__opened_at"), F("round__closed_at")))
+    assert in_time.count() == closed.filter(state="submitted").count() > 0
     overdue = [each for each in due_in(organisation.engagements.all(), at=NOW) if each.is_overdue]
     assert [(each.engagement.initiative, each.kind) for each in overdue] == [(DECIDED, "assumption")]
 

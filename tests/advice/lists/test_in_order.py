@@ -50,3 +50,17 @@ def test_a_second_data_centre_is_left_alone_where_the_load_leads_or_takes_the_mo
         return "A second data centre" in [each.what for each in advice.leave_alone]
 
     assert [is_left_alone(each) for each in ("model", "user")] == [False, True]
+
+
+def test_a_price_is_decided_once_it_was_tried_what_it_becomes() -> None:
+    advice = advised(situation("s08"))
+    entries = {entry.rule: entry for entry in (*advice.do_now, *advice.do_next)}
+    (smaller,) = (step for step in entries["HO5"].steps if step.do.startswith("Run a hundred real cases"))
+    assert smaller.on < entries["CO1"].steps[0].on
+
+
+def test_staff_have_a_month_to_be_trained() -> None:
+    law = advised(situation("s04")).law
+    (trained,) = (duty for duty in (*law.stops, *law.dated) if duty.rule == "LW10")
+    assert trained.on is not None
+    assert trained.on >= "2026-12-30"

@@ -79,9 +79,13 @@ def _after_what_it_needs(advice: Advice, issued_on: date) -> None:
         for step in entry.steps
     ]
     there = {written.gives: step.on for _, step, written in steps if written is not None and written.gives}
+    duties = (*advice.law.stops, *advice.law.dated)
+    signed = {duty.rule: duty.steps[-1].on for duty in duties if duty.steps}
     for entry, step, written in steps:
         if written is not None and written.at_once:
             assert date.fromisoformat(step.on) <= today(issued_on) + timedelta(days=7), entry
+        for name in written.after & signed.keys() if written is not None else ():
+            assert step.begins > signed[name], (entry.rule, step, signed[name])
         for name in written.after & there.keys() if written is not None else ():
             # What is counted back from an event is on its last day, if need be.
             is_last = step.on == there[name] and bool(written and written.before)

@@ -154,11 +154,11 @@ def test_what_takes_others_down_gets_a_deadline_before_the_peak_in_which_it_hurt
     assert "US2" not in _now(calm)
 
 
-def test_one_source_that_spoils_others_is_stopped_before_contracts_are_written() -> None:
-    facts = changed(situation("s06"), **{"symptom.D2": 0.85, "symptom.D2.most": 0.9})
-    assert _does(_entries(advised(facts))["DQ1"])[0].startswith("Stop a delivery")
-    milder = _does(_entries(advised(situation("s06")))["DQ1"])
-    assert not any(step.startswith("Stop a delivery") for step in milder)
+def test_a_delivery_is_logged_for_a_week_before_any_is_stopped() -> None:
+    logged, _, stopped, tried = _does(_entries(advised(situation("s06")))["DQ1"])
+    assert "range of values" in logged
+    assert stopped.startswith("Stop what falls outside, once a week of false alarms was read")
+    assert "wrong units" in tried
 
 
 # The lever on the limit, and one act once.
@@ -207,7 +207,7 @@ def test_where_mistakes_are_told_a_person_approves_what_cannot_be_undone_from_to
 
 def test_what_cannot_be_undone_is_not_cut_off_in_the_middle_and_loops_end_today() -> None:
     steps = advised(_loss(), _ISSUED).do_now[0].steps
-    (loops,) = (step for step in steps if "the same call three times" in step.do)
+    (loops,) = (step for step in steps if "the third same call with the same answer" in step.do)
     (cap,) = (step for step in steps if "19 of 20" in step.do)
     assert loops.on == "2026-12-03"
     assert "never in mid-change" in cap.do

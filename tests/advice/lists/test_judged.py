@@ -431,9 +431,13 @@ def test_what_pays_by_itself_waits_for_a_person_today_by_a_sum() -> None:
     entry = next(entry for entry in advised(pays).do_now if entry.rule == "AG4")
     assert entry.steps[0].on == "2026-12-02"
     assert "above a sum set today" in entry.steps[0].do
-    checked = advised(_framed(pays, switches={"people_check": "some"}))
+    checked = advised(_framed(changed(pays, **{"symptom.M1": 0.2}), switches={"people_check": "some"}))
     assert "AG4" not in [entry.rule for entry in checked.do_now]
     assert "up to which sum it acts without a person" in _entry(checked, "AG4").steps[0].do
+    # What makes many mistakes loses that right this week, whatever its price.
+    wrong = advised(_framed(changed(pays, **{"symptom.M1": 0.8}), switches={"people_check": "some"}))
+    assert _entry(wrong, "AG4").steps[0].on == "2026-12-02"
+    assert "or take that right away" in _entry(wrong, "AG4").steps[0].do
 
 
 def test_what_is_booked_for_months_carries_the_peak_that_lies_in_them() -> None:

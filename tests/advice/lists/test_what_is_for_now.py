@@ -135,3 +135,12 @@ def test_a_trial_that_is_cleared_late_ends_in_a_decision() -> None:
     assert last == "Decide on these results which group begins once it is cleared, or that it ends here"
     soon = given({"stage": "idea"}, _PREDICTIVE, target__G11="98", QO5=(60, None, None))
     assert "for eight weeks" in entry(advised(soon), "ID1").steps[-1].do
+
+
+def test_an_idea_asks_the_owner_of_a_source_and_stops_no_delivery() -> None:
+    advice = advised(given({"stage": "idea"}, _PREDICTIVE, **felt("D2", 0.9)))
+    asked = entry(advice, "DQ1")
+    assert asked.title == "Ask each source's owner what it delivers"
+    assert not [
+        step.do for step in asked.steps if "deliver" in step.do and not step.do.startswith(("Ask", "Compare"))
+    ]

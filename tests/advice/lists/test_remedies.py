@@ -144,7 +144,7 @@ def test_few_checks_a_day_get_planted_acts_by_the_week() -> None:
     entry = _entry(advised(facts), "AG11")
     assert any(step.do.startswith("Show ten planted wrong acts within two weeks") for step in entry.steps)
     # One basis for the minutes and for the posts.
-    assert "At that limit each act gets 6 min, and 6.7 posts are needed later" in entry.because
+    assert "At that limit each act gets 6 min, and 6.7 posts will be needed later" in entry.because
 
 
 def _ranks_people(**facts: object) -> Json:

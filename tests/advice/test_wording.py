@@ -51,6 +51,8 @@ def test_a_cross_check_is_called_by_its_name(instrument: dict[str, Any]) -> None
         ("quantity.QD1.now", 0, "0 bytes"),
         ("quantity.QU7.now", 2.5e6, "2.5 million answers a day"),
         ("quantity.QU7.now", 37400, "37,400 answers a day"),
+        ("quantity.QU2.now", 0.1, "0.1 requests a second"),
+        ("quantity.QU2.now", 0.0123, "44 requests an hour"),
         ("target.G9", 300000, "300,000 EUR a year"),
         ("target.G1", "10min", "10 min"),
         ("target.G1.number", 600.0, "10 min"),

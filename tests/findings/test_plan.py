@@ -62,11 +62,11 @@ def test_an_entry_says_who_does_what_by_which_day_and_what_is_late() -> None:
         1,
         date(2026, 12, 2),
         "Platform, Finance",
-        "0.5 to 2 weeks",
+        "0.7 to 2.8 weeks",
     )
     assert (first.dimension, first.label) == ("user", "Users")
     assert first.measure == "People at once, held for an hour within the promised time: 770 sessions"
-    order, rehearsal, _freeze = first.steps
+    order, _lines, rehearsal, _freeze = first.steps
     assert order.late.startswith(
         "Late: 42 days are usual, 40 are left. Agree what is cut if it isn't granted by "
     )

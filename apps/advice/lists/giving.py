@@ -157,7 +157,7 @@ def _without_launch(calendar: Calendar) -> Calendar:
 def _events(framing: RuleFraming, knowledge: RuleKnowledge, facts: Facts, since: date) -> Iterator[Event]:
     days = facts.values.get("engagement.days_to_launch")
     launch = None
-    if isinstance(days, int | float) and framing.stage != _LIVE:
+    if isinstance(days, int | float):
         launch = since + timedelta(days=round(days))
     is_of_launch = framing.figures_for == "launch"
     if knowledge.peak is not None:

@@ -36,6 +36,8 @@ _BY_THE_TASK = "/1000 tasks"  # a price that people give of one
 _PER_THOUSAND = "/1000 "  # of a price, as the instrument writes it
 _ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
 _PRESSED = "pressed."
+_SECONDS_AN_HOUR = 3600
+_SELDOM = 0.1  # a second; what comes less often is said by the hour
 _THINGS_MADE = frozenset(many for _, many in THINGS.values())
 
 
@@ -260,6 +262,7 @@ class Wording:
         if self._raw_unit(fact) == "time":
             return self._duration(slug_of_seconds(value))
         base, *periods = self.unit(fact).split("/")
+        value, like, periods = _counted_by(value, like, periods)
         unit = " ".join((self._unit(base, value if like is None else like), *map(self._period, periods)))
         scale = next(((size, name) for size, name in BYTES if value >= size), None)
         if base == "bytes" and scale is not None:
@@ -292,6 +295,15 @@ class Wording:
             return self.gettext(slug) if slug in LOOSE_TIMES else slug
         words = self._counted(TIMES[match[2]], _count(float(match[1])))
         return words % {"number": self._numeral(match[1])}
+
+
+def _counted_by(
+    value: float, like: float | None, periods: list[str]
+) -> tuple[float, float | None, list[str]]:
+    """Return a rate by the hour where it is seldom by the second: nobody counts in hundredths of a second."""
+    if periods != ["s"] or not 0 < (like or value) < _SELDOM:
+        return value, like, periods
+    return _to(value * _SECONDS_AN_HOUR, 2), like and _to(like * _SECONDS_AN_HOUR, 2), ["hour"]
 
 
 def _to(value: float, digits: int) -> float:

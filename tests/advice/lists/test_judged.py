@@ -146,8 +146,9 @@ def test_before_an_event_its_load_is_tested_in_a_place_of_the_first_list() -> No
 def test_a_rehearsal_comes_after_the_order_it_rehearses(days: int) -> None:
     facts = situation("s04")
     facts["peak"]["days"] = days
-    order, rehearsal, *_ = _entry(advised(facts), "X3").steps
+    order, lines, rehearsal, *_ = _entry(advised(facts), "X3").steps
     assert order.late
+    assert "lines" in lines.do
     assert rehearsal.late is None
     assert rehearsal.on > order.on
 
@@ -174,7 +175,7 @@ def test_cards_are_ordered_after_what_may_make_them_needless() -> None:
     tried = [entry for entry in advice.do_now if entry.rule in ("SV1", "HO5")]
     assert [entry.rule for entry in advice.do_now].index("SV5") == len(tried) == 2
     assert order.steps[-1].late
-    assert order.title == "Order cards by 4 January"
+    assert order.title == "Order cards by 5 January"
     assert all(step.on < order.steps[-1].on for entry in tried for step in entry.steps)
 
 
@@ -350,7 +351,8 @@ def test_before_a_system_is_live_its_first_event_is_its_launch_and_may_not_hold(
 
 def test_what_is_booked_lasts_a_quarter_and_what_is_bought_has_a_third_to_spare() -> None:
     facts = changed(
-        situation("s05"), **{"quantity.QM5.now": 4.5e6, "quantity.QM5.horizon": 9e6, "status.QM5": "over"}
+        situation("s05"),
+        **{"quantity.QM5.now": 4.5e6, "quantity.QM5.horizon": 9e6, "status.QM5": "over", "symptom.U9": 0.2},
     )
     (booked,) = (step.do for step in _entry(advised(facts), "S-quota").steps if "book" in step.do)
     assert "5 million tokens a minute" in booked
@@ -440,9 +442,21 @@ def test_what_pays_by_itself_waits_for_a_person_today_by_a_sum() -> None:
     assert "or take that right away" in _entry(wrong, "AG4").steps[0].do
 
 
+def test_where_one_tenant_takes_the_quota_no_more_is_booked_than_caps_leave_missing() -> None:
+    over = {"quantity.QM5.now": 4.5e6, "quantity.QM5.horizon": 9e6, "status.QM5": "over"}
+    shared = _entry(advised(changed(situation("s05"), **over)), "S-quota")
+    caps, *_, book = [step.do for step in shared.steps if "largest tenant" in step.do or "ook" in step.do]
+    assert caps.startswith("Cap what the largest tenant")
+    assert "a fortnight under the caps leaves missing" in book
+
+
 def test_what_is_booked_for_months_carries_the_peak_that_lies_in_them() -> None:
     over = {f"quantity.QM5.{point}": [2e6, 2e6, 2e6] for point in ("now", "horizon")}
-    facts = changed(situation("s05"), **over, **{"quantity.QM5.limit": [1e6, 1e6, 1e6], "status.QM5": "over"})
+    facts = changed(
+        situation("s05"),
+        **over,
+        **{"quantity.QM5.limit": [1e6, 1e6, 1e6], "status.QM5": "over", "symptom.U9": 0.2},
+    )
     peak = {"name": "Sale", "days": 60, "factor": 2}
     assert any("book 2 million" in step.do for step in _entry(advised(facts), "S-quota").steps)
     assert any(

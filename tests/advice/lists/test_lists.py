@@ -89,9 +89,9 @@ def test_weeks_are_those_of_the_steps_and_their_sum_is_rounded_to_halves() -> No
 
 def test_a_week_with_a_price_is_money_to_two_digits() -> None:
     advice = advised(_framed(situation("s04"), week_rate=4150))
-    assert advice.cost.now.weeks == (1.5, 6.0)
+    assert advice.cost.now.weeks == (2.0, 6.5)
     assert advice.cost.money is not None
-    assert (advice.cost.money.now, advice.cost.money.currency) == ((6_200.0, 25_000.0), "EUR")
+    assert (advice.cost.money.now, advice.cost.money.currency) == ((8_300.0, 27_000.0), "EUR")
 
 
 def test_two_lists_of_one_size_are_the_same_list() -> None:

@@ -136,8 +136,8 @@ def test_a_launch_brings_no_more_than_has_grown_by_then_where_figures_are_of_the
     facts["facts"]["engagement.days_to_launch"] = 720
     facts["framing"]["stage"] = "pilot"
     assert _urgency(advised(facts), "QU2") == 1
-    facts["framing"]["stage"] = "live"
-    assert _urgency(advised(facts), "QU2") == 2
+    facts["framing"]["stage"] = "live"  # its launch to everybody
+    assert _urgency(advised(facts), "QU2") == 1
 
 
 @pytest.mark.parametrize(

@@ -252,12 +252,13 @@ def test_an_alarm_lies_between_today_and_the_limit() -> None:
         },
         **{"symptom.any.most": 0.1, "breach.any": 0.05},
         **{f"quantity.{name}.horizon": [1, 2, 3] for name in ("QM5", "QU2", "QU7")},
-        **{"quantity.QO5.now": [60, 60, 60], "quantity.QO5.limit": 120, "status.QO5": "under"},
+        **{"quantity.QO6.now": [60, 60, 60], "quantity.QO6.limit": 120, "status.QO6": "under"},
+        **{"quantity.QO6.horizon": [60, 60, 60]},
         **{"quantity.QO1.now": [1, 1, 1], "quantity.QO1.horizon": [1, 1, 1]},
     )
     alarm = next(step.do for step in advised(facts).do_now[0].steps if "alarm" in step.do)
     # It stands at half of its limit today, does not grow, and rings where it moves.
-    assert "days from idea to use (90 days)" in alarm
+    assert "checks a day (90 " in alarm
 
 
 # What two strangers would not have followed.
@@ -661,3 +662,20 @@ def test_a_supplier_whose_quota_is_over_is_asked_today_for_what_the_peak_needs()
     ]
     assert asking
     assert asking[0].on <= "2026-12-03"
+
+
+def test_no_load_is_tested_while_what_it_costs_forbids_more_of_it() -> None:
+    dear = situation("s01")
+    assert "S-cost" in [entry.rule for entry in advised(dear).do_now]
+    assert "US3" not in [entry.rule for entry in _entries(advised(dear))]
+    peak = {**dear, "peak": {"name": "Easter", "days": 60, "factor": 3}}
+    assert "US3" in [entry.rule for entry in _entries(advised(peak))]
+
+
+def test_planted_acts_of_an_idea_wait_for_what_it_did_first() -> None:
+    facts = _idea_that_rejects(**{"quantity.QO5.now": 30, "status.QO5": "under"})
+    del facts["facts"]["engagement.days_to_launch"]
+    advice = advised(facts)
+    (first,) = (step for step in _entry(advice, "ID1").steps if step.do.startswith("Run the simplest"))
+    (planted,) = (step for step in _entry(advice, "AG11").steps if "planted wrong act" in step.do)
+    assert planted.begins > first.on

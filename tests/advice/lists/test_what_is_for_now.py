@@ -79,7 +79,7 @@ def test_who_can_not_be_hired_before_a_launch_is_not_booked_for_it(days: int, ti
     )  # fmt: skip
     advice = advised(facts)
     assert advice.do_now[0].title == title
-    assert ("waves of at most 900 tasks a day" in advice.do_now[0].steps[0].do) is (days < 90)
+    assert ("Open it to 900 tasks a day at most" in advice.do_now[0].steps[0].do) is (days < 90)
     # What runs code of its own is safe before it is opened, in front of what softens its load.
     assert _now(advice)[1] == "AG10"
 

@@ -20,8 +20,9 @@ from apps.advice.lists.advice import (
     Note,
     Unused,
 )
+from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.sentences import sentence_case, work_words
+from apps.findings.sentences import sentence_case
 from apps.findings.targets import TargetRow, target_row
 from apps.instruments.figures.format import format_rounded
 
@@ -341,3 +342,11 @@ def _day(written: str) -> str:
 def _quantities_in(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[str, ...]:
     named = {part for each in evidence for part in each.fact.split(".")}
     return tuple(name for name in case.definition.quantities if name in named)
+
+
+def work_words(weeks: tuple[float, float]) -> str:
+    """Return how much work something is, from the least to the most."""
+    low, high = (numeral(f"{each:g}") for each in weeks)
+    if low == high:
+        return ngettext("%(high)s week", "%(high)s weeks", 1 if weeks[1] == 1 else 2) % {"high": high}
+    return _("%(low)s to %(high)s weeks") % {"low": low, "high": high}

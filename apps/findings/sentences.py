@@ -190,14 +190,6 @@ def people_words(number: int) -> str:
     return ngettext("%(number)d person", "%(number)d people", number) % {"number": number}
 
 
-def work_words(weeks: tuple[float, float]) -> str:
-    """Return how much work something is, from the least to the most."""
-    low, high = (numeral(f"{each:g}") for each in weeks)
-    if low == high:
-        return ngettext("%(high)s week", "%(high)s weeks", 1 if weeks[1] == 1 else 2) % {"high": high}
-    return _("%(low)s to %(high)s weeks") % {"low": low, "high": high}
-
-
 def points_words(share: float) -> str:
     """Put a gain in probability into words, in points of a hundred: "4 points", "less than a point"."""
     points = share * 100

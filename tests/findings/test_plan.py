@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from apps.advice import Advice, ExperimentProposal, TargetProposal
 from apps.advice.lists.advice import Ask, Note, Unused
 from apps.documents.mapping import read
-from apps.findings.plan import PlanSection, PlanStep, law_words, plan_of
+from apps.findings.plan import PlanSection, PlanStep, law_words, plan_of, work_words
 from tests.advice.lists.third import advised, situation
 from tests.findings.hand_made import case_of, person, result, snapshot
 
@@ -186,3 +186,9 @@ def test_a_step_says_by_when_it_is_done_and_from_when_it_takes_work() -> None:
     assert "from" not in words(None)
     both = words(date(2026, 12, 7))
     assert both.index(done) < both.index(begun) < both.index("Feed changes")
+
+
+def test_work_is_told_from_the_least_to_the_most() -> None:
+    assert work_words((0.5, 2.0)) == "0.5 to 2 weeks"
+    assert work_words((1.0, 1.0)) == "1 week"
+    assert work_words((0.2, 0.2)) == "0.2 weeks"

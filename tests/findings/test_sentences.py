@@ -14,7 +14,6 @@ from apps.findings.sentences import (
     times_range_words,
     when_words,
     within_words,
-    work_words,
 )
 
 
@@ -153,9 +152,3 @@ def test_months_keep_what_their_words_tell(months: float | None, rounded: float 
 
 def test_a_place_keeps_one_decimal() -> None:
     assert (printed_place(2.349), printed_place(None)) == (2.3, None)
-
-
-def test_work_is_told_from_the_least_to_the_most() -> None:
-    assert work_words((0.5, 2.0)) == "0.5 to 2 weeks"
-    assert work_words((1.0, 1.0)) == "1 week"
-    assert work_words((0.2, 0.2)) == "0.2 weeks"

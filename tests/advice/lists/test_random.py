@@ -37,7 +37,7 @@ def test_what_is_printed_holds_together(part: int) -> None:
         _complete(advice)
         _first_things_first(advice)
         _figures_before_what_is_felt(advice)
-        _limits_of_events_are_moved(advice)
+        _limits_of_events_are_moved(advice, issued_on)
         _nothing_denied(advice)
         _of_one_limit(advice, facts)
         _in_days_that_hold_the_work(advice, issued_on)
@@ -145,10 +145,13 @@ def _figures_before_what_is_felt(advice: Advice) -> None:
     assert not waiting or felt == safe, (felt, later)
 
 
-def _limits_of_events_are_moved(advice: Advice) -> None:
-    """What only softens a limit at an event, or is there for a symptom, stands for no entry that moves it."""
+def _limits_of_events_are_moved(advice: Advice, issued_on: date) -> None:
+    """What only softens a limit at an event, or is there for a symptom, stands for no entry that moves it in time."""
     urgency = {item.id: item.class_ for item in advice.items}
-    for item in (each for each in advice.items if each.class_ == Urgency.EVENT):
+    first_day = today(issued_on).isoformat()
+    for item in (
+        each for each in advice.items if each.class_ == Urgency.EVENT and (each.date or "") > first_day
+    ):
         waiting = [entry for entry in advice.do_next if item.id in entry.items and _moves(entry, urgency)]
         now = [entry for entry in advice.do_now if item.id in entry.items]
         is_full = all(

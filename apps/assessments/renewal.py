@@ -203,8 +203,8 @@ def as_meant(doubted: Iterable[str], items: Sequence[str], since: datetime) -> C
 
 def as_shown(responses: Responses, round_: Round, definition: Definition, k: int) -> Responses:
     """Return answers as far as the room has shown them: what it has not is as it was before the round."""
-    asked = definition.items_of_topics(round_.topics, round_.engagement.routing).values()
-    unseen = {item: round_.opened_at for items in asked for item in items}
+    topics = definition.items_of_topics(round_.topics, round_.engagement.routing).values()
+    unseen = {item: round_.opened_at for items in topics for item in items}
     return _as_of(responses, round_, {**unseen, **shown_at(round_)})
 
 
@@ -271,8 +271,8 @@ def _without(
     for item in items:
         known = [each for each in history.get(item, ()) if each.round < round_.number]
         known += [before[item]] if item in before else []
-        given = [each.value for each in known if each.value is not None]
-        history[item], answers[item] = known, given[-1] if given else None
+        values = [each.value for each in known if each.value is not None]
+        history[item], answers[item] = known, values[-1] if values else None
         answered_at.pop(item, None)
         if known:
             answered_at[item] = known[-1].at

@@ -195,9 +195,9 @@ def _put_in_the_past(
         round_.save(update_fields=["opened_at", "closed_at"])
         # Before what was shown of them, and before whoever looked.
         Answer.objects.filter(response__round=round_).update(answered_at=round_.opened_at)
-        given = Response.objects.filter(round=round_)
-        given.update(started_at=round_.opened_at)
-        given.filter(state=Response.State.SUBMITTED).update(submitted_at=round_.opened_at)
+        responses = Response.objects.filter(round=round_)
+        responses.update(started_at=round_.opened_at)
+        responses.filter(state=Response.State.SUBMITTED).update(submitted_at=round_.opened_at)
     Engagement.objects.filter(pk=engagement.pk).update(brief_frozen_at=rounds[0].closed_at)
 
 

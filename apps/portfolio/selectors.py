@@ -314,8 +314,8 @@ def walk_in_brief(engagement: Engagement, *, minutes: int, at: datetime) -> Walk
 def _clashes(differ: str, findings: Findings) -> tuple[str, ...]:
     gaps = findings.disagreement.gaps[:MOST_GAPS] if findings.disagreement else ()
     crossed = findings.cross_questions[:MOST_CROSS_QUESTIONS]
-    said = (differ, *(each.text for each in gaps), *(each.text for each in crossed))
-    return tuple(dict.fromkeys(filter(None, said)))
+    sentences = (differ, *(each.text for each in gaps), *(each.text for each in crossed))
+    return tuple(dict.fromkeys(filter(None, sentences)))
 
 
 def _missing(engagement: Engagement) -> tuple[Missing, ...]:

@@ -151,8 +151,11 @@ def stir(*, room_id: UUID, gives_way: bool = False) -> None:
 def count_person(response: Response) -> None:
     """Let wall and console count again: somebody joined, or sent their answers."""
     room = room_beside(response)
-    counts = room is not None and room.scene in (RoomScene.JOIN, RoomScene.ANSWER)
-    if room is not None and counts and room.state == Room.State.OPEN:
+    if (
+        room is not None
+        and room.state == Room.State.OPEN
+        and room.scene in (RoomScene.JOIN, RoomScene.ANSWER)
+    ):
         stir(room_id=room.pk, gives_way=True)
 
 

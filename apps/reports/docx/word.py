@@ -84,17 +84,17 @@ def painted(svg: str) -> Picture:
     by = DOTS * FINER
     image = Image.new("RGB", (width * by, height * by), PRINT.surface)
     brush = _Brush(ImageDraw.Draw(image, "RGBA"), by)
-    said = []
+    texts = []
     for each in root:
         name = each.tag.rpartition("}")[2]
         if name in {"title", "desc"}:
-            said.append(each.text or "")
+            texts.append(each.text or "")
         else:
             getattr(brush, name)(each)
     png = io.BytesIO()
     small = image.resize((width * DOTS, height * DOTS), Image.Resampling.LANCZOS)
     small.save(png, format="PNG")
-    return Picture(png.getvalue(), " ".join(filter(None, said)))
+    return Picture(png.getvalue(), " ".join(filter(None, texts)))
 
 
 class _Brush:
@@ -197,10 +197,10 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _path(name: str) -> str:
-    found = finders.find(_FONT.format(name=name))
-    if not found:
+    path = finders.find(_FONT.format(name=name))
+    if not path:
         raise FileNotFoundError(name)
-    return found
+    return path
 
 
 class _Sandbox(SandboxedEnvironment):

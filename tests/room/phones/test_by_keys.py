@@ -118,6 +118,7 @@ def answer(hands: Typist, who: Stakeholder) -> None:
     definition = definition_of(response.round.engagement.instrument_version)
     assert set(answers) == set(response.asked)
     assert sorted(answers.pop("R1")["ranking"]) == ["data", "model", "organization", "user"]
+    assert answers.pop("QM12") == {"now": 200}  # a bill has one field
     # One of each kind of question, and of the control that it has.
     assert {definition.item(item).kind: answer for item, answer in answers.items()} == {
         "agreement": 2,

@@ -95,3 +95,23 @@ def test_reveals_and_votes_are_steered_by_keys(
     expect(main).to_contain_text("Vote once more")
     page.keyboard.press("ArrowLeft")
     expect(heading).not_to_have_text(topic.text)
+
+
+def test_a_key_pressed_as_the_next_step_appears_loads_no_page_anew(
+    transactional_db: None, asgi_server: str, page: Page, talk: Steered, alice: User
+) -> None:
+    sign_in(page, asgi_server, alice)
+    page.goto(f"{asgi_server}/engagements/{talk.room.engagement_id}/room/")
+    page.evaluate("""() => {
+        window.isSamePage = true;
+        const step = document.querySelector("#con-head").dataset.step;
+        new MutationObserver((changes, observer) => {
+            if (document.querySelector("#con-head").dataset.step === step) return;
+            observer.disconnect();
+            document.dispatchEvent(new KeyboardEvent("keydown", { key: "b" }));
+        }).observe(document.querySelector(".console"), { childList: true, subtree: true });
+    }""")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("The wall is black.")).to_be_visible()
+    expect(page.locator("#con-now h1")).to_have_text(str(REVEALS[0].label))
+    assert page.evaluate("window.isSamePage")

@@ -13,7 +13,6 @@
 
 // What these do, they do to the topic that stands there: on the next one they would be another act.
 const OF_THE_TOPIC = new Set(["reveal", "hide", "again", "quotes"]);
-const SETTLED = 50; // milliseconds after an answer until htmx knows the forms that came with it
 
 const desk = /** @type {HTMLElement} */ (document.querySelector(".console"));
 /** @type {Press[]} */
@@ -45,7 +44,7 @@ document.addEventListener("htmx:confirm", (event) => {
  */
 export function answered(isAnswered) {
   if (doing && !isAnswered) untold.push(say(desk.dataset.sayUnanswered, doing));
-  setTimeout(sendNext, SETTLED);
+  setTimeout(sendNext); // htmx still takes the request for under way
 }
 
 function sendNext() {

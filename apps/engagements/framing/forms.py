@@ -355,9 +355,11 @@ class FramingForm(Amounts, EngagementForm):
     def _check_launch(self, *, is_live: bool, on: date) -> None:
         is_ahead = on > self._today
         if is_live and is_ahead:
-            self.add_error(
-                "launch_on", _("It can't be live already and go live later. Change one of the two.")
+            text = _(
+                "It can't be live already and go live later: change one of the two. If more of it will be used "
+                "from that day, add the month under “Peaks”."
             )
+            self.add_error("launch_on", text)
         # The day may pass without anybody looking: whoever then changes something else is not held up by it.
         # Once people have answered the stage is settled, and the day alone says that it went live.
         elif not (is_live or is_ahead or self.fields["stage"].disabled) and {"stage", "launch_on"} & set(

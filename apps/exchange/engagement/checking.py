@@ -83,7 +83,11 @@ def _is_ahead(day: str | None, today: date) -> bool:
 
 def _fact_problems(file: EngagementFile, today: date) -> Iterator[Problem]:
     if file.stage == "live" and _is_ahead(file.launch_on, today):
-        yield Problem("launch_on", "stage", "What is live already has no launch to come.")
+        yield Problem(
+            "launch_on",
+            "stage",
+            "What is live has no launch to come; more use from a month on is one of the peaks.",
+        )
     if file.figures_for == FiguresFor.LAUNCH and not file.launch_on:
         yield Problem("figures_for", "launch", "Figures for the launch need its day: name it as launch_on.")
     if bool(file.thing_one) is not bool(file.thing_many):

@@ -157,18 +157,13 @@ def _propose(
     ages: Ages,
 ) -> TargetProposal:
     written, looser = target.written, target.written.looser
-    source, answer = _least(target, facts)
-    terms = dict(_terms(target, source, facts, wording))
-    value, times = answer, terms.get("times")
-    if isinstance(times, int | float) and isinstance(answer, int | float):
-        value = rounded(answer * times)
-    unit = wording.unit(source) if source else written.default.unit
+    source, value, terms = _valued(target, facts, wording)
     return TargetProposal(
         id=written.id,
         indicator=fill(written.indicator, framing, wording.gettext),
         value=value,
-        words=_words(value, source, unit, wording),
-        unit=unit,
+        words=_words(value, source, target, wording),
+        unit=_unit(source, target, wording),
         window=written.window,
         source=source,
         source_label=wording.label(source) if source else "",
@@ -184,6 +179,27 @@ def _propose(
         metric=written.metric,
         dated=ages.behind((source, written.default.limit_from)),
     )
+
+
+def aim_words(target: TargetRule, facts: Facts, wording: Wording) -> str:
+    """Return the value that a target proposes and over what it counts: `95 % (quarter)`, `to be agreed (28 days)`."""
+    source, value, _ = _valued(target, facts, wording)
+    return f"{_words(value, source, target, wording)} ({target.written.window})"
+
+
+def _valued(
+    target: TargetRule, facts: Facts, wording: Wording
+) -> tuple[str | None, FactValue | None, Mapping[str, FactValue]]:
+    source, answer = _least(target, facts)
+    terms = dict(_terms(target, source, facts, wording))
+    times = terms.get("times")
+    if isinstance(times, int | float) and isinstance(answer, int | float):
+        return source, rounded(answer * times), terms
+    return source, answer, terms
+
+
+def _unit(source: str | None, target: TargetRule, wording: Wording) -> str:
+    return wording.unit(source) if source else target.written.default.unit
 
 
 def _least(target: TargetRule, facts: Facts) -> tuple[str | None, FactValue | None]:
@@ -218,7 +234,7 @@ def _terms(
         yield "allowed_outage_minutes", rounded((100 - float(value)) / 100 * int(days) * _MINUTES_A_DAY)
 
 
-def _words(value: FactValue | None, source: str | None, unit: str, wording: Wording) -> str:
+def _words(value: FactValue | None, source: str | None, target: TargetRule, wording: Wording) -> str:
     match value:
         case None:
             return wording.gettext(TO_BE_AGREED)
@@ -229,7 +245,7 @@ def _words(value: FactValue | None, source: str | None, unit: str, wording: Word
         case str():
             return wording.gettext(value)
         case _:
-            return f"{value} {unit}".strip()
+            return f"{value} {_unit(source, target, wording)}".strip()
 
 
 def _perspectives(target: TargetRule, facts: Facts, wording: Wording) -> tuple[PerspectiveValue, ...]:

@@ -31,6 +31,7 @@ from apps.advice.lists.order import scheduled_alone
 from apps.advice.lists.spoken import Placed, two_digits
 from apps.advice.lists.wishes import dues_before, dues_of, event_day, leads, schedule_of
 from apps.advice.pressed.item import Item
+from apps.advice.proposals import aim_words
 from apps.advice.rules.file import BRACES
 from apps.advice.rules.rulefile import Measure
 from apps.advice.rules.ruleset import Step
@@ -204,12 +205,12 @@ def _measure(measure: Measure | None, item: Item | None, case: Case, texts: Text
             experiment=test.id,
         )
     if measure.target:
-        target = next(each.written for each in case.rules.targets if each.written.id == measure.target)
+        target = next(each for each in case.rules.targets if each.written.id == measure.target)
         return EntryMeasure(
-            fill(target.indicator, case.framing, case.wording.gettext),
-            target.window,
+            fill(target.written.indicator, case.framing, case.wording.gettext),
+            aim_words(target, case.facts, case.wording),
             measure.of,
-            target=target.id,
+            target=measure.target,
         )
     # What names no item is about that of its reason.
     of = measure.of or (item.id if item is not None else "")

@@ -21,6 +21,7 @@ _JURISDICTIONS, _ROLE = "engagement.jurisdictions", "engagement.counsel_role"
 _OUTSIDE = "outside"
 _DAY_OF_LAW = "date:"  # in a placeholder
 _BOUND_BY: Mapping[str, tuple[str, ...]] = {"eu": ("eu_ai_act", "gdpr"), "uk_ch": ("gdpr",)}
+_UNREAD = "other"  # where the rules know no law
 _NUMBERED_IN = "eu"  # elsewhere data protection has other numbers
 _LAUNCH_IS_NEAR = 180  # days
 _IDEA, _LIVE = "idea", "live"
@@ -220,6 +221,8 @@ def _overdue(duties: Sequence[Duty], case: Case) -> list[Duty]:
 
 
 def _nothing_due(law: LawAdvice, case: Case) -> str:
+    if _regimes(case) == (_UNREAD,):
+        return case.wording.gettext("The law of where it is used is not known here: ask counsel.")
     if law.good_practice or law.dated:
         return case.wording.gettext("No duty stops it.")
     return case.wording.gettext("No duty stops it or has a date.")

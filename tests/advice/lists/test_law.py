@@ -89,6 +89,12 @@ def test_hygiene_is_a_row_and_is_not_counted() -> None:
     assert [duty.standard for duty in law.dated] == [True]
 
 
+def test_where_the_rules_know_no_law_nothing_is_said_of_duties() -> None:
+    line = advised(_with(situation("s01"), jurisdictions=["other"])).law.line
+    assert line == "The law of where it is used is not known here: ask counsel."
+    assert advised(_with(situation("s01"), jurisdictions=["other", "eu"])).law.line == "No duty stops it."
+
+
 def test_each_duty_says_why_and_who() -> None:
     for number in range(1, 11):
         for duty in _duties(advised(situation(f"s{number:02}"))):

@@ -112,8 +112,11 @@ def _complete(advice: Advice) -> None:
 
 
 def _printed(advice: Advice) -> Json:
-    """Return what people read."""
+    """Return what people read, but for the aim of a promise: that is said digit by digit, as it was named."""
     whole = advice.to_json()
+    for entry in (*whole["do_now"], *whole["do_next"]):
+        if "target" in entry["measure"]:
+            del entry["measure"]["until"]
     parts = ("law", "do_now", "do_next", "checklist", "leave_alone", "shape", "guards", "asks")
     return {name: whole[name] for name in parts}
 

@@ -1,0 +1,76 @@
+"""Where people feel what their measured figures deny, the first step finds out; and a promise is said with its value."""
+
+from datetime import date
+
+from apps.advice.lists.advice import Advice, Entry
+from tests.advice.lists.test_unseen import _facts
+from tests.advice.lists.third import Json, advised, changed, situation
+
+_ISSUED = date(2026, 12, 2)
+_FELT = {"verdict.nothing_under_pressure": True, "verdict.level": "insufficient"}
+
+
+def _entries(facts: Json) -> dict[str, Entry]:
+    advice: Advice = advised(facts, _ISSUED)
+    return {entry.rule: entry for entry in (*advice.do_now, *advice.do_next)}
+
+
+def test_who_feels_it_slow_while_the_load_has_room_is_told_to_find_where_the_time_goes() -> None:
+    felt = {"symptom.U2": 0.8, "symptom.U2.most": 0.8, "quantity.QU7.horizon": 40_000}
+    roomy = {
+        "quantity.QU2.now": 3,
+        "quantity.QU2.horizon": 5,
+        "quantity.QU2.limit": 25,
+        "quantity.QU2.measured": True,
+    }
+    rules = _entries(_facts("predictive", "live", {**_FELT, **felt, **roomy}))
+    assert "TP1" in rules
+    assert "US4" not in rules
+    guessed = _entries(
+        _facts("predictive", "live", {**_FELT, **felt, **roomy, "quantity.QU2.measured": False})
+    )
+    assert "US4" in guessed
+    assert "TP1" not in guessed
+
+
+def test_who_feels_data_late_while_the_jobs_end_in_time_looks_at_what_comes_in() -> None:
+    felt = {"symptom.D1": 0.8, "symptom.D1.most": 0.8}
+    roomy = {
+        "quantity.QD4.now": 3,
+        "quantity.QD4.horizon": 4,
+        "quantity.QD4.limit": 8,
+        "quantity.QD4.measured": True,
+    }
+    rules = _entries(_facts("predictive", "live", {**_FELT, **felt, **roomy}))
+    assert "DA3" in rules
+    assert "DA1" not in rules
+    assert "DA1" in _entries(_facts("predictive", "live", {**_FELT, **felt}))
+
+
+def test_who_is_turned_away_with_room_in_the_quota_asks_which_limit_it_was() -> None:
+    felt = {"symptom.U8": 0.9, "symptom.U8.most": 0.9, "verdict.nothing_under_pressure": False}
+    quota = {"quantity.QM13.now": 180, "quantity.QM13.horizon": 240, "quantity.QM13.limit": 1500}
+    entry = _entries(_facts("answers", "live", {**_FELT, **felt, **quota}))["HO1"]
+    assert entry.title == "Ask which limit turned calls away"
+    assert [step.do for step in entry.steps] == [
+        "Send the supplier ten refused calls with their minute, and ask which limit they met"
+    ]
+
+
+def test_a_cap_on_an_event_is_measured_by_what_waits_and_not_by_what_is_kept_out() -> None:
+    facts = changed(
+        situation("s03"),
+        **{"quantity.QU2.now": 2, "quantity.QU2.horizon": 2, "quantity.QU2.limit": 3, "status.QU2": "under"},
+    )
+    facts["peak"] = {"name": "Year end", "days": 40, "factor": 4}
+    entry = _entries(facts)["X3"]
+    assert entry.title.startswith("Cap what comes in")
+    assert "waits" in entry.measure.until
+    assert "reserved" not in entry.stop_if
+
+
+def test_a_measure_that_is_a_promise_says_its_value_and_over_what_it_counts() -> None:
+    entry = _entries(_facts("answers", "live", {**_FELT, "symptom.U8": 0.6, "symptom.U8.most": 0.6}))["HO1"]
+    assert entry.measure.target
+    assert entry.measure.until.endswith(")")
+    assert entry.measure.until[0].isdigit() or entry.measure.until.startswith("to be agreed")

@@ -38,7 +38,7 @@ from apps.advice.lists.entries import cost_of, entry_of, row_of, steps_of
 from apps.advice.lists.given import placed_anywhere
 from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
-from apps.advice.lists.lines import left_alone
+from apps.advice.lists.lines import knowing_what_holds_growth, left_alone
 from apps.advice.lists.taking import Taking
 from apps.advice.lists.wishes import schedules
 from apps.advice.pressed.figures import Event
@@ -123,7 +123,7 @@ def advise(
     items = pressed_items(rules, facts, instrument, planned, _leads(fired, facts))
     given = dict(placed_anywhere(rules, facts, framing, knowledge, instrument))
     case = Case(rules, facts, framing, instrument, wording, calendar, items, tried, given, overdue or {})
-    return _Giving(case, knowledge).advice()
+    return _Giving(knowing_what_holds_growth(case), knowledge).advice()
 
 
 def answers_first(items: Sequence[Item | AdvisedItem], do_now: Sequence[Entry]) -> bool:

@@ -1,12 +1,13 @@
 """Lines beside the steps: the one thing that presses, in figures or in people, and what is better left alone."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from apps.advice.lists.advice import LeftAlone
 from apps.advice.lists.candidates import Candidate
 from apps.advice.lists.case import Case, Texts, money_in
-from apps.advice.lists.spoken import people_asked
+from apps.advice.lists.spoken import GROWTH_FREE, Placed, people_asked
 from apps.advice.pressed.figures import Months
 from apps.advice.pressed.item import Item, Urgency
 from apps.advice.rules.rulefile import EvidenceLines
@@ -14,6 +15,7 @@ from apps.advice.rules.ruleset import LeaveAlone, Rule
 
 _LINE = "{line}"  # in a rule's own evidence
 _IDEA = "idea"  # nothing runs yet
+_GROWTH = "volume_growth"  # the topic that rules forbid
 _MOST_ALONE = 5
 _AT_ITS_LIMIT = 1.05  # under it nobody reads how many times
 
@@ -166,6 +168,20 @@ def left_alone(shown: Sequence[Rule], done: Collection[str], case: Case) -> tupl
             said[words.what] = words
             told |= alone.forbids
     return tuple(said.values())[:_MOST_ALONE]
+
+
+def knowing_what_holds_growth(case: Case) -> Case:
+    """Return a case whose texts know what comes before more use, where a rule that fired leaves that alone."""
+    holding = (
+        words
+        for rule in case.fired
+        for alone in rule.leaves_alone
+        if _GROWTH in alone.forbids and case.facts.holds(alone.when)
+        if (words := _in_words(rule, alone, case)) is not None
+    )
+    if (first := next(holding, None)) is None:
+        return case
+    return replace(case, given={**case.given, GROWTH_FREE: Placed(GROWTH_FREE, "text", (first.until,))})
 
 
 def _favoured(case: Case) -> frozenset[str]:

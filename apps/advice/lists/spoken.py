@@ -9,7 +9,7 @@ from typing import Literal
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts.gathering import Facts
 from apps.advice.instrument import Instrument
-from apps.advice.pressed.item import Item
+from apps.advice.pressed.item import Item, Urgency
 from apps.advice.rules.file import BRACES
 from apps.advice.wording.wording import Wording
 
@@ -34,6 +34,7 @@ gettext_noop = str  # marks what the apps above translate
 _EVENTS = {"launch": gettext_noop("the launch"), "peak": gettext_noop("the peak")}
 _MOST_NEEDS = 3  # of one order; more nobody would ask for in one sentence
 _TO_LAST = 4 / 3
+GROWTH_FREE = "growth_free"  # what comes before more use; known where a rule holds that back
 _SPARE = 1.25  # what is asked for beyond a figure that is known
 
 
@@ -178,10 +179,17 @@ class Teller:
         if pressed is not None and pressed.at_event is not None:
             return rounded_up(two_digits(pressed.at_most or pressed.at_event) * _SPARE)
         now, later = (self.facts.values.get(f"quantity.{item}.{point}") for point in ("now", "horizon"))
+        if self._stays(pressed):
+            later = None
         # Of the figure as it is printed, so that the finding and what is asked for are one number.
         figures = [two_digits(float(later))] if isinstance(later, int | float) else []
         figures += [two_digits(float(now)) * _SPARE] if isinstance(now, int | float) else []
         return rounded_up(max(figures)) if figures else None
+
+    def _stays(self, item: Item | None) -> bool:
+        """Return whether no more of it is to come yet: what is missing is what runs today."""
+        is_over = item is not None and item.urgency is Urgency.OVER and not item.is_expected
+        return is_over and GROWTH_FREE in self.given
 
     def spare(self, name: str) -> Placed | None:
         """Return a third more than what is expected of what it answers, for what is bought to last."""
@@ -190,6 +198,8 @@ class Teller:
             return None
         item = need.facts[0].split(".")[1]
         later = self.facts.values.get(f"quantity.{item}.horizon")
+        if self._stays(self.items.get(item)):
+            later = None
         expected = float(later) if isinstance(later, int | float) else float(need.values[0])
         return replace(
             need, values=(max(rounded_up(two_digits(expected) * _TO_LAST), float(need.values[0])),)
@@ -200,6 +210,8 @@ class Teller:
         item = self.item
         if item is None or item.pair is None or item.in_a_quarter is None:
             return None
+        if item.event is None and self._stays(item):
+            return self._figure(name, item.pair.figure)
         return Placed(name, "figure", (rounded_up(item.in_a_quarter),), (item.pair.figure,))
 
     # Of the item it is about.

@@ -43,6 +43,7 @@ def test_what_is_printed_holds_together(part: int) -> None:
         _in_days_that_hold_the_work(advice, issued_on)
         _tests_before_what_they_decide(advice)
         _people_have_room(advice, facts)
+        _nothing_is_ordered_for_growth_that_is_held(advice)
         _nothing_far_beside_what_is_over(advice, issued_on)
         _in_words_of_its_kind(advice, facts)
 
@@ -228,6 +229,23 @@ def _tests_before_what_they_decide(advice: Advice) -> None:
         assert all(again.begins > step.on for step in tests if step.do.startswith("Run a rehearsal"))
     for gate in (step for note in advice.guards for step in note.steps if "the last test" in step.do):
         assert all(gate.on >= step.on for step in tests), (gate, tests)
+
+
+def _nothing_is_ordered_for_growth_that_is_held(advice: Advice) -> None:
+    """Beside a rule that leaves more use alone, no machine is ordered for what is not over yet."""
+    holding = {
+        alone.what
+        for rule in _RULES.values()
+        for alone in rule.leaves_alone
+        if "volume_growth" in alone.forbids
+    }
+    if holding.isdisjoint(alone.what for alone in advice.leave_alone):
+        return
+    near = {item.id for item in advice.items if item.class_ <= Urgency.EVENT or item.date == advice.issued_on}
+    for entry in advice.do_now + advice.do_next:
+        for step in entry.steps:
+            is_order = re.match("Order the cards|Book machines", step.do)
+            assert not is_order or near & set(entry.items), (entry.rule, step.do)
 
 
 def _people_have_room(advice: Advice, facts: Json) -> None:

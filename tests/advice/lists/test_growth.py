@@ -1,0 +1,64 @@
+"""Where one rule holds growth back, no other one orders, books or tests what growth would need."""
+
+import pytest
+
+from tests.advice.lists.test_judged import _entries, _entry
+from tests.advice.lists.third import Json, advised, changed, situation
+
+_UNKNOWN = {"symptom.M1": 0.9, "context.C15": "by_eye"}  # all see mistakes, and nobody counts them
+_HELD = "100 cases were run"
+
+
+def _figures(item: str, now: float, horizon: float, limit: float, status: str) -> dict[str, object]:
+    points = {"now": now, "horizon": horizon, "limit": limit}
+    return {
+        **{f"quantity.{item}.{point}": [each] * 3 for point, each in points.items()},
+        f"status.{item}": status,
+    }
+
+
+def test_growth_is_left_alone_while_nobody_knows_how_often_it_is_wrong() -> None:
+    left = {alone.what: alone.until for alone in advised(changed(situation("s03"), **_UNKNOWN)).leave_alone}
+    assert left["New groups, campaigns and uses"].startswith(_HELD)
+    assert "New groups, campaigns and uses" not in [
+        each.what for each in advised(situation("s03")).leave_alone
+    ]
+
+
+def test_no_machine_is_ordered_for_a_load_that_may_not_grow_yet() -> None:
+    ordered = _entry(advised(situation("s03")), "SV5")
+    assert any(step.do.startswith("Order the cards") for step in ordered.steps)
+    waits = _entry(advised(changed(situation("s03"), **_UNKNOWN)), "SV5")
+    assert waits.title == "Test what is there, and order nothing yet"
+    assert not any(step.acts == "raise" for step in waits.steps)
+    assert any(step.do.startswith("Order and book nothing") and _HELD in step.do for step in waits.steps)
+
+
+def test_no_load_is_tested_for_what_may_not_come_yet() -> None:
+    assert "US3" in [each.rule for each in _entries(advised(situation("s03")))]
+    assert "US3" not in [each.rule for each in _entries(advised(changed(situation("s03"), **_UNKNOWN)))]
+
+
+def test_what_is_asked_for_ahead_is_booked_once_growth_is_free() -> None:
+    asked = _entry(advised(situation("s01")), "HO1")
+    assert asked.title == "Ask for 20 million tokens a minute in writing"
+    assert "book nothing until a month of tasks is under the limit" in asked.steps[-1].do
+
+
+@pytest.mark.parametrize(
+    ("more", "quota", "booked"), [({}, "9 million", "5.4 million"), (_UNKNOWN, "6.3 million", "5 million")]
+)
+def test_what_is_over_is_sized_by_what_runs_today_while_growth_is_held(
+    more: Json, quota: str, booked: str
+) -> None:
+    over = _figures("QM5", 5e6, 9e6, 4e6, "over")
+    words = " ".join(
+        step.do for step in _entry(advised(changed(situation("s05"), **over, **more)), "S-quota").steps
+    )
+    assert f"the day of {quota} tokens" in words
+    assert booked in words
+
+
+def test_posts_for_checks_are_told_of_today_before_those_of_growth() -> None:
+    because = _entry(advised(situation("s10")), "OR8").because
+    assert "those of today take 2.4 posts, and 7.2 posts once more may come" in because

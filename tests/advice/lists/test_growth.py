@@ -62,3 +62,16 @@ def test_what_is_over_is_sized_by_what_runs_today_while_growth_is_held(
 def test_posts_for_checks_are_told_of_today_before_those_of_growth() -> None:
     because = _entry(advised(situation("s10")), "OR8").because
     assert "those of today take 2.4 posts, and 7.2 posts once more may come" in because
+
+
+def test_a_job_is_to_end_with_a_fifth_in_reserve_told_in_hours() -> None:
+    job = _entry(advised(changed(situation("s06"), **_figures("QD4", 30, 40, 20, "over"))), "DA1")
+    assert job.measure.until == "14 nights under 16 hours, a fifth kept in reserve"
+    assert job.stop_if == "Fourteen nights in a row end in under 16 hours."
+
+
+def test_what_was_stopped_goes_by_the_name_its_people_have_for_it() -> None:
+    facts = situation("s01")
+    facts["framing"] |= {"thing_one": "merge", "thing_many": "merges"}
+    words = [step.do for step in _entry(advised(facts), "S-cost").steps]
+    assert "Agree how many stopped merges people can finish a day, and hand over no more" in words

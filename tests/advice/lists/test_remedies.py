@@ -71,7 +71,7 @@ def test_why_tasks_go_in_circles_is_read_and_not_counted() -> None:
 def test_a_job_that_breaks_at_the_launch_is_measured_on_what_the_launch_brings() -> None:
     cut = _entry(advised(_job(150)), "DA1")
     assert cut.measure.text == "The end of a run on as much data as the launch brings"
-    assert "as much data as the launch brings end in under 6 hours" in cut.stop_if
+    assert "as much data as the launch brings end in under 4.8 hours" in cut.stop_if
     full = cut.steps[-1]
     assert full.do.startswith("Run it on copied or made-up data as large as the launch brings")
     assert full.on < "2027-04-02"  # four weeks before

@@ -75,3 +75,23 @@ def test_what_was_stopped_goes_by_the_name_its_people_have_for_it() -> None:
     facts["framing"] |= {"thing_one": "merge", "thing_many": "merges"}
     words = [step.do for step in _entry(advised(facts), "S-cost").steps]
     assert "Agree how many stopped merges people can finish a day, and hand over no more" in words
+
+
+@pytest.mark.parametrize(("comes_in", "is_soon"), [(5e12, True), (1e11, False)])
+def test_a_store_that_what_comes_in_fills_soon_is_not_denied_more_room(
+    comes_in: float, is_soon: bool
+) -> None:
+    """It holds 400 TB of 600: at 5 TB a day that is 40 days."""
+    store = {
+        **_figures("QD1", 4e14, 4.1e14, 6e14, "under"),
+        **_figures("QD2", comes_in, comes_in, 9e10, "over"),
+    }
+    advice = advised(changed(situation("s07"), **store))
+    left = [alone.what for alone in advice.leave_alone]
+    assert ("A faster line" in left, "A faster line and a larger store" in left) == (is_soon, not is_soon)
+    kept = [step.do for step in _entry(advice, "ED1").steps if "of data fill the store" in step.do]
+    assert kept == (
+        ["Agree what each site keeps and for how long, for about 40 days of data fill the store"]
+        if is_soon
+        else []
+    )

@@ -66,8 +66,8 @@ def test_posts_for_checks_are_told_of_today_before_those_of_growth() -> None:
 
 def test_a_job_is_to_end_with_a_fifth_in_reserve_told_in_hours() -> None:
     job = _entry(advised(changed(situation("s06"), **_figures("QD4", 30, 40, 20, "over"))), "DA1")
-    assert job.measure.until == "14 nights under 16 hours, a fifth kept in reserve"
-    assert job.stop_if == "Fourteen nights in a row end in under 16 hours."
+    assert job.measure.until == "14 runs in a row under 16 hours, a fifth kept in reserve"
+    assert job.stop_if == "Fourteen runs in a row end in under 16 hours."
 
 
 def test_what_was_stopped_goes_by_the_name_its_people_have_for_it() -> None:

@@ -15,7 +15,7 @@ from apps.advice.lists.lines import capital, grounds_of
 from apps.advice.rules.file import BRACES
 from apps.advice.rules.ruleset import Law, LawEffect, Rule, Step, Text
 from apps.advice.wording.tables import ngettext
-from apps.advice.working_days import after_holidays, working_day_by
+from apps.advice.working_days import after_holidays, working_day_by, working_days_after
 
 _JURISDICTIONS, _ROLE = "engagement.jurisdictions", "engagement.counsel_role"
 _OUTSIDE = "outside"
@@ -101,7 +101,9 @@ def _by_its_day(step: EntryStep, day: date | None, case: Case) -> EntryStep:
     if day < case.issued_on:
         late = today(case.issued_on).isoformat()
         return replace(step, on=min(step.on, late), overdue_since=step.overdue_since or day.isoformat())
-    return replace(step, on=min(step.on, working_day_by(day, case.issued_on).isoformat()))
+    # Whoever reads of it on that very day has the next one for it.
+    last = max(working_day_by(day, case.issued_on), working_days_after(case.issued_on, 1))
+    return replace(step, on=min(step.on, last.isoformat()))
 
 
 def _due(effect: LawEffect, case: Case) -> date | None:

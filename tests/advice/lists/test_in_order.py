@@ -1,5 +1,7 @@
 """What strangers could not follow: a test before what changes its result, a platform for a limit that is far, an old duty."""
 
+from datetime import date
+
 import pytest
 
 from tests.advice.lists.test_judged import _own_night
@@ -64,3 +66,11 @@ def test_staff_have_a_month_to_be_trained() -> None:
     (trained,) = (duty for duty in (*law.stops, *law.dated) if duty.rule == "LW10")
     assert trained.on is not None
     assert trained.on >= "2026-12-30"
+
+
+@pytest.mark.parametrize(("issued_on", "due"), [(1, "2026-12-02"), (2, "2026-12-03")])
+def test_what_the_law_asks_from_today_on_has_a_day_of_work(issued_on: int, due: str) -> None:
+    law = advised(situation("s03"), date(2026, 12, issued_on)).law
+    steps = [step for duty in (*law.stops, *law.dated) for step in duty.steps]
+    (label,) = (step for step in steps if step.do.startswith("Label texts"))
+    assert label.on == due

@@ -114,7 +114,7 @@ def _complete(advice: Advice) -> None:
 
 def _printed(advice: Advice) -> Json:
     """Return what people read, but for the aim of a promise: that is said digit by digit, as it was named."""
-    whole = advice.to_json()
+    whole: dict[str, Any] = advice.to_json()
     for entry in (*whole["do_now"], *whole["do_next"]):
         if "target" in entry["measure"]:
             del entry["measure"]["until"]

@@ -242,7 +242,7 @@ def test_where_nothing_is_near_the_work_goes_into_the_goal() -> None:
         symptom__any__most=0.2, breach__any=0.0,
     )  # fmt: skip
     (only,) = advised(facts).do_now
-    assert only.steps[0].do.startswith("Read a hundred cases that fell short of the goal")
+    assert only.steps[0].do.startswith("Read a hundred results that went wrong")
 
 
 def test_every_figure_of_a_limit_is_named_by_its_short_name() -> None:

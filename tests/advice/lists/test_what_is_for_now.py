@@ -149,3 +149,77 @@ def test_an_idea_asks_the_owner_of_a_source_and_stops_no_delivery() -> None:
     assert not [
         step.do for step in asked.steps if "deliver" in step.do and not step.do.startswith(("Ask", "Compare"))
     ]
+
+
+@pytest.mark.parametrize(("right", "cases"), [("95", "460 cases"), ("80", "250 cases"), ("99.9", "")])
+def test_the_cases_that_show_a_small_loss_are_counted(right: str, cases: str) -> None:
+    facts = given({}, {}, **felt("M1", 0.9), context__C15="by_eye", target__G11=right, QU7=(900, 900, None))
+    steps = [step.do for step in entry(advised(facts), "EV2").steps]
+    assert any(step.endswith("run today's version on them at once") for step in steps)
+    assert [step for step in steps if step.startswith("Add real ones")] == [
+        step for step in steps if cases and cases in step
+    ]
+
+
+def test_nothing_fell_short_of_a_goal_that_is_met() -> None:
+    facts = given(
+        {"success_today": 70, "success_wanted": 70}, {}, QU7=(800, 1000, 20000),
+        verdict__nothing_under_pressure=True, verdict__kind="nothing", verdict__dominant=[],
+        symptom__any__most=0.2, breach__any=0.0,
+    )  # fmt: skip
+    assert entry(advised(facts), "N0").steps[0].do.startswith("Set an alarm")
+
+
+def test_senders_are_asked_for_less_once_less_was_tried() -> None:
+    facts = given({"model_hosting": "own"}, _PREDICTIVE, QD2=(60, 90, 40), status__QD2="over")
+    steps = entry(advised(facts), "DA4").steps
+    (asked,) = (step for step in steps if "senders" in step.do)
+    (measured,) = (step for step in steps if step.do.startswith("Measure each part"))
+    assert measured.on < asked.begins
+
+
+@pytest.mark.parametrize(
+    ("classes", "title"),
+    [
+        (["unsettled"], "Ask who outside meets it, and tell them"),
+        (["transparency"], "Tell people they meet a machine"),
+        (["minimal"], None),
+    ],
+)
+def test_nobody_is_presumed_to_meet_an_agent(classes: list[str], title: str | None) -> None:
+    advice = advised(given({}, _AGENT, context__C6="partners", context__C14=classes))
+    told = [each.title for each in (*advice.law.stops, *advice.law.dated) if each.rule == "LW3"]
+    assert told == ([title] if title else [])
+
+
+def test_one_late_job_splits_no_store() -> None:
+    leads = {"verdict__dominant": ["data"], "verdict__secondary": []}
+    late = given(
+        {"model_hosting": "own"}, _PREDICTIVE, QD4=(3, 5, 4), QD1=(2e4, 2.1e4, 9e4), breach__QD4=0.9,
+        breach__data=0.9, breach__QD1=0.0, target__G1="1day", **leads,
+    )  # fmt: skip
+    full = given(
+        {"model_hosting": "own"}, _PREDICTIVE, QD1=(2e4, 9e4, 4e4), breach__QD1=0.9, breach__data=0.9,
+        target__G1="1day", **leads,
+    )  # fmt: skip
+    assert [_shape(facts) for facts in (late, full)] == [
+        "Run jobs apart on the data platform there is", "Split storage from jobs in the data platform",
+    ]  # fmt: skip
+
+
+def _shape(facts: Json) -> str:
+    shape = advised(facts).shape
+    return shape.title if shape else ""
+
+
+def test_cards_that_idle_are_tested_before_more_are_ordered() -> None:
+    facts = given(
+        {"model_hosting": "own"}, {}, QU2=(6, 15, 8), context__C20="lt10", context__C8="on_premises"
+    )
+    assert entry(advised(facts), "SV5").title == "Test whether cards are missing"
+
+
+@pytest.mark.parametrize(("down", "is_priced"), [("99.95", True), ("99.99", False)])
+def test_no_time_down_is_priced_beyond_the_shortest(down: str, is_priced: bool) -> None:
+    advice = advised(given(target__G2=down, target__G7=200_000, target__G4=50_000, QU7=(900, 1000, 5000)))
+    assert ("CO4" in advice.fired) is is_priced

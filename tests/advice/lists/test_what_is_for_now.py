@@ -223,3 +223,30 @@ def test_cards_that_idle_are_tested_before_more_are_ordered() -> None:
 def test_no_time_down_is_priced_beyond_the_shortest(down: str, is_priced: bool) -> None:
     advice = advised(given(target__G2=down, target__G7=200_000, target__G4=50_000, QU7=(900, 1000, 5000)))
     assert ("CO4" in advice.fired) is is_priced
+
+
+def test_fifty_a_day_show_no_three_points() -> None:
+    scored = entry(advised(given(**felt("M10", 0.9), QU7=(900, 900, None))), "EV5")
+    assert not [step.do for step in scored.steps if "points" in step.do]
+
+
+@pytest.mark.parametrize(
+    ("whom", "words"),
+    [("public", "Filter by who is signed in"), ("own_staff", "Filter by the asker's rights")],
+)
+def test_a_stranger_has_no_rights_to_filter_by(whom: str, words: str) -> None:
+    facts = given({}, {"retrieval": "yes"}, context__C18="groups", context__C6=whom)
+    assert any(step.do.startswith(words) for step in entry(advised(facts), "RG5").steps)
+
+
+@pytest.mark.parametrize(("days", "words"), [(90, "into the launch plan"), (300, "for eight weeks")])
+def test_one_group_begins_before_the_others_also_where_the_launch_is_near(days: int, words: str) -> None:
+    facts = given({"stage": "idea"}, {}, target__G11="95", engagement__days_to_launch=days)
+    assert words in entry(advised(facts), "ID1").steps[-1].do
+
+
+def test_an_idea_that_costs_too_much_is_measured_by_no_bill() -> None:
+    facts = given({"stage": "idea"}, {}, QM4=(None, 3000, 2000), QU7=(None, 2000, None), target__G4=20000)
+    decided = entry(advised(facts), "CO1")
+    assert "bills" not in decided.measure.text
+    assert "quarter" not in decided.stop_if

@@ -250,3 +250,16 @@ def test_an_idea_that_costs_too_much_is_measured_by_no_bill() -> None:
     decided = entry(advised(facts), "CO1")
     assert "bills" not in decided.measure.text
     assert "quarter" not in decided.stop_if
+
+
+@pytest.mark.parametrize(("role", "is_asked"), [("deployer", True), ("both", False)])
+def test_of_what_was_bought_the_supplier_is_asked(role: str, is_asked: bool) -> None:
+    facts = given(
+        {}, {}, QM4=(90, 90, 60), status__QM4="over", QU7=(800, 5000, None), context__C15="none",
+        context__C13=role, **felt("M10", 0.9),
+    )  # fmt: skip
+    advice = advised(facts)
+    cheaper = [step.do for step in entry(advice, "HO5").steps]
+    cases = [step.do for step in entry(advice, "EV2").steps]
+    assert [do.startswith("Ask the supplier") for do in (cheaper[0], cases[0])] == [is_asked, is_asked]
+    assert any(do.startswith(("Set how long", "Pin the version")) for do in cheaper + cases) is not is_asked

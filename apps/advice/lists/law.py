@@ -102,7 +102,8 @@ def _by_its_day(step: EntryStep, day: date | None, case: Case) -> EntryStep:
         late = today(case.issued_on).isoformat()
         return replace(step, on=min(step.on, late), overdue_since=step.overdue_since or day.isoformat())
     # Whoever reads of it on that very day has the next one for it.
-    last = max(working_day_by(day, case.issued_on), working_days_after(case.issued_on, 1))
+    is_today = day == case.issued_on
+    last = working_days_after(day, 1) if is_today else working_day_by(day, case.issued_on)
     return replace(step, on=min(step.on, last.isoformat()))
 
 

@@ -1,5 +1,6 @@
 """The law stands apart: what stops, what has a date, and the one line for both."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -173,6 +174,17 @@ def test_a_step_that_names_a_day_of_the_law_is_due_by_it() -> None:
         (label,) = (step for step in tell.steps if step.do.startswith("Label"))
         assert (label.on, label.overdue_since) == (due, since)
         assert label.do.endswith("or switch off what has no label yet")
+
+
+def test_a_day_of_the_law_at_a_weekend_is_met_on_the_working_day_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    saturday = replace(rules().dates["art_50_2_existing"], on="2026-12-05")
+    moved = replace(rules(), dates={**rules().dates, "art_50_2_existing": saturday})
+    monkeypatch.setattr("tests.advice.lists.third.rules", lambda: moved)
+    facts = _with(situation("s04"), jurisdictions=["eu"], counsel_role="provider")
+    for issued_on in (date(2026, 11, 20), date(2026, 12, 4)):
+        (tell,) = (duty for duty in _duties(advised(facts, issued_on)) if duty.rule == "LW3")
+        (label,) = (step for step in tell.steps if step.do.startswith("Label"))
+        assert label.on == "2026-12-04"
 
 
 def test_where_a_launch_can_not_hold_its_duties_have_the_days_they_take() -> None:

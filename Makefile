@@ -32,10 +32,10 @@ help:
 	@echo "make hour     run a workshop of an hour, from nothing to its report, with thirty phones, and say what it made people wait"
 	@echo "make load     let 300 people save at once and workers print meanwhile, and see that nothing is lost or grows (half an hour)"
 	@echo "make compare  set the engine beside a second implementation, and change workshops in 2,000 small ways"
-	@echo "make browsers answer in Firefox and WebKit: link to receipt, a lost network, two tabs"
+	@echo "make browsers press and look at each page in Chromium (make test: the whole journeys); answer in Firefox and WebKit (ONLY=tests/room for a part)"
 	@echo "make markup   let the Nu checker read the HTML of every page"
 	@echo "make pdfua    let an outside checker of PDF/UA-1 read every report of the demo"
-	@echo "make privacy  let two people of a group exchange what they gave, in 400 random rounds (make test: 24), and find no byte changed; attack 48 small rounds"
+	@echo "make privacy  let two people of a group exchange what they gave, in 400 random rounds (make test: 8), and find no byte changed; attack 48 small rounds"
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 40), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
 	@echo "make pictures take the pictures of README.md anew, from the demo in a copy of this folder"
@@ -49,13 +49,13 @@ up:
 
 test:
 	@.ci/setup test
-	@.ci/beside "$(PYTHON) -m pytest -q --slowest=3 $(PURE) $(COVERED)" "make check && $(PYTHON) -m pytest $(BESIDE) -m 'not fault' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS)"
+	@.ci/beside "$(PYTHON) -m pytest -q --slowest=3 $(PURE) $(COVERED)" "make check && $(PYTHON) -m pytest $(BESIDE) -m 'not fault and not browser' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS)"
 
 # Neither what knows no clock, nor what drives a browser: Chromium hangs under a clock that is moved.
 CLOCKLESS := $(PURE) tests/advice tests/charts tests/architecture
 clocks:
 	@.ci/setup clocks
-	@.ci/clocks $(PYTHON) -m pytest -q $(BESIDE) -m 'not fault and not journey' $(CLOCKLESS:%=--ignore=%) $(WITHOUT_OTHERS) $(ONLY)
+	@.ci/clocks $(PYTHON) -m pytest -q $(BESIDE) -m 'not fault and not journey and not browser' $(CLOCKLESS:%=--ignore=%) $(WITHOUT_OTHERS) $(ONLY)
 
 check:
 	@.ci/setup check
@@ -117,7 +117,8 @@ compare:
 
 browsers:
 	@.ci/setup browsers
-	@$(PYTHON) -m pytest tests/browsers
+	@$(PYTHON) -m pytest $(BESIDE) -m browser $(WITHOUT_OTHERS) $(ONLY)
+	@$(if $(ONLY),,$(PYTHON) -m pytest tests/browsers)
 
 markup:
 	@.ci/setup markup

@@ -32,6 +32,8 @@ FLAGS = [
 AXE_SCRIPT = Axe().axe_script
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+JOURNEYS = "tests/journeys/"
+
 # Each width and each scheme once: no colour depends on the width.
 LOOKS = ((390, "dark"), (1440, "light"))
 
@@ -41,10 +43,10 @@ expect.set_options(timeout=15_000)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as a journey what drives a browser, before `-m` looks at the marks."""
+    """Mark what drives a browser, before `-m` looks at the marks: the whole journeys apart from all else."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.journey if item.nodeid.startswith(JOURNEYS) else pytest.mark.browser)
 
 
 @dataclass

@@ -22,7 +22,7 @@ from apps.instruments.models import InstrumentVersion
 from tests.privacy.readings import differences, reading
 from tests.privacy.worlds import World, all_fixed, block_of, definition, play, random_world
 
-FEW = 24
+FEW = 8
 WORLDS = int(os.environ.get("SCALELENS_WORLDS", FEW))
 # In `make test` of each world one pair; in `make privacy` every kind of pair.
 SURE = ("guess", "fairly_sure", "figures")

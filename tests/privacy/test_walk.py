@@ -41,7 +41,7 @@ from tests.privacy.worlds import Played, World, all_fixed, play, random_world
 from tests.responses.conftest import link_path
 from tests.roles import acting_as
 
-WALKS = 3 if WORLDS <= FEW else WORLDS // 10
+WALKS = 1 if WORLDS <= FEW else WORLDS // 10
 ASKED_AGAIN = 1038  # the seed of a world
 SMALL = 6  # people: of more a walk takes longer, and finds nothing else
 NOBODYS = UUID(int=7)

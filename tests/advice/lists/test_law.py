@@ -176,7 +176,9 @@ def test_a_step_that_names_a_day_of_the_law_is_due_by_it() -> None:
         assert label.do.endswith("or switch off what has no label yet")
 
 
-def test_a_day_of_the_law_at_a_weekend_is_met_on_the_working_day_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_of_the_law_at_a_weekend_is_met_on_the_working_day_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     saturday = replace(rules().dates["art_50_2_existing"], on="2026-12-05")
     moved = replace(rules(), dates={**rules().dates, "art_50_2_existing": saturday})
     monkeypatch.setattr("tests.advice.lists.third.rules", lambda: moved)

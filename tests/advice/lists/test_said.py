@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from apps.advice.lists.advice import Advice, Entry
-from tests.advice.lists.third import Json, advised, instrument, rules
+from tests.advice.lists.third import Json, advised, changed, instrument, rules, situation
 
 _SWITCHES: Json = {
     "system_kind": "answers",
@@ -257,3 +257,19 @@ def test_what_it_makes_goes_by_the_name_its_people_have_for_it() -> None:
     named = {"thing_one": "parcel", "thing_many": "parcels"}
     advice = advised(given(named, QU7=(900, 3000, 800), status__QU7="over"))
     assert "900 parcels a day today, limit 800 parcels a day" in advice.do_now[0].because
+
+
+def test_what_is_kept_is_not_said_to_be_sent() -> None:
+    assert entry(advised(situation("s07")), "ED1").title == "Send only data that teaches"
+    full = changed(situation("s07"), **{"quantity.QD1.now": [5.9e14] * 3, "quantity.QD2.now": [1e11] * 3})
+    advice = advised(changed(full, **{"status.QD2": "under", "breach.QD2": 0.0}))
+    keeping = entry(advice, "ED1")
+    assert keeping.title == "Keep only data that teaches"
+    assert not [step.do for step in keeping.steps if "Send" in step.do]
+    assert not [each for each in advice.leave_alone if "line" in each.what or "sent" in each.why]
+
+
+def test_where_checkers_pass_everything_only_planted_errors_end_the_approvals() -> None:
+    approvals = entry(advised(changed(situation("s08"), context__C17="irreversible")), "AG4")
+    assert "planted errors" in approvals.stop_if
+    assert approvals.because == "What it may do alone: do what cannot be undone."

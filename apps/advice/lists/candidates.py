@@ -42,6 +42,11 @@ class Candidate:
         return any(step.by == _ORDER[0] for step in self.steps)
 
     @property
+    def ends_harm(self) -> bool:
+        """Whether it takes a right away today that does harm nobody can undo."""
+        return self.rule.safety and any(step.by == _ORDER[0] and step.acts == "lower" for step in self.steps)
+
+    @property
     def lowers(self) -> bool:
         return any(step.acts == "lower" for step in self.steps)
 

@@ -65,18 +65,16 @@ class Taking:
         # What is safe waits behind what is over today, unless a guard leads that answers it.
         left_over = self._first_round(over, self.now, MOST_NOW - (len(held) if self.now else 0))
         self._begun_today_now(MOST_NOW - len(held))
-        left_over += self._first_round(
-            [item for item in at_first if item not in over], self.now, MOST_NOW - len(held)
-        )
+        later = [item for item in at_first if item not in over]
+        left_over += self._first_round(later, self.now, MOST_NOW - len(held))
         for each in held:
             if self._is_free(each) and len(self.now) < MOST_NOW:
                 self._take(each, self._main_item(each), self.now)
         self._awaited_now()
         self._safe_before_launch()
         self._before_events_now()
-        left_over += self._first_round(
-            [item for item in pressing if item not in at_first], self.now, MOST_NOW
-        )
+        others = [item for item in pressing if item not in at_first]
+        left_over += self._first_round(others, self.now, MOST_NOW)
         self._next_cause_now()
         self._second_best_now()
         if all(choice.candidate in held for choice in self.now):
@@ -90,8 +88,7 @@ class Taking:
         self._safety(self.now, MOST_NOW)
         self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
-        # A place that is left goes to what else relieves a limit, else to what most say; it may stay empty.
-        self._second_best_now()
+        self._second_best_now()  # a place that is left goes to what relieves a limit, else to what most say
         if not (self.items and self.items[0].is_at_once):
             self._first_round([item for item in felt if item.mean >= _MOST_SAY], self.now, MOST_NOW)
         self.now.sort(key=self._pressing_first)
@@ -100,6 +97,8 @@ class Taking:
     def _pressing_first(self, choice: Choice) -> int:
         """Return where an entry stands: as the item it was chosen for, if that is over, at an event or reached."""
         item = choice.item
+        if choice.candidate.ends_harm:  # behind what is over today, before what only fills up later
+            return max((at for at, each in enumerate(self.items) if each.urgency is Urgency.OVER), default=-1)
         return self.items.index(item) if item is not None and item.is_urgent else len(self.items)
 
     def _fill_next(self, left_over: Sequence[Item], felt: Sequence[Item]) -> None:
@@ -122,6 +121,7 @@ class Taking:
 
     def _with_alarm(self, alarm: Candidate) -> Choices:
         """Answer what people tell of first, where no limit is near, and watch the limits."""
+        self._test_now(*(each for each in self._safe if each.ends_harm))
         self._named_by(alarm)  # where there is time, what tells better from worse goes first
         told = [item for item in self.items if item.urgency <= Urgency.FELT]
         left_over = self._first_round(told, self.now, MOST_NOW - 1)

@@ -433,10 +433,10 @@ def test_what_pays_by_itself_waits_for_a_person_today_by_a_sum() -> None:
     )
     entry = next(entry for entry in advised(pays).do_now if entry.rule == "AG4")
     assert entry.steps[0].on == "2026-12-02"
-    assert "above a sum set today" in entry.steps[0].do
+    assert "as many as they keep up with" in entry.steps[0].do
     checked = advised(_framed(changed(pays, **{"symptom.M1": 0.2}), switches={"people_check": "some"}))
     assert "AG4" not in [entry.rule for entry in checked.do_now]
-    assert "up to which sum it acts without a person" in _entry(checked, "AG4").steps[0].do
+    assert "Agree which acts need no person" in _entry(checked, "AG4").steps[0].do
     # What makes many mistakes loses that right this week, whatever its price.
     wrong = advised(_framed(changed(pays, **{"symptom.M1": 0.8}), switches={"people_check": "some"}))
     assert _entry(wrong, "AG4").steps[0].on == "2026-12-02"
@@ -617,7 +617,7 @@ def test_what_is_stopped_today_stands_beside_what_is_over() -> None:
     fuse = next(entry for entry in advised(facts).do_now if entry.rule == "AG2")
     assert fuse.steps[0].do == "Stop any task past three times the usual tokens"
     # As many as they can check beside the ten of today.
-    assert any(re.match(r"Hand over [\d,]+ of those stopped a day at most", step.do) for step in fuse.steps)
+    assert any(re.match(r"Hand over [\d,]+ stopped tasks a day at most", step.do) for step in fuse.steps)
 
 
 def test_on_own_premises_a_queue_is_built_and_nothing_is_reserved() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from apps.advice.lists.advice import Advice
 from tests.advice.lists.test_said import entry, felt, given
-from tests.advice.lists.third import Json, advised
+from tests.advice.lists.third import Json, advised, changed, situation
 
 
 def _now(advice: Advice) -> list[str]:
@@ -263,3 +263,38 @@ def test_of_what_was_bought_the_supplier_is_asked(role: str, is_asked: bool) -> 
     cases = [step.do for step in entry(advice, "EV2").steps]
     assert [do.startswith("Ask the supplier") for do in (cheaper[0], cases[0])] == [is_asked, is_asked]
     assert any(do.startswith(("Set how long", "Pin the version")) for do in cheaper + cases) is not is_asked
+
+
+def _files_alone(checks: int = 200, **more: object) -> Json:
+    """An agent in use that may do what nobody can undo, and is launched with more than it carries."""
+    ends = [f"quantity.{item}.{point}" for item in ("QO6", "QU7") for point in ("now", "horizon")]
+    few = {**{name: [checks] * 3 for name in ends}, "status.QO6": "under" if checks < 1500 else "over"}
+    grows = {
+        "quantity.QM5.now": [1e6] * 3,
+        "quantity.QM5.horizon": [4e6] * 3,
+        "quantity.QM5.limit": [2e6] * 3,
+    }
+    told = {"symptom.M1": 0.7, "symptom.M1.most": 0.9, "symptom.M9": 0.9, "symptom.M9.most": 0.9}
+    facts = {**few, **grows, **told, "quantity.QM5.measured": True, "engagement.days_to_launch": 40}
+    base = changed(situation("s08"), **{**facts, "context.C17": "irreversible", **more})
+    return {**base, "framing": {**base["framing"], "stage": "pilot", "figures_for": "launch"}}
+
+
+def test_a_right_to_do_what_nobody_can_undo_ends_before_room_is_ordered_for_a_launch() -> None:
+    first, *others = advised(_files_alone()).do_now
+    assert first.rule == "AG4"
+    assert first.title == "Approve what cannot be undone, and cap tasks"
+    assert "three times the usual tokens" in first.steps[1].do
+    assert first.steps[1].on == first.steps[0].on
+    assert [each for each in others if each.rule == "X3"]
+
+
+def test_what_can_be_undone_waits_behind_what_runs_full() -> None:
+    assert "AG4" not in [each.rule for each in advised(_files_alone(**{"context.C17": "undoable"})).do_now]
+    seldom_wrong = advised(_files_alone(**{"symptom.M1": 0.1, "symptom.M1.most": 0.1}))
+    assert seldom_wrong.do_now[0].rule != "AG4"
+
+
+def test_what_is_over_today_goes_before_a_right() -> None:
+    rules = _now(advised(_files_alone(1700)))
+    assert rules.index("OR8") < rules.index("AG4")

@@ -112,8 +112,9 @@ def advise(
     """
     facts = as_counsel_says(facts, instrument)
     calendar = _calendar(framing, knowledge, facts, issued_on)
-    items = pressed_items(rules, facts, instrument, calendar, {})
-    facts = replace(facts, values={**facts.values, **urgencies(items, facts, instrument)})
+    for _ in range(2):  # what presses may hold an event to a part of it, where less of all else is needed
+        items = pressed_items(rules, facts, instrument, calendar, {})
+        facts = replace(facts, values={**facts.values, **urgencies(items, facts, instrument)})
     trials = try_rules(rules.rules, facts)
     facts = knowing_what_fired(facts, trials)
     tried = {trial.rule.id: trial for trial in trials}

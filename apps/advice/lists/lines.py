@@ -78,7 +78,8 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
 
 def _over(item: Item, lines: EvidenceLines, *, is_ahead: bool) -> tuple[str, ...]:
     if item.urgency is Urgency.EVENT:
-        over: tuple[str, ...] = (lines.event,)
+        is_whole = item.event is None or item.event.opened == 1
+        over: tuple[str, ...] = (lines.event if is_whole else lines.event_opened,)
     elif is_ahead:
         return (lines.expected,)
     else:

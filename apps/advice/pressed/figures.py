@@ -25,6 +25,7 @@ class Event:
     on: date
     factor: float = 1.0  # on an ordinary day
     has_figures: bool = False
+    opened: float = 1.0  # the part of it that is let in
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,13 @@ class Figures:
         return self._chance(self._draws("horizon"))
 
     def at(self, event: Event) -> float | None:
-        """Return the likely figure at an event: that of today grown to it, where none was asked of its day."""
+        """Return the likely figure at an event, as far as it is opened; what runs today goes on."""
+        wanted = self._wanted_at(event)
+        # Of two figures nobody knows, or of one that falls, nothing is cut.
+        return wanted and min(wanted, max(wanted * event.opened, self.likely("now") or 0))
+
+    def _wanted_at(self, event: Event) -> float | None:
+        """Return the figure at an event: that of today grown to it, where none was asked of its day."""
         if event.has_figures or self.is_expected:
             ordinary = self.likely("horizon")
             return ordinary and ordinary * event.factor
@@ -107,17 +114,22 @@ class Figures:
         return now * self._growth_to(day) if now else None
 
     def chance_at(self, event: Event) -> float | None:
-        if event.has_figures or self.is_expected:
-            ordinary = self._draws("horizon")
-            return self._chance(None if ordinary is None else ordinary * event.factor)
+        wanted = self._draws_at(event)
+        if wanted is None or event.opened == 1:
+            return self._chance(wanted)
+        now = self._draws("now")
+        opened = wanted * event.opened
+        return self._chance(np.minimum(wanted, opened if now is None else np.maximum(opened, now)))
+
+    def _draws_at(self, event: Event) -> Draws | None:
         now, later = self._draws("now"), self._draws("horizon")
+        if event.has_figures or self.is_expected:
+            return None if later is None else later * event.factor
         if now is None:
             return None
         grown = now if later is None else now * _ratio(later, now) ** self._part_to(event.on)
         figure = grown * event.factor
-        return self._chance(
-            figure if self.is_live or later is None else np.minimum(figure, np.maximum(now, later))
-        )
+        return figure if self.is_live or later is None else np.minimum(figure, np.maximum(now, later))
 
     def months(self) -> Months | None:
         """Return when the limit is reached; None where the likely figures don't reach it, or are there already."""

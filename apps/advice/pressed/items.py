@@ -55,6 +55,29 @@ class _Ground:
         scaled = self.rules.pressed.scaled
         return frozenset(each.item for each in scaled if self.facts.holds(each.when))
 
+    def events(self, question: FigureQuestion) -> Iterator[Event]:
+        """Yield the events that a figure grows with, as far as each is opened."""
+        is_scaled = question.peak_scaled or question.id in self.scaled
+        for event in self.calendar.events:
+            if event.kind != "peak" or is_scaled:
+                yield replace(event, opened=self.opened(event, question) if is_scaled else 1.0)
+
+    @cached_property
+    def bounds(self) -> tuple[tuple[float, Figures, str], ...]:
+        """What nothing is opened beyond: a limit, the figure that it bounds, and the item whose limit it is."""
+        questions = {each.id: each for each in self.instrument.quantities}
+        return tuple(
+            (limit, self.figures(questions[each.item]), each.limit.split(".")[1])
+            for each in self.rules.pressed.opened
+            if each.item in questions and self.facts.holds(each.when)
+            if (limit := self.number(each.limit))
+        )
+
+    def opened(self, event: Event, question: FigureQuestion) -> float:
+        """Return what part of an event is let in; of what bounds it all of it is still expected."""
+        expected = ((limit, each.at(event)) for limit, each, of in self.bounds if of != question.id)
+        return min([1.0, *(limit / figure for limit, figure in expected if figure)])
+
     def number(self, fact: str) -> float | None:
         value = self.facts.values.get(fact)
         return float(value) if isinstance(value, int | float) else None
@@ -166,9 +189,8 @@ def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:
 def _in_a_quarter(question: FigureQuestion, figures: Figures, ground: _Ground) -> float | None:
     """Return the most that is expected within a quarter of a year, a peak on one of its days included."""
     last = ground.calendar.issued_on + timedelta(days=_QUARTER)
-    peaks = [each for each in ground.calendar.events if each.kind == "peak" and each.on <= last]
-    is_scaled = question.peak_scaled or question.id in ground.scaled
-    expected = (figures.on(last), *(figures.at(each) for each in peaks if is_scaled))
+    peaks = [each for each in ground.events(question) if each.kind == "peak" and each.on <= last]
+    expected = (figures.on(last), *(figures.at(each) for each in peaks))
     return max((each for each in expected if each is not None), default=None)
 
 
@@ -208,9 +230,7 @@ def _at_events(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
 
 
 def _over_at(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
-    for event in ground.calendar.events:
-        if event.kind == "peak" and not (figures.question.peak_scaled or item.id in ground.scaled):
-            continue
+    for event in ground.events(figures.question):
         figure, chance = figures.at(event), figures.chance_at(event)
         times = figures.times(figure)
         if chance is not None and chance >= ground.cutoff("event") and times is not None and times > 1:

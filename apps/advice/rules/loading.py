@@ -24,6 +24,7 @@ from apps.advice.rules.rulefile import (
 )
 from apps.advice.rules.ruleset import (
     Answer,
+    Bound,
     DerivedFact,
     GuardMeaning,
     Kind,
@@ -189,6 +190,9 @@ def _rule_set(written: RuleFile, instrument: Instrument) -> RuleSet:
             harms=build.answers(written.pressed.harms),
             wanted=build.answers(written.pressed.wanted),
             scaled=build.answers(written.pressed.scaled),
+            opened=tuple(
+                Bound(each.item, each.limit, build.condition(each.when)) for each in written.pressed.opened
+            ),
             untried=build.answers(written.pressed.untried),
             cutoffs=written.pressed.cutoffs,
         ),

@@ -201,6 +201,15 @@ class GrowingBill:
 
 
 @dataclass(frozen=True)
+class WrittenBound:
+    """A figure that is let come to a limit at an event, and no further."""
+
+    item: str
+    limit: str  # a fact, of this or another item
+    when: WrittenCondition | None = None
+
+
+@dataclass(frozen=True)
 class WrittenPressed:
     """What makes an item pressed, beside its own limit."""
 
@@ -214,6 +223,7 @@ class WrittenPressed:
     growing: tuple[GrowingBill, ...] = ()
     harms: tuple[WrittenAnswer, ...] = ()  # picks that say whom a mistake may hit
     scaled: tuple[WrittenAnswer, ...] = ()  # figures that grow with a peak here, beside those that always do
+    opened: tuple[WrittenBound, ...] = ()  # limits that nothing is opened beyond at an event
 
 
 @dataclass(frozen=True)
@@ -237,6 +247,7 @@ class EvidenceLines:
     unsure: str  # of a figure of which nobody knows yet whether it is over
     at_limit: str  # instead of how many times over
     at_limit_then: str = ""  # of an event, where it is under its limit today
+    event_opened: str = ""  # of an event that is opened only as far as another limit allows
 
 
 @dataclass(frozen=True)

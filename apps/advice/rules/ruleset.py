@@ -197,6 +197,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """A figure that is let come to a limit at an event, and no further."""
+
+    item: str
+    limit: str
+    when: Condition
+
+
+@dataclass(frozen=True)
 class Pressed:
     """What makes an item pressed, beside its own limit."""
 
@@ -208,6 +217,7 @@ class Pressed:
     wanted: tuple[Answer, ...]  # of class 5
     growing: tuple[GrowingBill, ...]  # targets that are passed in a month that is known
     scaled: tuple[Answer, ...]  # figures that grow with a peak here, beside those that always do
+    opened: tuple[Bound, ...]  # limits that nothing is opened beyond at an event
     untried: tuple[Answer, ...]  # of class 0, before all others: nobody knows yet whether it can be done
     cutoffs: Mapping[str, float]
 

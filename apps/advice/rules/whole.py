@@ -22,7 +22,7 @@ from apps.advice.vocabulary import FLAG
 from apps.documents.mapping import plain
 
 _PROMISED = ("target.", "quantity.", "derived.")
-_ITEMS_PRESSED = ("impossible", "untried", "harms", "wanted")
+_ITEMS_PRESSED = ("impossible", "untried", "harms", "wanted", "opened")
 
 
 def whole_faults(names: Names) -> Found:

@@ -273,3 +273,35 @@ def test_where_checkers_pass_everything_only_planted_errors_end_the_approvals() 
     approvals = entry(advised(changed(situation("s08"), context__C17="irreversible")), "AG4")
     assert "planted errors" in approvals.stop_if
     assert approvals.because == "What it may do alone: do what cannot be undone."
+
+
+# What an entry orders or tests is for what another one opens.
+_OPENED: Json = {
+    "engagement.days_to_launch": 61,
+    "QO6": (120, 900, 160),
+    "QO7": (1.6, None, None),
+    "QU7": (120, 900, None),
+    "QU5": (4, 30, 20),
+}
+
+
+def _opened(tokens: tuple[int, int, int], **more: Any) -> Advice:
+    framing = {"stage": "pilot", "figures_for": "launch"}
+    switches = {"system_kind": "agent", "people_check": "all", "success_without_human": "no"}
+    return advised(given(framing, switches, **{**_OPENED, "QM5": tokens, **more}))
+
+
+def test_where_checks_hold_a_launch_nothing_is_ordered_for_all_that_is_to_come() -> None:
+    advice = _opened((210_000, 1_600_000, 800_000))
+    steps = [step.do for each in (*advice.do_now, *advice.do_next) for step in each.steps]
+    assert any(do.startswith("Open it to 160") for do in steps)
+    assert not [do for do in steps if "million tokens" in do or "workers" in do or "900" in do]
+    assert any(alone.what.startswith("Quota, machines and load tests") for alone in advice.leave_alone)
+
+
+def test_where_checks_hold_a_launch_it_is_ordered_for_what_is_opened() -> None:
+    # 160 of 900 are opened: 284,000 of the 1.6 million tokens, and a quarter to spare.
+    reserved = entry(_opened((210_000, 1_600_000, 250_000)), "X3")
+    assert reserved.because.startswith("Tokens a minute: 280,000")
+    assert "opened as wide as people can check" in reserved.because
+    assert reserved.steps[0].do.startswith("Ask the supplier for 350,000 tokens a minute")

@@ -144,9 +144,20 @@ class Teller:
         if what == "at_event":
             item = self.items.get(of)
             return _expected_at_event(name, item) if item is not None else None
+        if what == "for_event":
+            return self._for_event(name, of)
         if what == "half":
             return self._half(name, f"quantity.{of}.limit", f"quantity.{of}.now")
         return self._figure(name, f"quantity.{of}.{what}")
+
+    def _for_event(self, name: str, of: str) -> Placed | None:
+        """Return how much of what carries the limit of its item would carry the most at its events."""
+        item, carried = self.item, self.facts.values.get(f"quantity.{of}.now")
+        limit = self.facts.values.get(item.pair.bound) if item and item.pair else None
+        expected = (item.at_most or item.at_event) if item else None
+        if not isinstance(carried, int | float) or not isinstance(limit, int | float) or not expected:
+            return None
+        return Placed(name, "figure", (two_digits(carried * expected / limit),), (f"quantity.{of}.now",))
 
     def _of_answer(self, name: str) -> Placed | None:
         # A target or a figure by its id: `{G10}`, `{QO1}`.
@@ -319,7 +330,7 @@ def _expected_at_event(name: str, item: Item) -> Placed | None:
     return Placed(name, "figure", (two_digits(item.at_event),), (item.pair.figure,))
 
 
-_OF_NAMED = ("now", "limit", "need", "more", "half", "at_event")
+_OF_NAMED = ("now", "limit", "need", "more", "half", "at_event", "for_event")
 _OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
     "now": Teller.now,
     "n": lambda teller, name: teller.at_event(name) or teller.later(name) or teller.now(name),

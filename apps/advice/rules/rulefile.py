@@ -22,7 +22,7 @@ _OF_THE_ITEM = "line now limit times need needs spare soon wanted chosen event a
 _OF_THE_CASE = "early late half n L q halfway a b leader money_from systems thing things horizon success_measure factor growth_free"
 SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
 # Of an item that is named: `{need:QM5}`.
-OF_AN_ITEM = frozenset({"now", "limit", "need", "more", "half", "at_event"})
+OF_AN_ITEM = frozenset({"now", "limit", "need", "more", "half", "at_event", "for_event"})
 
 type By = Literal["today", "30", "60", "90"]
 DAYS_BY: Mapping[By, int] = {"today": 0, "30": 30, "60": 60, "90": 90}  # from the day of issue

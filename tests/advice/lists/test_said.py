@@ -295,6 +295,8 @@ def test_where_checks_hold_a_launch_nothing_is_ordered_for_all_that_is_to_come()
     advice = _opened((210_000, 1_600_000, 800_000))
     steps = [step.do for each in (*advice.do_now, *advice.do_next) for step in each.steps]
     assert any(do.startswith("Open it to 160") for do in steps)
+    # To say how wide it opens takes nobody two weeks.
+    assert entry(advice, "OR8").steps[0].on == "2026-12-02"
     assert not [do for do in steps if "million tokens" in do or "workers" in do or "900" in do]
     assert any(alone.what.startswith("Quota, machines and load tests") for alone in advice.leave_alone)
 
@@ -305,3 +307,25 @@ def test_where_checks_hold_a_launch_it_is_ordered_for_what_is_opened() -> None:
     assert reserved.because.startswith("Tokens a minute: 280,000")
     assert "opened as wide as people can check" in reserved.because
     assert reserved.steps[0].do.startswith("Ask the supplier for 350,000 tokens a minute")
+
+
+def test_what_has_to_be_checked_is_all_that_counts_and_so_are_its_posts() -> None:
+    # A quarter of 1,440 is checked at the launch, and only what was checked counts.
+    shares = {"people_check": "some"}
+    framing = {"stage": "pilot", "figures_for": "launch"}
+    switches = {"system_kind": "agent", "success_without_human": "no", **shares}
+    facts = {**_OPENED, "QO6": (60, 360, 200), "QU7": (240, 1440, None), "QO7": (2, None, None)}
+    opened = entry(advised(given(framing, switches, **facts)), "OR8")
+    assert "1,400" in opened.because
+    assert "14 posts" in opened.because
+    assert any(step.do.startswith("Open it to 200") for step in opened.steps)
+
+
+def test_posts_for_a_peak_follow_the_peak() -> None:
+    facts = {"QO6": (210, 240, 160), "QO7": (3, None, None), "QU7": (210, 240, 2000)}
+    switches = {"system_kind": "predictive", "people_check": "all", "success_without_human": "no"}
+    peak = {"peak": {"name": "spring hiring", "days": 61, "factor": 3}}
+    checked = entry(advised(given({}, switches, **facts, context__C7=["high_risk"]) | peak), "OR8")
+    assert "12 posts at spring hiring" in checked.because
+    assert "4.5 posts" not in checked.because
+    assert any("12 posts in all" in step.do for step in checked.steps)

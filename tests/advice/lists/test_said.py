@@ -329,3 +329,13 @@ def test_posts_for_a_peak_follow_the_peak() -> None:
     assert "12 posts at spring hiring" in checked.because
     assert "4.5 posts" not in checked.because
     assert any("12 posts in all" in step.do for step in checked.steps)
+
+
+def test_nothing_is_reserved_for_a_peak_of_which_only_what_is_checked_is_made() -> None:
+    # 210 are made and 110 read, 160 can be: of three times 210 no more are let in.
+    facts = {"QO6": (110, 120, 160), "QO7": (3, None, None), "QU7": (210, 240, None), "QU2": (2, 2, 4)}
+    peak = {"peak": {"name": "spring hiring", "days": 61, "factor": 3}}
+    advice = advised(given({}, {"people_check": "all", "success_without_human": "no"}, **facts) | peak)
+    steps = [step.do for each in (*advice.do_now, *advice.do_next) for step in each.steps]
+    assert steps[0].startswith("Limit what is made to 160")
+    assert not [do for do in steps if "Add copies" in do or "Test" in do]

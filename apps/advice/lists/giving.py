@@ -128,11 +128,12 @@ def advise(
 
 
 def answers_first(items: Sequence[Item | AdvisedItem], do_now: Sequence[Entry]) -> bool:
-    """Return whether the first entry answers the first item that can't wait: without it no report is issued."""
+    """Return whether the first entry answers the first item that can't wait, or ends a right to do lasting harm before it."""
     first = items[0] if items else None
     if first is None or _urgency_of(first) > Urgency.REACHED:
         return True
-    return bool(do_now) and first.id in do_now[0].items
+    leading = do_now[:2] if do_now and do_now[0].safety else do_now[:1]
+    return any(first.id in entry.items for entry in leading)
 
 
 def _urgency_of(item: Item | AdvisedItem) -> int:

@@ -129,7 +129,9 @@ def _first_things_first(advice: Advice) -> None:
         guards = [entry for entry in advice.do_now if _RULES[entry.rule].kind == "guard"]
         is_calm = any(_RULES[entry.rule].guard.nothing_pressed for entry in guards)
         is_open = advice.items[0].class_ >= Urgency.MISSED
-        first = advice.do_now[: len(guards) + 1 if is_open else 2 if is_calm else 1]
+        # What ends a right to do lasting harm goes before both.
+        led = advice.do_now[advice.do_now[0].safety :]
+        first = [*advice.do_now[:1], *led[: len(guards) + 1 if is_open else 2 if is_calm else 1]]
         assert any(advice.items[0].id in entry.items for entry in first)
 
 

@@ -23,6 +23,7 @@ class Candidate:
     answers: tuple[str, ...]  # the main one first
     steps: tuple[Step, ...]
     merged: tuple[str, ...] = ()  # rules of which it takes over steps
+    title: str = ""  # where one of its steps was lent
 
     @property
     def does(self) -> frozenset[str]:
@@ -193,3 +194,47 @@ def _joined(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
         steps=tuple(steps),
         merged=(*candidate.merged, *(each.rule.id for each in merged)),
     )
+
+
+def supplied(choices: Choices, rules: Sequence[Rule], facts: Facts) -> Choices:
+    """Return choices in which the first that waits for a result holds the step that gives it, unless its list does.
+
+    It is lent by an entry of the later list that has it, else by the first rule with such a step, which has no place.
+    """
+    now, following, rest = list(choices.now), list(choices.next), list(choices.rest)
+    for result, of_rules in _lent(rules, facts).items():
+        given_later = [step for each in following for step in each.candidate.steps if step.gives == result]
+        step = next((each for each in given_later if each.lent), of_rules)
+        lists = [now] if given_later else [now, following]
+        places = [
+            (each, at) for each in lists for at, one in enumerate(each) if result in one.candidate.after
+        ]
+        if not places or any(_gives(each.candidate, result) for each in now):
+            continue
+        following[:] = [replace(each, candidate=_without(each.candidate, step)) for each in following]
+        rest[:] = [_without(each, step) for each in rest]
+        entries, at = places[0]
+        entries[at] = replace(entries[at], candidate=_with(entries[at].candidate, step))
+    return Choices(tuple(now), tuple(following), tuple(rest))
+
+
+def _lent(rules: Sequence[Rule], facts: Facts) -> Mapping[str, Step]:
+    """Return the steps that may be lent here, each by the result that it gives."""
+    steps = [step for rule in rules for step in rule.steps if step.lent and facts.holds(step.when)]
+    return {step.gives: step for step in reversed(steps)}
+
+
+def _gives(candidate: Candidate, result: str) -> bool:
+    return any(step.gives == result for step in candidate.steps)
+
+
+def _with(candidate: Candidate, step: Step) -> Candidate:
+    at = next(place for place, each in enumerate(candidate.steps) if step.gives in each.after)
+    return replace(candidate, steps=(*candidate.steps[:at], step, *candidate.steps[at:]))
+
+
+def _without(candidate: Candidate, step: Step) -> Candidate:
+    left = tuple(each for each in candidate.steps if each != step)
+    if step.lent is None or not left or left == candidate.steps:
+        return candidate
+    return replace(candidate, steps=left, title=step.lent.title)

@@ -50,7 +50,7 @@ def entry_of(choice: Choice, dues: Sequence[DueDay], case: Case) -> Entry:
     steps = tuple(_steps(candidate, dues, case, texts))
     return Entry(
         rule=rule.id,
-        title=texts.first(rule.title) or rule.id,
+        title=candidate.title or texts.first(rule.title) or rule.id,
         dimension=rule.relieves or (item.dimension if item else ""),
         items=tuple(each.id for each in case.items if each.id in candidate.answers),
         because=because(candidate, item, case, line, _raised(candidate, item, case)),
@@ -91,7 +91,7 @@ def row_of(candidate: Candidate, case: Case, why: str = "") -> ChecklistRow:
     steps = tuple(_steps(candidate, dues, case, texts))
     return ChecklistRow(
         candidate.rule.id,
-        texts.first(candidate.rule.title) or candidate.rule.id,
+        candidate.title or texts.first(candidate.rule.title) or candidate.rule.id,
         steps[0].on if steps else today(case.issued_on).isoformat(),
         tuple(dict.fromkeys(who for step in steps for who in step.who)),
         summed(step.weeks for step in steps),

@@ -32,7 +32,7 @@ from apps.advice.lists.advice import (
     Unused,
     WhyNotShape,
 )
-from apps.advice.lists.candidates import Candidate, Choices, Entrants, entrants, shape_candidate
+from apps.advice.lists.candidates import Candidate, Choices, Entrants, entrants, shape_candidate, supplied
 from apps.advice.lists.case import Case
 from apps.advice.lists.entries import cost_of, entry_of, row_of, steps_of
 from apps.advice.lists.given import placed_anywhere
@@ -201,7 +201,8 @@ class _Giving:
         able = entrants(case.fired, case.items, case.facts, rules.kinds)
         shape = shape_candidate(case.fired, case.facts)
         guards = guarding(case.fired, case.items, able, case.facts, case.instrument)
-        choices = Taking(able.candidates, case.items, case.issued_on, guards).choose()
+        chosen = Taking(able.candidates, case.items, case.issued_on, guards).choose()
+        choices = supplied(chosen, rules.rules, case.facts)
         do_now, do_next = self._entries(choices)
         shown = [choice.candidate for choice in (*choices.now, *choices.next)]
         # How soon a result has to be there belongs to the shape, where nothing presses it.

@@ -240,6 +240,7 @@ class _Build:
             before=written.before,
             after=frozenset(written.after),
             gives=written.gives,
+            lent=written.lent,
             at_once=written.at_once,
             freezes=written.freezes,
             does=frozenset(written.does),

@@ -162,6 +162,10 @@ class Refusals:
                 yield (*at, "brief", "tail"), "brief_too_long", f"A tail has {_LONGEST_TAIL} words at most."
             yield from self.names.filled(step.brief.title, (*at, "brief", "title"))
             yield from self.names.filled(step.brief.tail, (*at, "brief", "tail"))
+        if step.lent is not None:
+            yield from _placed(
+                sentences.brief_faults(step.lent.title, self.names.grammar), (*at, "lent", "title")
+            )
 
     def _measure(self, rule: WrittenRule, at: Steps) -> Found:
         if rule.kind in ANSWERING:

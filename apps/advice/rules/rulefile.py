@@ -76,6 +76,9 @@ class WrittenStep:
     before: tuple[Before, ...] = ()
     after: tuple[str, ...] = ()
     gives: str = ""
+    lent: Brief | None = (
+        None  # it may stand where its result is waited for; the title that is left to its rule
+    )
     at_once: bool = False
     freezes: bool = False
     does: tuple[str, ...] = ()

@@ -65,6 +65,7 @@ class Step:
         str
     ]  # rules whose steps are over before it, and results that are there, where they have a place
     gives: str  # a result that other steps may wait for
+    lent: Brief | None  # it may stand in an entry that waits for its result; the title of its rule without it
     at_once: bool  # it is little work and a long wait for others, so that it does not stand in line
     freezes: bool  # from its day until the event nothing is released
     does: frozenset[str]  # topics

@@ -1,10 +1,13 @@
 """What strangers could not follow: a test before what changes its result, a platform for a limit that is far, an old duty."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from apps.advice.lists.advice import Entry
 from tests.advice.lists.test_judged import _own_night
+from tests.advice.lists.test_said import felt, given
 from tests.advice.lists.third import Json, advised, changed, situation
 
 DATA_FIRST = {
@@ -74,3 +77,37 @@ def test_what_the_law_asks_from_today_on_has_a_day_of_work(issued_on: int, due: 
     steps = [step for duty in (*law.stops, *law.dated) for step in duty.steps]
     (label,) = (step for step in steps if step.do.startswith("Label texts"))
     assert label.on == due
+
+
+# What versions are compared on.
+def _own(**facts: Any) -> Json:
+    switches = {"system_kind": "answers", "people_check": "all", "success_without_human": "no"}
+    return given({"model_hosting": "own"}, switches, QM8=(350, 900, 400), **felt("M1", 0.8), **facts)
+
+
+def _steps(entry: Entry) -> list[str]:
+    return [step.do for step in entry.steps]
+
+
+def test_what_compares_holds_the_cases_that_it_compares_on() -> None:
+    advice = advised(_own(context__C15="by_eye"))
+    collecting = [each for each in advice.do_now if any("Collect 100 real" in do for do in _steps(each))]
+    assert collecting, [_steps(each) for each in advice.do_now]
+    steps = [step for each in advice.do_now for step in each.steps]
+    (cases,) = [step for step in steps if step.do.startswith("Collect 100 real")]
+    compared = [step for step in steps if "the fixed set" in step.do or "smaller model, judged" in step.do]
+    assert compared
+    assert all(step.begins > cases.on for step in compared)
+    later = [each for each in advice.do_next if each.rule == "EV2"]
+    assert all(each.title == "Let the cases judge each change" for each in later)
+    assert not any("Collect 100 real" in do for each in later for do in _steps(each))
+
+
+def test_cases_that_are_there_are_used() -> None:
+    advice = advised(_own(context__C15="fixed_set"))
+    entries = (*advice.do_now, *advice.do_next)
+    assert not [do for each in entries for do in _steps(each) if do.startswith("Collect 100")]
+    (cases,) = [each for each in entries if each.rule == "EV2"]
+    assert cases.title == "Let the fixed set stop a release"
+    assert _steps(cases)[0].startswith("Run today's version on your fixed cases")
+    assert "no fixed cases say so yet" not in [alone.why for alone in advice.leave_alone]

@@ -543,10 +543,10 @@ def test_before_it_runs_a_person_is_to_approve_what_cannot_be_undone() -> None:
 def test_a_second_supplier_has_a_contract_before_anything_is_sent(issued_on: date, days: int) -> None:
     facts = changed(situation("s01"), **{"symptom.M5": 0.9, "symptom.M5.most": 0.9})
     facts = {**facts, "peak": {"name": "Easter", "days": days, "factor": 2}}
-    ask, contract, traffic, switch = _entry(advised(facts, issued_on), "HO6").steps
+    ask, cases, contract, traffic, switch = _entry(advised(facts, issued_on), "HO6").steps
     assert ask.do.startswith("Ask a second supplier")
     assert ask.on <= (today(issued_on) + timedelta(days=2)).isoformat()
-    assert ask.on <= contract.on <= traffic.on <= switch.on
+    assert ask.on <= cases.on <= contract.on <= traffic.on <= switch.on
     peak = (issued_on + timedelta(days=days)).isoformat()
     assert not (issued_on + timedelta(days=days - 7)).isoformat() <= switch.on <= peak
 

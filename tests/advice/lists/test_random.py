@@ -43,6 +43,7 @@ def test_what_is_printed_holds_together(part: int) -> None:
         _in_days_that_hold_the_work(advice, issued_on)
         _tests_before_what_they_decide(advice)
         _people_have_room(advice, facts)
+        _cases_before_what_compares(advice, facts)
         _nothing_is_ordered_for_growth_that_is_held(advice)
         _nothing_far_beside_what_is_over(advice, issued_on)
         _in_words_of_its_kind(advice, facts)
@@ -231,6 +232,18 @@ def _tests_before_what_they_decide(advice: Advice) -> None:
         assert all(again.begins > step.on for step in tests if step.do.startswith("Run a rehearsal"))
     for gate in (step for note in advice.guards for step in note.steps if "the last test" in step.do):
         assert all(gate.on >= step.on for step in tests), (gate, tests)
+
+
+def _cases_before_what_compares(advice: Advice, facts: Json) -> None:
+    """What first compares on fixed cases has them: they were there, or are collected in its own list or above."""
+    if facts["facts"].get("context.C15") in ("fixed_set", "gate") or facts["framing"]["stage"] == "idea":
+        return
+    lists = ((entry, entry in advice.do_now) for entry in advice.do_now + advice.do_next)
+    steps = [(step, is_now) for entry, is_now in lists for step in entry.steps if step.do in _WRITTEN]
+    for step, is_now in steps:
+        if "cases" in _WRITTEN[step.do].after:
+            given = [each for each, early in steps if _WRITTEN[each.do].gives == "cases" and early >= is_now]
+            assert any(each.on <= step.begins for each in given), (step, given)
 
 
 def _nothing_is_ordered_for_growth_that_is_held(advice: Advice) -> None:

@@ -129,11 +129,9 @@ def advise(
 
 def answers_first(items: Sequence[Item | AdvisedItem], do_now: Sequence[Entry]) -> bool:
     """Return whether the first entry answers the first item that can't wait, or ends a right to do lasting harm before it."""
-    first = items[0] if items else None
-    if first is None or _urgency_of(first) > Urgency.REACHED:
+    if not items or _urgency_of(items[0]) > Urgency.REACHED:
         return True
-    leading = do_now[:2] if do_now and do_now[0].safety else do_now[:1]
-    return any(first.id in entry.items for entry in leading)
+    return any(items[0].id in entry.items for entry in do_now[: 2 if do_now and do_now[0].safety else 1])
 
 
 def _urgency_of(item: Item | AdvisedItem) -> int:
@@ -201,8 +199,8 @@ class _Giving:
         able = entrants(case.fired, case.items, case.facts, rules.kinds)
         shape = shape_candidate(case.fired, case.facts)
         guards = guarding(case.fired, case.items, able, case.facts, case.instrument)
-        chosen = Taking(able.candidates, case.items, case.issued_on, guards).choose()
-        choices = supplied(chosen, rules.rules, case.facts)
+        taking = Taking(able.candidates, case.items, case.issued_on, guards)
+        choices = supplied(taking.choose(), rules.rules, case.facts)
         do_now, do_next = self._entries(choices)
         shown = [choice.candidate for choice in (*choices.now, *choices.next)]
         # How soon a result has to be there belongs to the shape, where nothing presses it.

@@ -265,7 +265,7 @@ def test_of_what_was_bought_the_supplier_is_asked(role: str, is_asked: bool) -> 
     assert any(do.startswith(("Set how long", "Pin the version")) for do in cheaper + cases) is not is_asked
 
 
-def _files_alone(checks: int = 200, **more: object) -> Json:
+def _files_alone(checks: int = 200) -> Json:
     """An agent in use that may do what nobody can undo, and is launched with more than it carries."""
     ends = [f"quantity.{item}.{point}" for item in ("QO6", "QU7") for point in ("now", "horizon")]
     few = {**{name: [checks] * 3 for name in ends}, "status.QO6": "under" if checks < 1500 else "over"}
@@ -276,7 +276,7 @@ def _files_alone(checks: int = 200, **more: object) -> Json:
     }
     told = {"symptom.M1": 0.7, "symptom.M1.most": 0.9, "symptom.M9": 0.9, "symptom.M9.most": 0.9}
     facts = {**few, **grows, **told, "quantity.QM5.measured": True, "engagement.days_to_launch": 40}
-    base = changed(situation("s08"), **{**facts, "context.C17": "irreversible", **more})
+    base = changed(situation("s08"), **{**facts, "context.C17": "irreversible"})
     return {**base, "framing": {**base["framing"], "stage": "pilot", "figures_for": "launch"}}
 
 
@@ -290,8 +290,10 @@ def test_a_right_to_do_what_nobody_can_undo_ends_before_room_is_ordered_for_a_la
 
 
 def test_what_can_be_undone_waits_behind_what_runs_full() -> None:
-    assert "AG4" not in [each.rule for each in advised(_files_alone(**{"context.C17": "undoable"})).do_now]
-    seldom_wrong = advised(_files_alone(**{"symptom.M1": 0.1, "symptom.M1.most": 0.1}))
+    assert "AG4" not in [
+        each.rule for each in advised(changed(_files_alone(), context__C17="undoable")).do_now
+    ]
+    seldom_wrong = advised(changed(_files_alone(), symptom__M1=0.1, symptom__M1__most=0.1))
     assert seldom_wrong.do_now[0].rule != "AG4"
 
 

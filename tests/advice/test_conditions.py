@@ -6,6 +6,7 @@ from apps.advice.conditions.conditions import (
     Known,
     Truth,
     judge,
+    truth_of,
 )
 from apps.advice.conditions.written import Grammar, WrittenCondition, parse_condition
 from apps.documents.mapping import read
@@ -97,6 +98,9 @@ UNKNOWN = {"fact": "absent", "is": "a"}
 )
 def test_conditions_combine_in_three_values(condition: dict, truth: Truth) -> None:
     assert judge(parsed(condition, shared=YES), FACTS).truth is truth
+    assert truth_of(parsed(condition, shared=YES), FACTS) is truth
+    without = {"unless": condition}
+    assert truth_of(parsed(without, shared=YES), FACTS) is judge(parsed(without, shared=YES), FACTS).truth
 
 
 def test_evidence_is_what_decided_and_nothing_else() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from apps.advice import DEFINITIONS
-from apps.advice.conditions.conditions import FactValue, Known, judge
+from apps.advice.conditions.conditions import FactValue, Known, truth_of
 from apps.advice.instrument import Instrument
 from apps.advice.rules.loading import load_folder, read_folder
 from apps.advice.rules.ruleset import Rule, RuleSet
@@ -50,7 +50,7 @@ def fired(values: Mapping[str, FactValue]) -> Iterator[Rule]:
     known = dict(values)
     before: list[Rule] = []
     for rule in rules().rules:
-        is_fired = judge(rule.when, Known(known)).truth is True and not any(
+        is_fired = truth_of(rule.when, Known(known)) is True and not any(
             each.silences(rule) for each in before
         )
         known[f"fired.{rule.id}"] = is_fired
@@ -63,7 +63,7 @@ def relieved(values: Mapping[str, FactValue]) -> set[str]:
     """Return the items that entries answer where these facts alone are known."""
     entries = (rule for rule in fired(values) if rule.kind in {"stop", "step", "latency"})
     answers = chain.from_iterable(rule.answers for rule in entries)
-    return {answer.item for answer in answers if judge(answer.when, Known(values)).truth is True}
+    return {answer.item for answer in answers if truth_of(answer.when, Known(values)) is True}
 
 
 def test_each_kind_has_its_number() -> None:
@@ -132,10 +132,10 @@ def test_each_limit_is_raised_or_its_demand_lowered_by_a_step_with_words_for_the
 def _moves(item: str, values: Mapping[str, FactValue]) -> bool:
     known = Known(values)
     return any(
-        step.acts in {"raise", "lower"} and step.brief is not None and judge(step.when, known).truth is True
+        step.acts in {"raise", "lower"} and step.brief is not None and truth_of(step.when, known) is True
         for rule in fired(values)
         if rule.kind in {"stop", "step", "latency"}
-        and any(each.item == item and judge(each.when, known).truth is True for each in rule.answers)
+        and any(each.item == item and truth_of(each.when, known) is True for each in rule.answers)
         for step in rule.steps
     )
 

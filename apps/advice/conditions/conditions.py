@@ -1,7 +1,7 @@
 """Three-valued conditions over facts: true, false, or unknown where a fact is missing, undecided or too uncertain."""
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -168,12 +168,34 @@ def judge(condition: Condition, known: Known, *, negated: bool = False) -> Judge
 
 
 def _combine(judgements: Sequence[Judgement], *, settles: bool) -> Judgement:
-    # One part that `settles` decides alone, and one that is unknown before all others together: what is said to have
-    # decided must be enough for the truth.
-    truths = {judgement.truth for judgement in judgements}
-    truth: Truth = settles if settles in truths else None if None in truths else not settles
+    # What is said to have decided must be enough for the truth.
+    truth = _together((judgement.truth for judgement in judgements), settles=settles)
     leaves = (leaf for each in judgements if each.truth is truth for leaf in each.decided_by)
     return Judgement(truth, tuple(dict.fromkeys(leaves)))
+
+
+def _together(truths: Iterable[Truth], *, settles: bool) -> Truth:
+    """Return the truth of all parts together: one that `settles` decides alone, else one that is unknown."""
+    is_unknown = False
+    for truth in truths:
+        if truth is settles:
+            return settles
+        is_unknown = is_unknown or truth is None
+    return None if is_unknown else not settles
+
+
+def truth_of(condition: Condition, known: Known) -> Truth:
+    """Return the truth that `judge` finds; it is many times as fast, because it keeps no reasons."""
+    match condition:
+        case Comparison():
+            return compare(condition, known)
+        case Negation(part):
+            inner = truth_of(part, known)
+            return None if inner is None else not inner
+        case Unless(part):
+            return truth_of(part, known) is not True
+        case Every(parts) | Some(parts):
+            return _together((truth_of(part, known) for part in parts), settles=isinstance(condition, Some))
 
 
 def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Truth:
@@ -186,8 +208,7 @@ def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Tru
             inner = truth_by(part, decide)
             return None if inner is None else not inner
         case Every(parts) | Some(parts):
-            truths = [Judgement(truth_by(part, decide), ()) for part in parts]
-            return _combine(truths, settles=isinstance(condition, Some)).truth
+            return _together((truth_by(part, decide) for part in parts), settles=isinstance(condition, Some))
 
 
 def facts_in(condition: Condition) -> Iterator[str]:

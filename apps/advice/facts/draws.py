@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from apps.advice.conditions.conditions import Draws, FactValue, Known, judge
+from apps.advice.conditions.conditions import Draws, FactValue, Known, truth_of
 from apps.advice.facts.pooling import rounded
 from apps.advice.instrument import FigureQuestion, Instrument
 from apps.advice.rules.file import Formula
@@ -114,7 +114,7 @@ def derive(
     graph = {name: [part for part in each.rests_on if part in derived] for name, each in derived.items()}
     for name in TopologicalSorter(graph).static_order():
         formula, valid_if = derived[name].formula, derived[name].valid_if
-        if valid_if is not None and judge(valid_if, Known(values, draws)).truth is not True:
+        if valid_if is not None and truth_of(valid_if, Known(values, draws)) is not True:
             continue
         result = _compute(formula, _Parts(values, draws), name)
         if result is None:

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from apps.advice.conditions.conditions import UNDECIDED, Condition, Draws, FactValue, Known, judge
+from apps.advice.conditions.conditions import UNDECIDED, Condition, Draws, FactValue, Known, truth_of
 from apps.advice.errors import AnswerError
 from apps.advice.facts import pooling
 from apps.advice.facts.draws import derive, keep, log_uniform
@@ -105,7 +105,7 @@ class Facts:
 
     def holds(self, condition: Condition | None) -> bool:
         """Return whether a condition is sure to be true, as none is."""
-        return condition is None or judge(condition, self.known).truth is True
+        return condition is None or truth_of(condition, self.known) is True
 
     def between(self, fact: str) -> tuple[float, float] | None:
         """Return the P10 and P90 of a figure, both its value where it has no draws; None of what is no figure."""

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from apps.advice.instrument import Instrument, PickQuestion, number_of_step
-from apps.documents.mapping import read
-from tests.advice.lists.third import ISSUED, Json, document, instrument
+from tests.advice.lists.third import ISSUED, Json, document, questions
 
 _SEED, _SAID = 20261130, 0.8
 _STATUSES = ("under", "under", "under", "under", "maybe_over", "guessed_over", "disputed")
@@ -23,7 +22,7 @@ def situations(count: int) -> Iterator[tuple[Json, date]]:
 
 def _situation(rng: random.Random) -> Json:
     framing = _framing(rng)
-    asked = read(Instrument, instrument(framing))
+    asked = questions(framing)
     chosen = {"model_hosting": framing["model_hosting"], "stage": framing["stage"], **framing["switches"]}
     unasked, _ = asked.unasked({name: slug for name, slug in chosen.items() if isinstance(slug, str)})
     facts: Json = _verdict(rng)
@@ -73,7 +72,7 @@ def _framing(rng: random.Random) -> Json:
         "currency": "EUR",
         "switches": switches,
     }
-    asked = read(Instrument, instrument(framing))
+    asked = questions(framing)
     for switch in asked.framing:
         if switch.optional and rng.random() < 0.3:
             switches[switch.id] = _chosen(switch, rng)

@@ -38,11 +38,26 @@ def _spoken(routing: tuple[tuple[str, str], ...]) -> JsonObject:
     return worded_document(document(), dict(routing))
 
 
+def _routing(framing: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    chosen = {name: value for name, value in framing["switches"].items() if isinstance(value, str)}
+    return tuple(
+        sorted({"model_hosting": framing["model_hosting"], "stage": framing["stage"], **chosen}.items())
+    )
+
+
 def instrument(framing: Mapping[str, Any]) -> JsonObject:
     """Return the questionnaire in the words of a framing."""
-    chosen = {name: value for name, value in framing["switches"].items() if isinstance(value, str)}
-    routing = {"model_hosting": framing["model_hosting"], "stage": framing["stage"], **chosen}
-    return _spoken(tuple(sorted(routing.items())))
+    return _spoken(_routing(framing))
+
+
+@cache
+def _questions(routing: tuple[tuple[str, str], ...]) -> Instrument:
+    return read(Instrument, _spoken(routing))
+
+
+def questions(framing: Mapping[str, Any]) -> Instrument:
+    """Return what rules know of the questionnaire in the words of a framing."""
+    return _questions(_routing(framing))
 
 
 @cache
@@ -59,14 +74,14 @@ def situation(name: str) -> Json:
 
 def advised(facts: Json, issued_on: date = ISSUED, **more: Any) -> Advice:
     spoken = instrument(facts["framing"])
-    questions = read(Instrument, spoken)
-    given = parse_facts(facts, rules(), questions)
+    asked = questions(facts["framing"])
+    given = parse_facts(facts, rules(), asked)
     return advise(
         rules(),
         given.facts,
         framing=given.framing,
         wording=Wording(spoken, given.framing, computed=computed_words(rules().formulas)),
-        instrument=questions,
+        instrument=asked,
         issued_on=issued_on,
         knowledge=given.knowledge,
         **more,

@@ -33,6 +33,31 @@ def test_who_feels_it_slow_while_the_load_has_room_is_told_to_find_where_the_tim
     assert "TP1" not in guessed
 
 
+def test_a_feeling_that_measured_figures_deny_is_looked_into_and_builds_nothing() -> None:
+    felt = {"symptom.U2": 0.8, "symptom.U2.most": 0.8, "symptom.U2.agree": 12, "context.C20": "lt10"}
+    load = {"now": 3, "horizon": 5, "limit": 25, "measured": True}
+    roomy = {f"quantity.QU2.{point}": value for point, value in load.items()}
+    people = {"symptom.U2": 15, "symptom.U2.agree": 15}
+    facts = _facts("predictive", "live", {**_FELT, **felt, **roomy}, model_hosting="own")
+    entry = _entries({**facts, "people": people})["TP1"]
+    assert entry.because.startswith("12 of 15 who answered: slow at busy times. Measured figures deny it: 3 ")
+    assert "limit 25" in entry.because
+    assert entry.because.endswith("accelerators under 10 % busy.")
+    assert "sign-on, network and second tries" in " ".join(step.do for step in entry.steps)
+    assert sum(step.weeks[1] for step in entry.steps) <= 1.5
+    assert not any(step.do.startswith("Split or copy") for step in entry.steps)
+    # Where the first words are measured, too, they stand beside the time that is wanted.
+    words = {"quantity.QU6.now": 1.4, "target.G10": "2s", "target.G10.number": 2}
+    facts = _facts("answers", "live", {**_FELT, **felt, **roomy, **words})
+    entry = _entries({**facts, "people": people})["TP1"]
+    assert entry.because.endswith("first words after 1.4 seconds, 2 s wanted.")
+    assert "inside 2 s" in entry.stop_if
+    # What nobody measured denies nothing.
+    few = {**_FELT, **felt, "quantity.QU7.now": 300}
+    entry = _entries({**_facts("predictive", "live", few), "people": people})["TP1"]
+    assert entry.because.endswith("slow at busy times.")
+
+
 def test_who_feels_data_late_while_the_jobs_end_in_time_looks_at_what_comes_in() -> None:
     felt = {"symptom.D1": 0.8, "symptom.D1.most": 0.8}
     roomy = {

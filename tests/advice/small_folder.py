@@ -131,6 +131,8 @@ MANIFEST: Json = {
         "expected": "{now} expected.",
         "expected_reached": "Expected about {month}.",
         "expected_reached_in": "Expected in {month}.",
+        "expected_guessed": "{q}: {now} by one guess.",
+        "guessed": "{q}: {now} by one guess.",
         "expected_unsure": "{now} expected.",
         "felt": "{agree} of {asked}.",
         "half_felt": "{asked}: {short_name}.",

@@ -16,6 +16,7 @@ class Guarding:
     """Guards that stand in a list, each as an entry of its steps."""
 
     reading: Candidate | None = None  # of figures of which nobody knows yet whether they are over
+    is_of_guesses: bool = False  # each of these is one person's guess
     measuring: Candidate | None = None  # before anything is built
     testing: Candidate | None = None  # in the place of what would be built
     alarm: Candidate | None = None  # all there is to do
@@ -60,8 +61,11 @@ def _with(
             found, alarm=replace(guard, answers=tuple(_tightest(guard.rule.items, facts, instrument)))
         )
     if meaning.reads_first:
-        answers = tuple(item.id for item in items if item.is_doubtful)
-        return replace(found, reading=replace(guard, answers=answers))
+        # What answers deny each other about goes before what one person guessed.
+        doubtful = sorted((item for item in items if item.is_doubtful), key=lambda item: item.is_one_guess)
+        reading = replace(guard, answers=tuple(item.id for item in doubtful))
+        is_of_guesses = bool(doubtful) and all(item.is_one_guess for item in doubtful)
+        return replace(found, reading=reading, is_of_guesses=is_of_guesses)
     if meaning.builds_from is not None:
         figures = (item.id for item in items if item.pair is not None and not item.is_doubtful)
         return replace(found, measuring=replace(guard, answers=tuple(figures)[:1]))

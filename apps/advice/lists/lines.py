@@ -68,12 +68,18 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
         return (lines.wanted,) if item.urgency is Urgency.WANTED else (_felt(item, case),)
     is_ahead = case.framing.stage == _IDEA or item.is_expected
     if item.is_doubtful:
-        return (lines.expected_unsure if is_ahead else lines.unsure,)
+        return (_unsure(item, lines, is_ahead=is_ahead),)
     if item.pair.bound.startswith("target.") and item.urgency is Urgency.MISSED:
         return (lines.missed,)
     if item.months is not None:
         return (_reached(item.months, lines, is_ahead=is_ahead),)
     return _over(item, lines, is_ahead=is_ahead)
+
+
+def _unsure(item: Item, lines: EvidenceLines, *, is_ahead: bool) -> str:
+    if item.is_one_guess:
+        return lines.expected_guessed if is_ahead else lines.guessed
+    return lines.expected_unsure if is_ahead else lines.unsure
 
 
 def _over(item: Item, lines: EvidenceLines, *, is_ahead: bool) -> tuple[str, ...]:

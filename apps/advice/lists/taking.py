@@ -86,11 +86,14 @@ class Taking:
             self.now += beside
         self._test_now(self.guards.measuring, self.guards.testing)
         self._safety(self.now, MOST_NOW)
+        most_say = [item for item in felt if item.mean >= _MOST_SAY]
+        if self.guards.is_of_guesses:  # one person's guess is read once there is nothing that most say
+            self._first_round(most_say, self.now, MOST_NOW)
         self._test_now(self.guards.reading)
         self._before_events(self.now, MOST_NOW)
         self._second_best_now()  # a place that is left goes to what relieves a limit, else to what most say
         if not (self.items and self.items[0].is_at_once):
-            self._first_round([item for item in felt if item.mean >= _MOST_SAY], self.now, MOST_NOW)
+            self._first_round(most_say, self.now, MOST_NOW)
         self.now.sort(key=self._pressing_first)
         return [*left_over, *far]
 
@@ -158,8 +161,7 @@ class Taking:
         if first.urgency is Urgency.OVER and left > _A_QUARTER and not is_ordered:
             return True
         least = min((each.low for each in best), default=0)
-        far = _HALF_A_YEAR if self.items[0].is_at_once else _FAR_AHEAD
-        return left > far and least < _A_MONTH
+        return left > (_HALF_A_YEAR if first.is_at_once else _FAR_AHEAD) and least < _A_MONTH
 
     def _measure_first(self) -> None:
         measuring = self.guards.measuring
@@ -261,8 +263,7 @@ class Taking:
         first = [each.candidate for each in self.now if leader in each.candidate.answers]
         causes = {name for each in first for name in each.answers if self._urgency(name) is Urgency.MISSED}
         for item in (each for each in self.items if each.id in causes):
-            main = [each for each in self._best(item) if each.answers[0] == item.id]
-            for candidate in main[:1]:
+            for candidate in [each for each in self._best(item) if each.answers[0] == item.id][:1]:
                 if leader not in candidate.answers and len(self.now) < MOST_NOW:
                     self._take(candidate, item, self.now)
 
@@ -343,9 +344,8 @@ class Taking:
         return next((item for item in self.items if item.id in candidate.answers), None)
 
     def _place(self, candidate: Candidate) -> int:
-        return next(
-            (at for at, item in enumerate(self.items) if item.id in candidate.answers), len(self.items)
-        )
+        places = (at for at, item in enumerate(self.items) if item.id in candidate.answers)
+        return next(places, len(self.items))
 
     def _comes_first(self, item: Item) -> bool:
         # Before an event its load comes first, and what rehearses it or stands in for it.

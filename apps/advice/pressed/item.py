@@ -46,6 +46,7 @@ class Item:
     is_measured: bool = False
     is_expected: bool = False  # nothing of it runs yet: its figure is that of the horizon
     is_doubtful: bool = False  # nobody knows yet whether it is over
+    is_one_guess: bool = False  # one person guessed it, and nobody else said anything
     is_unheld: bool = False  # what was promised can't be kept, or nobody has tried it
     is_soon: bool = False  # it is over, or will be before anything else could be done
     at_once: float | None = None  # how many times over it is at an event so near that its order can't wait
@@ -75,7 +76,7 @@ class Item:
             case Urgency.REACHED:
                 return (self.on or date.max,)
             case Urgency.MISSED | Urgency.FELT:
-                return not self.is_unheld, self.pair is None, times, -self.mean
+                return self.is_one_guess, not self.is_unheld, self.pair is None, times, -self.mean
         return ()
 
     @property

@@ -203,12 +203,18 @@ def _of_limit(item: Item, figures: Figures, ground: _Ground, lead: int) -> Itera
         return
     yield from _at_events(item, figures, ground)
     if figures.status in _DOUBTFUL:
-        yield replace(item, urgency=Urgency.FELT, is_doubtful=True)
+        yield replace(
+            item, urgency=Urgency.FELT, is_doubtful=True, is_one_guess=_is_one_guess(item, ground.facts)
+        )
     # What comes with an event in one step reaches nothing before it, and nothing after it.
     elif item.is_expected and not ground.calendar.events:
         yield from _expected(item, figures, ground)
     elif figures.status != _RECOVERING and not any(event.has_figures for event in ground.calendar.events):
         yield from _reached(item, figures, ground, lead)
+
+
+def _is_one_guess(item: Item, facts: Facts) -> bool:
+    return item.pair is not None and not item.is_measured and facts.people.get(item.pair.figure) == 1
 
 
 def _is_over(figures: Figures, ground: _Ground) -> bool:

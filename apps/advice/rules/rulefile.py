@@ -239,6 +239,7 @@ class EvidenceLines:
     expected_reached: str
     expected_reached_in: str
     expected_unsure: str
+    expected_guessed: str
     missed: str
     event: str
     reached: str
@@ -248,6 +249,7 @@ class EvidenceLines:
     felt_by_some: str  # by one crowd, and not by all of them together
     wanted: str
     unsure: str  # of a figure of which nobody knows yet whether it is over
+    guessed: str  # of the same, where one person guessed it and nobody else said anything
     at_limit: str  # instead of how many times over
     at_limit_then: str = ""  # of an event, where it is under its limit today
     event_opened: str = ""  # of an event that is opened only as far as another limit allows

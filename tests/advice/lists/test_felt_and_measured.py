@@ -99,3 +99,16 @@ def test_a_measure_that_is_a_promise_says_its_value_and_over_what_it_counts() ->
     assert entry.measure.target
     assert entry.measure.until.endswith(")")
     assert entry.measure.until[0].isdigit() or entry.measure.until.startswith("to be agreed")
+
+
+def test_figures_under_the_cost_are_said_not_to_fit_only_where_they_do_not() -> None:
+    # One guess between far ends, and nothing that it could be set beside.
+    wide = {
+        "quantity.QU7.horizon": [2000, 20000, 150000],
+        "quantity.QM4.now": [5, 20, 80],
+        "quantity.QM4.measured": False,
+    }
+    for off, why in (("off", "do not fit each other"), ("fits", "no bill and no measurement")):
+        advice = advised(_facts("answers", "idea", {**wide, "cross_check.bill": off}), _ISSUED)
+        (told,) = [each.why for each in advice.leave_alone if each.what == "Decisions by cost"]
+        assert why in told

@@ -57,7 +57,20 @@ def test_what_is_not_known_to_be_over_is_read_and_never_built_for(status: str) -
     advice = advised(_calm(**{**_figures("QU2", 30, 30, 10), "status.QU2": status}))
     assert _urgency(advice, "QU2") == 4
     (entry,) = [entry for entry in (*advice.do_now, *advice.do_next) if "QU2" in entry.items]
-    assert entry.title == "Measure load at the busiest once more"
+    assert entry.title == "Measure load at the busiest before building for it"
+
+
+@pytest.mark.parametrize("status", ["maybe_over", "guessed_over"])
+def test_one_guess_is_no_disagreement_and_waits_for_what_most_say(status: str) -> None:
+    told = {"symptom.O2": 0.6, "symptom.O2.most": 0.7, "symptom.O2.agree": 11}
+    guessed = {**_figures("QU2", 11, 11, 10), "quantity.QU2.measured": False, "status.QU2": status}
+    facts = _calm(**guessed, **_figures("QM6", 60, 60, 45), **told)
+    one = advised({**facts, "people": {"quantity.QU2.now": 1, "symptom.O2": 18, "symptom.O2.agree": 18}})
+    assert [entry.rule for entry in one.do_now] == ["EV7", "OR7", "V0"]
+    assert one.do_now[-1].because.endswith("today by one guess, limit 10 requests a second.")
+    several = advised({**facts, "people": {"quantity.QU2.now": 3}})
+    assert [entry.rule for entry in several.do_now] == ["EV7", "V0"]
+    assert several.do_now[-1].because.endswith("the answers do not say which holds.")
 
 
 def test_what_recovers_by_itself_presses_nobody() -> None:

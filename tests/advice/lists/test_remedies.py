@@ -453,3 +453,8 @@ def test_an_index_with_room_to_spare_is_not_shrunk() -> None:
     assert "RG4" not in advised(room).fired
     room["facts"].pop("quantity.QD5.limit")
     assert "RG4" in advised(room).fired
+
+
+def test_what_was_reserved_for_a_launch_is_given_back_after_its_last_wave() -> None:
+    assert "after the last wave" in _entry(advised(_opened(60)), "X3").stop_if
+    assert "after the last wave" not in _entry(advised(situation("s04")), "X3").stop_if

@@ -458,3 +458,21 @@ def test_an_index_with_room_to_spare_is_not_shrunk() -> None:
 def test_what_was_reserved_for_a_launch_is_given_back_after_its_last_wave() -> None:
     assert "after the last wave" in _entry(advised(_opened(60)), "X3").stop_if
     assert "after the last wave" not in _entry(advised(situation("s04")), "X3").stop_if
+
+
+def test_a_check_that_passes_everything_takes_the_right_away_at_once() -> None:
+    pilot = changed(
+        situation("s08"),
+        **{
+            "context.C17": "irreversible",
+            "symptom.O9": 0.9,
+            "symptom.M1": 0.4,
+            "symptom.M1.most": 0.6,
+            "quantity.QU7.now": 150,
+        },
+    )
+    pilot = _framed(pilot, stage="pilot", switches={**pilot["framing"]["switches"], "people_check": "all"})
+    first, later = advised(pilot), advised(changed(pilot, **{"symptom.O9": 0.2, "symptom.O9.most": 0.3}))
+    assert "AG4" in [each.rule for each in first.do_now]
+    assert _entry(first, "AG4").steps[0].do.startswith("Let no tool do")
+    assert not any(do.startswith("Let no tool do") for do in _steps(later, "AG4"))

@@ -676,6 +676,6 @@ def test_planted_acts_of_an_idea_wait_for_what_it_did_first() -> None:
     facts = _idea_that_rejects(**{"quantity.QO5.now": 30, "status.QO5": "under"})
     del facts["facts"]["engagement.days_to_launch"]
     advice = advised(facts)
-    (first,) = (step for step in _entry(advice, "ID1").steps if step.do.startswith("Run the simplest"))
+    (first,) = (step for step in _entry(advice, "ID1").steps if step.do.startswith("Run what exists"))
     (planted,) = (step for step in _entry(advice, "AG11").steps if "planted wrong act" in step.do)
     assert planted.begins > first.on

@@ -339,3 +339,29 @@ def test_nothing_is_reserved_for_a_peak_of_which_only_what_is_checked_is_made() 
     steps = [step.do for each in (*advice.do_now, *advice.do_next) for step in each.steps]
     assert steps[0].startswith("Limit what is made to 160")
     assert not [do for do in steps if "Add copies" in do or "Test" in do]
+
+
+def _of_idea(hosting: str, **switches: Any) -> Entry:
+    prototype = {"exists": "prototype", **switches}
+    personal = {"context__C7": ["personal_data"], "context__C14": ["unsettled"], "context__C6": "public"}
+    advice = advised(given({"stage": "idea", "model_hosting": hosting}, prototype, **personal))
+    return next(entry for entry in advice.do_now if entry.rule == "ID1")
+
+
+def test_of_an_idea_what_exists_is_tried_before_anything_is_built() -> None:
+    score = {"system_kind": "predictive", "people_check": "all", "success_without_human": "no"}
+    hosted, own = _of_idea("hosted", **score), _of_idea("own", **score)
+    for entry in (hosted, own, _of_idea("hosted")):
+        # A prototype may run; nobody uses it.
+        assert entry.because.startswith("Nobody uses it yet")
+        assert not any(step.do.startswith("Build") for step in entry.steps)
+    assert any("by the supplier's model" in step.do for step in hosted.steps)
+    assert any("by what exists, else the simplest score" in step.do for step in own.steps)
+
+
+def test_of_an_idea_whose_results_nobody_will_check_no_minutes_of_checking_are_counted() -> None:
+    for check, is_counted in (("none", False), ("some", True)):
+        entry = _of_idea("hosted", people_check=check)
+        told = " ".join((*(step.do for step in entry.steps), entry.stop_if))
+        assert ("minutes of checking" in told) is is_counted
+        assert ("checking one takes longer" in told) is is_counted

@@ -112,3 +112,27 @@ def test_figures_under_the_cost_are_said_not_to_fit_only_where_they_do_not() -> 
         advice = advised(_facts("answers", "idea", {**wide, "cross_check.bill": off}), _ISSUED)
         (told,) = [each.why for each in advice.leave_alone if each.what == "Decisions by cost"]
         assert why in told
+
+
+def test_a_cost_that_is_felt_and_measured_inside_its_limit_moves_nothing_to_another_model() -> None:
+    felt = {"symptom.M2": 0.9, "symptom.M2.most": 0.9, "symptom.M2.agree": 3, "context.C19": "not_tried"}
+    people = {"symptom.M2": 4, "symptom.M2.agree": 4}
+    price = {"quantity.QM4.now": 19, "quantity.QM4.limit": 40, "quantity.QM4.measured": True}
+    entry = _entries({**_facts("answers", "live", {**_FELT, **felt, **price}), "people": people})["HO5"]
+    assert "Measured figures deny it so far: 19 " in entry.because
+    assert entry.title == "Ask which use the cost bars"
+    assert not any(step.do.startswith("Send the kinds") for step in entry.steps)
+    guessed = {**price, "quantity.QM4.measured": False}
+    entry = _entries(_facts("answers", "live", {**_FELT, **felt, **guessed}))["HO5"]
+    assert any(step.do.startswith("Send the kinds") for step in entry.steps)
+
+
+def test_answers_felt_out_of_date_while_the_index_is_in_time_build_no_feed() -> None:
+    felt = {"symptom.D9": 0.9, "symptom.D9.most": 0.9, "symptom.D9.agree": 4}
+    age = {"quantity.QD7.now": 3, "quantity.QD7.limit": 24, "quantity.QD7.measured": True}
+    facts = _facts("answers", "live", {**_FELT, **felt, **age})
+    facts["framing"]["switches"]["retrieval"] = "yes"
+    entry = _entries({**facts, "people": {"symptom.D9": 5, "symptom.D9.agree": 5}})["RG3"]
+    assert "Measured figures deny it: 3 hours" in entry.because
+    assert entry.title == "Find why old texts stay in answers"
+    assert not any(step.do.startswith(("Feed in", "Rebuild it")) for step in entry.steps)

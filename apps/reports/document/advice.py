@@ -31,6 +31,7 @@ class StepLine:
     action: str
     who: str = field(default="", metadata=LEFT_OUT)
     note: str = field(default="", metadata=LEFT_OUT)  # that it is late or overdue
+    begins: str = field(default="", metadata=LEFT_OUT)  # in words, from which day
 
 
 @dataclass(frozen=True)
@@ -230,17 +231,13 @@ class StepLines:
         if taken is not None:
             return StepLine(_when_taken(taken), clipped(taken.text, len(step.do) + LINE), "", "")
         when = _("By %(day)s") % {"day": day_words(step.on)}
-        if step.begins is not None:
-            when = _("By %(day)s, from %(first)s") % {
-                "day": day_words(step.on),
-                "first": day_words(step.begins),
-            }
-        return StepLine(when, step.do, step.who, step.late or step.overdue)
+        begins = _("from %(day)s") % {"day": day_words(step.begins)} if step.begins is not None else ""
+        return StepLine(when, step.do, step.who, step.late or step.overdue, begins)
 
 
 def _when_taken(step: PlanStep) -> str:
     if step.state in {PlanStep.State.DONE, PlanStep.State.DROPPED}:
         return str(step.get_state_display())
     if step.due_on is None:
-        return _("In the plan, no day yet")
-    return _("By %(day)s, as planned") % {"day": day_words(step.due_on)}
+        return _("No day planned")
+    return _("Planned %(day)s") % {"day": day_words(step.due_on)}

@@ -10,7 +10,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pikepdf
@@ -23,6 +23,8 @@ HEADINGS = {"/H1", "/H2", "/H3"}
 PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
 WORD = re.compile(r'<word xMin="[-\d.]+" yMin="([-\d.]+)" xMax="[-\d.]+" yMax="([-\d.]+)">')
 IN_ANNEX = re.compile(r">A\d+</word>")  # its number
+BOX = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">([^<]*)</word>')
+TOUCH = 2.0  # points: lines of text stand that close
 TEXT = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)"[^>]*>([^<]*)</word>')
 
 
@@ -32,6 +34,7 @@ def faults(pdf: bytes, *, most_pages: int = ORDINARY) -> list[str]:
         tags = Tags(opened)
         return [
             *_pages(pdf, most_pages),
+            *_laid_over(pdf),
             *tags.stranded_headings(),
             *tags.stranded_captions(),
             *tags.stranded_rows(),
@@ -90,6 +93,23 @@ def _pages(pdf: bytes, most: int) -> Iterator[str]:
             yield f"page {number} of {len(found)} is filled to {page.fill:.0%}"
         if page.is_written_over:
             yield f"page {number} is written over its head"
+
+
+def _laid_over(pdf: bytes) -> Iterator[str]:
+    """Yield the first two words of each page that stand one over the other."""
+    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
+    pages = PAGE.findall(told.stdout.decode(errors="replace"))
+    for number, (_width, _height, words) in enumerate(pages, start=1):
+        boxes = [(*map(float, edges), word) for *edges, word in BOX.findall(words)]
+        over = next((pair for pair in combinations(boxes, 2) if _is_over(*pair)), None)
+        if over is not None:
+            yield f"on page {number} “{over[0][-1]}” and “{over[1][-1]}” stand one over the other"
+
+
+def _is_over(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > 1 and high > TOUCH + min(one[3] - one[1], other[3] - other[1]) / 3
 
 
 LEAVES = {*HEADINGS, "/P", "/LI", "/Table", "/Figure"}

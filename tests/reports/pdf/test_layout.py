@@ -27,6 +27,10 @@ def made(body: str) -> list[str]:
             f"{FULL}<div class=page>{FULL}</div><div class=page><p style='margin-top: -15mm'>a</p>b</div>",
             "page 3 is written over",
         ),
+        (
+            f"{FULL}<div class=page>{FULL}<p style='height: 0'>under</p><p>over</p></div><div class=page>{FULL}</div>",
+            "stand one over the other",
+        ),
         (f"{FULL}<h1>Alone</h1><div class=page>{FULL}</div>", "a heading ends page 1"),
         (
             f"{FULL}<table><caption>Alone</caption><tbody class=page>{ROWS}</tbody></table>",

@@ -99,7 +99,7 @@ def _from_people(statements: dict[str, list[CrowdCounts]], knowledge: RuleKnowle
 
 def test_what_no_crowd_answered_is_named_and_used_for_nothing() -> None:
     unused = {each.item: each.short_name for each in _from_people({"U9": []}).unused}
-    assert unused["U9"] == "one user takes what others need"
+    assert unused["U9"] == "one user or task takes what others need"
     # What is not asked of this kind of system is not missing.
     assert "M9" not in unused
 

@@ -1,6 +1,7 @@
 """Sentences of advice are true of the figures they name: of situations that were made up by people who read no rule."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from apps.advice.lists.advice import Advice, Entry
@@ -365,3 +366,41 @@ def test_of_an_idea_whose_results_nobody_will_check_no_minutes_of_checking_are_c
         told = " ".join((*(step.do for step in entry.steps), entry.stop_if))
         assert ("minutes of checking" in told) is is_counted
         assert ("checking one takes longer" in told) is is_counted
+
+
+def test_machines_stand_idle_and_none_of_its_own_is_promised_to_a_job() -> None:
+    def steps(busy: str) -> str:
+        facts = given(
+            {"model_hosting": "own"}, {"system_kind": "predictive"}, QD4=(11, 14, 9), context__C20=busy
+        )
+        return " ".join(step.do for each in advised(facts).do_now for step in each.steps)
+
+    assert "over what is new or changed, on machines of its own" in steps("30-60")
+    assert "over what is new or changed" in steps("10-30")
+    assert "machines of its own" not in steps("10-30") + steps("lt10")
+
+
+def test_rights_to_documents_end_with_a_test_that_finds_nothing() -> None:
+    facts = given({}, {"retrieval": "yes"}, context__C18="person")
+    assert "get at nothing restricted" in str(entry(advised(facts), "RG5").stop_if)
+
+
+def test_versions_that_a_fixed_set_judges_are_not_called_untested() -> None:
+    facts = given(
+        {"model_hosting": "own"}, {"system_kind": "predictive", "channel": "devices"}, context__C8="edge"
+    )
+    facts["facts"] |= {"context.C4": "scripts", "context.C15": "fixed_set"}
+    assert "or none" not in entry(advised(facts), "ED2").because
+
+
+def test_a_small_release_leaves_days_to_read_it_before_releases_stop() -> None:
+    facts = given({"figures_for": "launch"}, QU7=(1000, 20000, 5000), engagement__days_to_launch=71)
+    advice = advised(facts)
+    (last,) = [step.on for step in entry(advice, "RL1").steps if "(canary)" in step.do]
+    (freeze,) = [
+        step.on
+        for each in (*advice.do_now, *advice.do_next)
+        for step in each.steps
+        if "Stop releases" in step.do
+    ]
+    assert date.fromisoformat(str(freeze)) - date.fromisoformat(str(last)) >= timedelta(days=7)

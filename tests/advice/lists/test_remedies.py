@@ -476,3 +476,30 @@ def test_a_check_that_passes_everything_takes_the_right_away_at_once() -> None:
     assert "AG4" in [each.rule for each in first.do_now]
     assert _entry(first, "AG4").steps[0].do.startswith("Let no tool do")
     assert not any(do.startswith("Let no tool do") for do in _steps(later, "AG4"))
+
+
+def test_leaks_are_looked_for_before_a_filter_is_built() -> None:
+    rights = _entry(advised(situation("s02")), "RG5").steps
+    assert rights[0].do.startswith("Ask fifty questions as three roles, and move out")
+    assert rights[0].on < rights[1].on
+    assert rights[1].do.startswith("Filter")
+
+
+def test_what_is_known_to_be_withdrawn_leaves_the_search_first() -> None:
+    cleaned = _entry(advised(_alone("s02", {"symptom.D7": 0.9, "symptom.D7.most": 0.9})), "DK1").steps
+    assert cleaned[0].do == "List what is known to be withdrawn, and take it out of the search"
+    assert cleaned[0].on < cleaned[1].on
+
+
+def test_what_is_there_is_run_to_its_limit_before_the_order_that_it_sizes() -> None:
+    ordered = _entry(advised(situation("s06")), "X3").steps
+    assert ordered[0].do.startswith("Test a copy for an hour up to where it breaks")
+    assert ordered[1].do.startswith("Book")
+    assert ordered[0].on < ordered[1].on
+
+
+def test_a_model_is_shrunk_until_what_is_expected_fits() -> None:
+    own = {"quantity.QM2.now": [34] * 3, "quantity.QM2.horizon": [52] * 3, "quantity.QM2.limit": 40}
+    shrunk = _entry(advised(_alone("s03", own)), "SV2")
+    assert "what is expected in" in shrunk.measure.until
+    assert "with what is expected in" in shrunk.stop_if

@@ -8,7 +8,7 @@ import html
 import io
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Any
@@ -21,20 +21,19 @@ OWN = 2  # the first pages have a layout of their own: cover and brief
 MARGIN = 57.0  # points: 20 mm
 HEADINGS = {"/H1", "/H2", "/H3"}
 PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
-WORD = re.compile(r'<word xMin="[-\d.]+" yMin="([-\d.]+)" xMax="[-\d.]+" yMax="([-\d.]+)">')
-IN_ANNEX = re.compile(r">A\d+</word>")  # its number
-BOX = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">([^<]*)</word>')
+WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">([^<]*)</word>')
+IN_ANNEX = re.compile(r"^A\d+$")  # its number
 TOUCH = 2.0  # points: lines of text stand that close
-TEXT = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)"[^>]*>([^<]*)</word>')
 
 
 def faults(pdf: bytes, *, most_pages: int = ORDINARY) -> list[str]:
     """Return what is wrong, in words; nothing where every page may be shown to anybody."""
+    pages = pages_of(pdf)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         tags = Tags(opened)
         return [
-            *_pages(pdf, most_pages),
-            *_laid_over(pdf),
+            *_pages(pages, most_pages),
+            *_overlaps(pages),
             *tags.stranded_headings(),
             *tags.stranded_captions(),
             *tags.stranded_rows(),
@@ -42,49 +41,63 @@ def faults(pdf: bytes, *, most_pages: int = ORDINARY) -> list[str]:
         ]
 
 
-def words_of(pdf: bytes) -> list[tuple[str, float, float, float]]:
-    """Return each word with its left and right edge and its height on the page, in points."""
-    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
-    # Of the title, which is no part of a page, poppler writes emoji in no valid way.
-    found = TEXT.findall(told.stdout.decode(errors="replace"))
-    return [(html.unescape(text), float(left), float(right), float(top)) for left, top, right, text in found]
+@dataclass(frozen=True)
+class Word:
+    """A word and its box on a page, in points from the left and from the top."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: "Word") -> bool:
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return wide > 1 and high > TOUCH + min(self.bottom - self.top, other.bottom - other.top) / 3
 
 
 @dataclass(frozen=True)
 class Page:
     height: float
-    words: tuple[tuple[float, float], ...]  # where each begins and ends, from the top
-    is_annex: bool
+    words: tuple[Word, ...]
+
+    @property
+    def is_annex(self) -> bool:
+        return any(IN_ANNEX.match(word.text) for word in self.words)
 
     @property
     def fill(self) -> float:
         """Return how much of the page is used, from 0 to 1, down to its last word."""
         bottom = self.height - MARGIN
-        ends = [end for start, end in self.words if MARGIN - 5 <= start < bottom]
+        ends = [word.bottom for word in self.words if MARGIN - 5 <= word.top < bottom]
         return (max(ends, default=MARGIN) - MARGIN) / (bottom - MARGIN)
 
     @property
     def is_written_over(self) -> bool:
         """Say whether more stands above the text than one line, the running head."""
-        return len({round(start) for start, _end in self.words if start < MARGIN - 5}) > 1
+        return len({round(word.top) for word in self.words if word.top < MARGIN - 5}) > 1
+
+    @property
+    def overlapping(self) -> tuple[Word, Word] | None:
+        """Return the first two words that stand one over the other."""
+        return next(((one, other) for one, other in combinations(self.words, 2) if one.overlaps(other)), None)
 
 
 def pages_of(pdf: bytes) -> list[Page]:
-    told = subprocess.run(
-        ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
-    ).stdout.decode()
+    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
+    # Of the title, which is no part of a page, poppler writes emoji in no valid way.
+    found = PAGE.findall(told.stdout.decode(errors="replace"))
     return [
         Page(
             float(height),
-            tuple((float(start), float(end)) for start, end in WORD.findall(words)),
-            is_annex=bool(IN_ANNEX.search(words)),
+            tuple(Word(html.unescape(text), *map(float, box)) for *box, text in WORD.findall(words)),
         )
-        for _width, height, words in PAGE.findall(told)
+        for _width, height, words in found
     ]
 
 
-def _pages(pdf: bytes, most: int) -> Iterator[str]:
-    found = pages_of(pdf)
+def _pages(found: Sequence[Page], most: int) -> Iterator[str]:
     body = sum(not page.is_annex for page in found)
     if body > most:
         yield f"{body} pages before the annex, and {most} are promised"
@@ -95,21 +108,11 @@ def _pages(pdf: bytes, most: int) -> Iterator[str]:
             yield f"page {number} is written over its head"
 
 
-def _laid_over(pdf: bytes) -> Iterator[str]:
-    """Yield the first two words of each page that stand one over the other."""
-    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
-    pages = PAGE.findall(told.stdout.decode(errors="replace"))
-    for number, (_width, _height, words) in enumerate(pages, start=1):
-        boxes = [(*map(float, edges), word) for *edges, word in BOX.findall(words)]
-        over = next((pair for pair in combinations(boxes, 2) if _is_over(*pair)), None)
-        if over is not None:
-            yield f"on page {number} “{over[0][-1]}” and “{over[1][-1]}” stand one over the other"
-
-
-def _is_over(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return wide > 1 and high > TOUCH + min(one[3] - one[1], other[3] - other[1]) / 3
+def _overlaps(pages: Sequence[Page]) -> Iterator[str]:
+    for number, page in enumerate(pages, start=1):
+        if page.overlapping is not None:
+            one, other = page.overlapping
+            yield f"on page {number} “{one.text}” and “{other.text}” stand one over the other"
 
 
 LEAVES = {*HEADINGS, "/P", "/LI", "/Table", "/Figure"}

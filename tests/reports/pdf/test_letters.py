@@ -17,7 +17,7 @@ from apps.reports.docx.word import report_docx
 from apps.reports.pdf import rendering
 from apps.reports.pdf.letters import OTHERS, OWN, _ranges, fit_to_print, fonts_for
 from tests.reports.documents import document
-from tests.reports.pdf.layout import words_of
+from tests.reports.pdf.layout import Word, pages_of
 from tests.reports.pdf.test_rendering import render
 
 FONTS = Path(settings.BASE_DIR) / "static/fonts"
@@ -98,9 +98,13 @@ def printed() -> bytes:
     return render(in_other_scripts()).pdf
 
 
+def words_of(pdf: bytes) -> list[Word]:
+    return [word for page in pages_of(pdf) for word in page.words]
+
+
 def test_it_is_read_back_and_nothing_runs_off_the_page_or_is_an_empty_box(printed: bytes) -> None:
     words = words_of(printed)
-    whole = " ".join(text for text, *_where in words)
+    whole = " ".join(word.text for word in words)
     for text in (
         *TYPED[2:6],
         "🙂",
@@ -112,14 +116,15 @@ def test_it_is_read_back_and_nothing_runs_off_the_page_or_is_an_empty_box(printe
     ):
         assert text in whole
     assert "\ufffd" not in whole
-    assert [text for text, _left, right, _line in words if right > WIDTH] == []
+    assert [word.text for word in words if word.right > WIDTH] == []
 
 
 @pytest.mark.parametrize(("first", "then"), [("هذا", "37"), ("37", "مرة"), ("המערכת", "איטית")])
 def test_words_follow_one_another_from_right_to_left(printed: bytes, first: str, then: str) -> None:
     # Poppler gives what stands from right to left as it is drawn, and so reversed.
     found = [
-        (text if "37" in text else text[::-1], left, line) for text, left, _right, line in words_of(printed)
+        (word.text if "37" in word.text else word.text[::-1], word.left, word.top)
+        for word in words_of(printed)
     ]
     at, line = next((left, line) for text, left, line in reversed(found) if first in text)
     assert [left for text, left, own in found if abs(own - line) < LINE and then in text and left < at]
@@ -129,7 +134,7 @@ def test_words_follow_one_another_from_right_to_left(printed: bytes, first: str,
 def test_what_is_written_from_right_to_left_begins_at_the_right(quote: str) -> None:
     decision = document()["decision"] | {"reason": quote, "dissent": quote}
     said = words_of(render(document(quotes=[quote], decision=decision)).pdf)
-    begins = [right for text, _left, right, _line in said if quote.split()[0] in text[::-1]]
+    begins = [word.right for word in said if quote.split()[0] in word.text[::-1]]
     assert len(begins) == 3
     assert min(begins) > WIDTH - 80
 

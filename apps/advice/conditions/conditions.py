@@ -158,7 +158,7 @@ def judge(condition: Condition, known: Known, *, negated: bool = False) -> Judge
             return Judgement(compare(condition, known), (Leaf(condition, negated),))
         case Negation(part):
             inner = judge(part, known, negated=not negated)
-            return Judgement(None if inner.truth is None else not inner.truth, inner.decided_by)
+            return Judgement(_opposite(inner.truth), inner.decided_by)
         case Unless(part):
             inner = judge(part, known, negated=not negated)
             return Judgement(inner.truth is not True, inner.decided_by)
@@ -175,7 +175,7 @@ def _combine(judgements: Sequence[Judgement], *, settles: bool) -> Judgement:
 
 
 def _together(truths: Iterable[Truth], *, settles: bool) -> Truth:
-    """Return the truth of all parts together: one that `settles` decides alone, else one that is unknown."""
+    """Return the truth of parts together: any that is `settles` decides it, else any that is unknown does."""
     is_unknown = False
     for truth in truths:
         if truth is settles:
@@ -185,30 +185,35 @@ def _together(truths: Iterable[Truth], *, settles: bool) -> Truth:
 
 
 def truth_of(condition: Condition, known: Known) -> Truth:
-    """Return the truth that `judge` finds; it is many times as fast, because it keeps no reasons."""
-    match condition:
-        case Comparison():
-            return compare(condition, known)
-        case Negation(part):
-            inner = truth_of(part, known)
-            return None if inner is None else not inner
-        case Unless(part):
-            return truth_of(part, known) is not True
-        case Every(parts) | Some(parts):
-            return _together((truth_of(part, known) for part in parts), settles=isinstance(condition, Some))
+    """Return the truth that `judge` would find, many times faster, as it keeps no reasons."""
+    return _truth(
+        condition, lambda comparison: compare(comparison, known), unless=lambda inner: inner is not True
+    )
 
 
 def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Truth:
     """Return what is sure of a condition, None where it may be either; `decide` says what is sure of a comparison."""
+    # An `Unless` is no truer than a negation here: whether its part will be unknown is not sure either.
+    return _truth(condition, decide, unless=_opposite)
+
+
+def _opposite(truth: Truth) -> Truth:
+    return None if truth is None else not truth
+
+
+def _truth(
+    condition: Condition, decide: Callable[[Comparison], Truth], *, unless: Callable[[Truth], Truth]
+) -> Truth:
     match condition:
         case Comparison():
             return decide(condition)
-        # An `Unless` is no truer than a negation here: whether its part will be unknown is not sure either.
-        case Negation(part) | Unless(part):
-            inner = truth_by(part, decide)
-            return None if inner is None else not inner
+        case Negation(part):
+            return _opposite(_truth(part, decide, unless=unless))
+        case Unless(part):
+            return unless(_truth(part, decide, unless=unless))
         case Every(parts) | Some(parts):
-            return _together((truth_by(part, decide) for part in parts), settles=isinstance(condition, Some))
+            truths = (_truth(part, decide, unless=unless) for part in parts)
+            return _together(truths, settles=isinstance(condition, Some))
 
 
 def facts_in(condition: Condition) -> Iterator[str]:

@@ -40,18 +40,25 @@ def test_a_feeling_that_measured_figures_deny_is_looked_into_and_builds_nothing(
     people = {"symptom.U2": 15, "symptom.U2.agree": 15}
     facts = _facts("predictive", "live", {**_FELT, **felt, **roomy}, model_hosting="own")
     entry = _entries({**facts, "people": people})["TP1"]
-    assert entry.because.startswith("12 of 15 who answered: slow at busy times. Measured figures deny it: 3 ")
+    assert entry.because.startswith("12 of 15 who answered: slow at busy times. Measured, it has room: 3 ")
     assert "limit 25" in entry.because
     assert entry.because.endswith("accelerators under 10 % busy.")
     assert "sign-on, network and second tries" in " ".join(step.do for step in entry.steps)
     assert sum(step.weeks[1] for step in entry.steps) <= 1.5
     assert not any(step.do.startswith("Split or copy") for step in entry.steps)
     # Where the first words are measured, too, they stand beside the time that is wanted.
-    words = {"quantity.QU6.now": 1.4, "target.G10": "2s", "target.G10.number": 2}
+    words = {
+        "quantity.QU6.now": 1.4,
+        "quantity.QU6.measured": True,
+        "target.G10": "2s",
+        "target.G10.number": 2,
+    }
     facts = _facts("answers", "live", {**_FELT, **felt, **roomy, **words})
     entry = _entries({**facts, "people": people})["TP1"]
     assert entry.because.endswith("first words after 1.4 seconds, 2 s wanted.")
     assert "inside 2 s" in entry.stop_if
+    guessed = _facts("answers", "live", {**_FELT, **felt, **roomy, **words, "quantity.QU6.measured": False})
+    assert "first words" not in _entries({**guessed, "people": people})["TP1"].because
     # What nobody measured denies nothing.
     few = {**_FELT, **felt, "quantity.QU7.now": 300}
     entry = _entries({**_facts("predictive", "live", few), "people": people})["TP1"]
@@ -119,7 +126,7 @@ def test_a_cost_that_is_felt_and_measured_inside_its_limit_moves_nothing_to_anot
     people = {"symptom.M2": 4, "symptom.M2.agree": 4}
     price = {"quantity.QM4.now": 19, "quantity.QM4.limit": 40, "quantity.QM4.measured": True}
     entry = _entries({**_facts("answers", "live", {**_FELT, **felt, **price}), "people": people})["HO5"]
-    assert "Measured figures deny it so far: 19 " in entry.because
+    assert "Measured, it is under its limit: 19 " in entry.because
     assert entry.title == "Ask which use the cost bars"
     assert not any(step.do.startswith("Send the kinds") for step in entry.steps)
     guessed = {**price, "quantity.QM4.measured": False}
@@ -133,6 +140,6 @@ def test_answers_felt_out_of_date_while_the_index_is_in_time_build_no_feed() -> 
     facts = _facts("answers", "live", {**_FELT, **felt, **age})
     facts["framing"]["switches"]["retrieval"] = "yes"
     entry = _entries({**facts, "people": {"symptom.D9": 5, "symptom.D9.agree": 5}})["RG3"]
-    assert "Measured figures deny it: 3 hours" in entry.because
+    assert "Measured, a change is known in time: after 3 hours" in entry.because
     assert entry.title == "Find why old texts stay in answers"
     assert not any(step.do.startswith(("Feed in", "Rebuild it")) for step in entry.steps)

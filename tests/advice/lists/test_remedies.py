@@ -460,22 +460,27 @@ def test_what_was_reserved_for_a_launch_is_given_back_after_its_last_wave() -> N
     assert "after the last wave" not in _entry(advised(situation("s04")), "X3").stop_if
 
 
+def _passed_unread() -> Json:
+    """Return a pilot whose agent may do what cannot be undone, and whose checks pass nearly everything."""
+    facts = {"context.C17": "irreversible", "symptom.O9": 0.9, "symptom.M1": 0.4, "symptom.M1.most": 0.6}
+    pilot = changed(situation("s08"), **facts, **{"quantity.QU7.now": 150})
+    return _framed(pilot, stage="pilot", switches={**pilot["framing"]["switches"], "people_check": "all"})
+
+
 def test_a_check_that_passes_everything_takes_the_right_away_at_once() -> None:
-    pilot = changed(
-        situation("s08"),
-        **{
-            "context.C17": "irreversible",
-            "symptom.O9": 0.9,
-            "symptom.M1": 0.4,
-            "symptom.M1.most": 0.6,
-            "quantity.QU7.now": 150,
-        },
-    )
-    pilot = _framed(pilot, stage="pilot", switches={**pilot["framing"]["switches"], "people_check": "all"})
+    pilot = _passed_unread()
     first, later = advised(pilot), advised(changed(pilot, **{"symptom.O9": 0.2, "symptom.O9.most": 0.3}))
     assert "AG4" in [each.rule for each in first.do_now]
     assert _entry(first, "AG4").steps[0].do.startswith("Let no tool do")
     assert not any(do.startswith("Let no tool do") for do in _steps(later, "AG4"))
+
+
+def test_a_check_that_a_launch_will_overrun_takes_the_right_away_at_once_too() -> None:
+    checks = {"now": [100] * 3, "horizon": [900] * 3, "limit": 400}
+    facts = {f"quantity.QO6.{point}": value for point, value in checks.items()}
+    pilot = changed(_passed_unread(), **facts, **{"status.QO6": "under", "engagement.days_to_launch": 60})
+    launched = _framed(pilot, figures_for="launch")
+    assert _entry(advised(launched), "AG4").steps[0].do.startswith("Let no tool do")
 
 
 def test_leaks_are_looked_for_before_a_filter_is_built() -> None:

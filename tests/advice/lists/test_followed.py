@@ -123,7 +123,7 @@ def test_what_was_withdrawn_is_left_out_today_where_others_read_it() -> None:
     assert "leave it out of every answer" in first.do
     assert first.on == "2026-12-03"
     inside = advised(_stale(**{"context.C6": "own_staff"}), _ISSUED).do_now[0].steps[0]
-    assert inside.do == "Show with each answer how old its source is"
+    assert inside.do == "Show with each answer the version and the day of its source"
 
 
 def test_a_guard_stands_before_a_launch_whose_limit_is_over_on_its_day() -> None:

@@ -217,7 +217,7 @@ def test_what_is_at_its_limit_within_weeks_is_held_there_today() -> None:
     first = _entry(advised(changed(situation("s08"), **near)), "AG11").steps[0]
     assert (first.on, first.do) == (
         "2026-12-02",
-        "Limit intake to 1,500 tasks a day until nine of ten planted wrong acts are caught",
+        "Limit intake to 1,500 tasks a day until more can be checked with care; the rest is done as before",
     )
 
 

@@ -82,8 +82,8 @@ def test_what_is_safe_takes_a_place_of_the_first_list_that_is_free() -> None:
 def test_weeks_are_those_of_the_steps_and_their_sum_is_rounded_to_halves() -> None:
     advice = advised(situation("s08"))
     first, second = advice.do_now
-    assert (first.weeks, second.weeks) == ((0.7, 2.0), (1.1, 4.4))
-    assert advice.cost.now.weeks == (2.0, 6.5)
+    assert (first.weeks, second.weeks) == ((0.8, 2.4), (1.1, 4.4))
+    assert advice.cost.now.weeks == (2.0, 7.0)
     assert advice.cost.money is None
 
 

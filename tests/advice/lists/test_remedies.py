@@ -485,7 +485,7 @@ def test_a_check_that_a_launch_will_overrun_takes_the_right_away_at_once_too() -
 
 def test_leaks_are_looked_for_before_a_filter_is_built() -> None:
     rights = _entry(advised(situation("s02")), "RG5").steps
-    assert rights[0].do.startswith("Ask fifty questions as three roles, and move out")
+    assert rights[0].do.startswith("Ask fifty questions as three people with different rights")
     assert rights[0].on < rights[1].on
     assert rights[1].do.startswith("Filter")
 

@@ -303,6 +303,8 @@ class Hour(Walled):
         self.desk.press("v", "Vote again")
         expect(self.shown.locator(".seal")).to_have_count(1)
         for phone in self.phones:
+            # A page that lags behind shows the seal of the first vote, and would take this for a change of it.
+            expect(phone.locator("[data-room]")).to_have_attribute("data-place", re.compile(r"-again\s*$"))
             expect(phone.locator("#now .seal")).to_have_count(1)
             tap(phone)
         for hand in self.hands:

@@ -196,21 +196,26 @@ def _joined(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
     )
 
 
-def supplied(choices: Choices, rules: Sequence[Rule], facts: Facts) -> Choices:
+def supplied(choices: Choices, lent: Mapping[str, Step], late: Collection[str] = ()) -> Choices:
     """Return choices in which the first that waits for a result holds the step that gives it, unless its list does.
 
     It is lent by an entry of the later list that has it, else by the first rule with such a step, which has no place.
+    The rules that are `late` have no day left for it before their event.
     """
     now, following, rest = list(choices.now), list(choices.next), list(choices.rest)
-    for result, of_rules in _lent(rules, facts).items():
-        given_later = [step for each in following for step in each.candidate.steps if step.gives == result]
+    for result, of_rules in lent.items():
+        given_later = [step for each in following for step in _gives(each.candidate, result, late)]
         step = next((each for each in given_later if each.lent), of_rules)
         lists = [now] if given_later else [now, following]
         places = [
-            (each, at) for each in lists for at, one in enumerate(each) if result in one.candidate.after
+            (each, at)
+            for each in lists
+            for at, one in enumerate(each)
+            if result in one.candidate.after and one.candidate.rule.id not in late
         ]
-        if not places or any(_gives(each.candidate, result) for each in now):
+        if not places or any(_gives(each.candidate, result, late) for each in now):
             continue
+        now[:] = [replace(each, candidate=_without(each.candidate, step)) for each in now]
         following[:] = [replace(each, candidate=_without(each.candidate, step)) for each in following]
         rest[:] = [_without(each, step) for each in rest]
         entries, at = places[0]
@@ -218,14 +223,14 @@ def supplied(choices: Choices, rules: Sequence[Rule], facts: Facts) -> Choices:
     return Choices(tuple(now), tuple(following), tuple(rest))
 
 
-def _lent(rules: Sequence[Rule], facts: Facts) -> Mapping[str, Step]:
+def lent_steps(rules: Sequence[Rule], facts: Facts) -> Mapping[str, Step]:
     """Return the steps that may be lent here, each by the result that it gives."""
     steps = [step for rule in rules for step in rule.steps if step.lent and facts.holds(step.when)]
     return {step.gives: step for step in reversed(steps)}
 
 
-def _gives(candidate: Candidate, result: str) -> bool:
-    return any(step.gives == result for step in candidate.steps)
+def _gives(candidate: Candidate, result: str, late: Collection[str]) -> list[Step]:
+    return [step for step in candidate.steps if step.gives == result and candidate.rule.id not in late]
 
 
 def _with(candidate: Candidate, step: Step) -> Candidate:

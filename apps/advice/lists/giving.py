@@ -32,7 +32,7 @@ from apps.advice.lists.advice import (
     Unused,
     WhyNotShape,
 )
-from apps.advice.lists.candidates import Candidate, Choices, Entrants, entrants, shape_candidate, supplied
+from apps.advice.lists.candidates import Candidate, Choices, Entrants, entrants, shape_candidate
 from apps.advice.lists.case import Case
 from apps.advice.lists.entries import cost_of, entry_of, row_of, steps_of
 from apps.advice.lists.given import placed_anywhere
@@ -40,7 +40,7 @@ from apps.advice.lists.guards import guarding
 from apps.advice.lists.law import law_of
 from apps.advice.lists.lines import knowing_what_holds_growth, left_alone
 from apps.advice.lists.taking import Taking
-from apps.advice.lists.wishes import schedules
+from apps.advice.lists.wishes import supplied_in_time
 from apps.advice.pressed.figures import Event
 from apps.advice.pressed.item import Item, Urgency
 from apps.advice.pressed.items import Calendar, denied_items, items_denied_by, pressed_items, urgencies
@@ -200,7 +200,7 @@ class _Giving:
         shape = shape_candidate(case.fired, case.facts)
         guards = guarding(case.fired, case.items, able, case.facts, case.instrument)
         taking = Taking(able.candidates, case.items, case.issued_on, guards)
-        choices = supplied(taking.choose(), rules.rules, case.facts)
+        choices, self.placed = supplied_in_time(taking.choose(), case)  # read by what waits for them
         do_now, do_next = self._entries(choices)
         shown = [choice.candidate for choice in (*choices.now, *choices.next)]
         # How soon a result has to be there belongs to the shape, where nothing presses it.
@@ -233,7 +233,6 @@ class _Giving:
 
     def _entries(self, choices: Choices) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
         case = self.case
-        self.placed = schedules(choices.now, choices.next, case)  # read by what waits for them
         days = {each.rule: each.dues for each in self.placed}
         printed = (
             [entry_of(choice, days[choice.candidate.rule.id], case) for choice in each]

@@ -1,10 +1,10 @@
 """The days of one entry as its rule wishes them: before events, after duties, and out of days without releases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from apps.advice.lists.candidates import Candidate, Choice
+from apps.advice.lists.candidates import Candidate, Choice, Choices, lent_steps, supplied
 from apps.advice.lists.case import Case
 from apps.advice.lists.days import DueDay, Lead, Schedule, StepSize, Wish, due_days
 from apps.advice.lists.order import scheduled
@@ -19,6 +19,34 @@ _IDEA = "idea"
 _FEW_PEOPLE = "derived.few_people"
 _NO_NEW_SHAPE = timedelta(days=90)  # before a peak
 _OF_DAYS_LEFT = 4  # one part of so many is for nothing being released
+
+
+def supplied_in_time(choices: Choices, case: Case) -> tuple[Choices, tuple[Schedule, ...]]:
+    """Return choices with what they wait for, and their days: what comes too late for one is lent to the next."""
+    lent, late = lent_steps(case.rules.rules, case.facts), frozenset[str]()
+    while True:
+        there = supplied(choices, lent, late)
+        placed = schedules(there.now, there.next, case)
+        more = late.union(each.rule for each in placed if not lent.keys().isdisjoint(_given(each, late=True)))
+        if more == late:
+            # What compares on cases that are there on no day before its event is left out with them.
+            lacking = lent.keys() - {name for each in placed for name in _given(each, late=False)}
+            return there, tuple(
+                _without_late(each, lacking) if each.rule in late else each for each in placed
+            )
+        late = more
+
+
+def _given(entry: Schedule, *, late: bool) -> Iterator[str]:
+    """Yield the results that an entry gives in time, or too late."""
+    pairs = zip(entry.works, entry.dues, strict=True)
+    yield from (work.gives for work, due in pairs if due.is_too_late is late)
+
+
+def _without_late(entry: Schedule, lacking: Collection[str]) -> Schedule:
+    first = next((at for at, due in enumerate(entry.dues) if not due.after.isdisjoint(lacking)), None)
+    late = (replace(due, is_too_late=True) for due in entry.dues[first:])
+    return entry if first is None else replace(entry, dues=(*entry.dues[:first], *late))
 
 
 def schedules(now: Sequence[Choice], following: Sequence[Choice], case: Case) -> tuple[Schedule, ...]:

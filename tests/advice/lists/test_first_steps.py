@@ -29,7 +29,7 @@ def test_batches_are_no_answer_to_memory_alone() -> None:
 
 
 def test_an_idea_hears_those_nobody_heard_and_agrees_what_has_to_be_right() -> None:
-    idea = given({"stage": "idea"}, perspectives_contributing=2)
+    idea = given({"stage": "idea"}, perspectives_contributing=3)
     heard = changed(idea, perspectives_contributing=4, **{"target.G11": "95"})
     assert "groups that nobody was heard of" in _steps(advised(idea), "ID1")
     assert "how many mistakes of each kind may pass" in _steps(advised(idea), "ID1")

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from apps.advice.lists.advice import Entry
+from apps.advice.lists.candidates import Candidate, Choice, Choices, supplied
 from tests.advice.lists.test_judged import _own_night
 from tests.advice.lists.test_said import felt, given
-from tests.advice.lists.third import Json, advised, changed, situation
+from tests.advice.lists.third import Json, advised, changed, rules, situation
 
 DATA_FIRST = {
     "verdict.dominant": ["data"],
@@ -111,3 +112,15 @@ def test_cases_that_are_there_are_used() -> None:
     assert cases.title == "Let the fixed set stop a release"
     assert _steps(cases)[0].startswith("Run today's version on your fixed cases")
     assert "no fixed cases say so yet" not in [alone.why for alone in advice.leave_alone]
+
+
+@pytest.mark.parametrize(("late", "holder"), [((), "SV2"), (("SV2",), "EV1"), (("SV2", "EV1"), None)])
+def test_cases_too_late_for_a_near_event_are_lent_to_what_comes_later(
+    late: tuple[str, ...], holder: str | None
+) -> None:
+    chosen = {each.id: Candidate(each, 0, (), each.steps) for each in rules().rules}
+    choices = Choices((Choice(chosen["SV2"], None),), (Choice(chosen["EV1"], None),), ())
+    cases = next(step for step in chosen["EV2"].steps if step.lent)
+    there = supplied(choices, {"cases": cases}, late)
+    holders = [each.candidate.rule.id for each in (*there.now, *there.next) if cases in each.candidate.steps]
+    assert holders == ([holder] if holder else [])

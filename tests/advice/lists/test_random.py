@@ -161,7 +161,12 @@ def _limits_of_events_are_moved(advice: Advice, issued_on: date) -> None:
         each for each in advice.items if each.class_ == Urgency.EVENT and (each.date or "") > first_day
     ):
         waiting = [entry for entry in advice.do_next if item.id in entry.items and _moves(entry, urgency)]
-        now = [entry for entry in advice.do_now if item.id in entry.items]
+        # What is there for a nearer event softens it by the way, and takes nobody's place.
+        now = [
+            entry
+            for entry in advice.do_now
+            if item.id in entry.items and not "" < entry.event < (item.date or "")
+        ]
         is_full = all(
             min(map(urgency.get, entry.items), default=9) < Urgency.EVENT for entry in advice.do_now
         )

@@ -136,8 +136,9 @@ function sendAsGiven(form, go) {
     if (by instanceof HTMLButtonElement && by.name) body.set(by.name, by.value);
     let answer;
     try {
+      // What is pressed while the page is being left arrives all the same.
       answer = await fetch(form.action, {
-        method: "POST", body, redirect: "manual", credentials: "same-origin",
+        method: "POST", body, redirect: "manual", credentials: "same-origin", keepalive: true,
       });
     } catch {
       tell("room:lost");

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from apps.decisions.models import Decision
 from apps.engagements.models import Stakeholder
@@ -98,6 +98,36 @@ def test_nobody_is_pulled_out_of_typing_and_the_text_is_kept(
     expect(page.locator("h1")).to_contain_text("The decision is being worded.")
     response = Response.objects.get(stakeholder=people[0], round__number=2)
     assert response.reasons["D1"]["text"] == "The bill of March"
+
+
+def test_a_ballot_tapped_while_the_page_is_leaving_arrives(
+    talk: Steered, people: list[Stakeholder], open_phone: Open
+) -> None:
+    talk.do(AddQuestion("yes_no", "Do we open in January?"))
+    talk.do(OpenTopic(RoomTopic.objects.get(key="own-1").pk))
+    page, held = open_phone(people[0]), list[Route]()
+    expect(page.get_by_role("button", name="Yes")).to_be_visible()
+    page.wait_for_load_state()
+
+    def hold(route: Route) -> None:
+        held.append(route) if route.request.method == "POST" else route.continue_()
+
+    page.route("**/room/", hold)
+    with page.expect_navigation():
+        page.evaluate(
+            """() => {
+              location.replace(location.href);
+              const buttons = [...document.querySelectorAll("form[data-sends] button")];
+              setTimeout(() => buttons.find((button) => button.textContent.trim() === "Yes").click());
+            }"""
+        )
+    (ballot,) = held
+    ballot.continue_()
+    for _ in range(50):
+        if Ballot.objects.exists():
+            break
+        page.wait_for_timeout(100)
+    assert Ballot.objects.count() == 1
 
 
 def test_a_vote_over_a_lost_line_waits_on_the_phone_and_is_sent(

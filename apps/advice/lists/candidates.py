@@ -204,7 +204,7 @@ def supplied(choices: Choices, lent: Mapping[str, Step], late: Collection[str] =
     """
     now, following, rest = list(choices.now), list(choices.next), list(choices.rest)
     for result, of_rules in lent.items():
-        given_later = [step for each in following for step in _gives(each.candidate, result, late)]
+        given_later = [step for each in following for step in _steps_giving(each.candidate, result, late)]
         step = next((each for each in given_later if each.lent), of_rules)
         lists = [now] if given_later else [now, following]
         places = [
@@ -213,7 +213,7 @@ def supplied(choices: Choices, lent: Mapping[str, Step], late: Collection[str] =
             for at, one in enumerate(each)
             if result in one.candidate.after and one.candidate.rule.id not in late
         ]
-        if not places or any(_gives(each.candidate, result, late) for each in now):
+        if not places or any(_steps_giving(each.candidate, result, late) for each in now):
             continue
         now[:] = [replace(each, candidate=_without(each.candidate, step)) for each in now]
         following[:] = [replace(each, candidate=_without(each.candidate, step)) for each in following]
@@ -229,7 +229,7 @@ def lent_steps(rules: Sequence[Rule], facts: Facts) -> Mapping[str, Step]:
     return {step.gives: step for step in reversed(steps)}
 
 
-def _gives(candidate: Candidate, result: str, late: Collection[str]) -> list[Step]:
+def _steps_giving(candidate: Candidate, result: str, late: Collection[str]) -> list[Step]:
     return [step for step in candidate.steps if step.gives == result and candidate.rule.id not in late]
 
 

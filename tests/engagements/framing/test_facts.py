@@ -1,8 +1,7 @@
 """What the framing says reaches who is asked what, the frozen evidence, and the rules."""
 
 from dataclasses import replace
-
-from django.utils import timezone
+from datetime import date
 
 from apps.assessments.snapshots import frozen_framing
 from apps.documents.mapping import plain, read
@@ -17,7 +16,7 @@ SAID = {
     "channel": "voice",
     "jurisdictions": ["eu"],
     "counsel_class": ["transparency", "annex_i"],
-    "counsel_on": timezone.localdate(),
+    "counsel_on": date(2026, 3, 2),
     "week_rate": 4500,
     "machine_price": 2.5,
     "post_year": 84000,
@@ -47,7 +46,7 @@ def test_rules_know_what_the_facilitator_said_and_nothing_that_nobody_knows(enga
         "counsel_class": ("transparency", "annex_i"),
     }
     assert framing.facts["tools"] == ("own", "code")
-    assert (framing.week_rate, framing.counsel_on) == (4500, timezone.localdate().isoformat())
+    assert (framing.week_rate, framing.counsel_on) == (4500, "2026-03-02")
     assert (framing.thing_one, framing.thing_many) == ("parcel", "parcels")
     # What is known here stands for the range that a rule set has.
     assert framing.prices == {"accelerator_hour": 2.5, "post_month": 7000}

@@ -19,7 +19,7 @@ from apps.advice.rules.ruleset import RuleSet
 from apps.advice.vocabulary import ANY, OF_OPINIONS, fact_types
 from apps.documents.mapping import read
 from apps.documents.values import Json
-from apps.documents.vocabulary import HORIZON, NOW, POINTS
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 
 NOTHING_MORE = RuleKnowledge()
 NO_OPINIONS: Mapping[str, Sequence[CrowdCounts]] = {}
@@ -114,6 +114,20 @@ class Facts:
             low, high = np.percentile(draws, (10, 90))
             return pooling.rounded(float(low)), pooling.rounded(float(high))
         return (float(value), float(value)) if isinstance(value, int | float) else None
+
+    def carried(self, fact: str, beside: str = "") -> float | None:
+        """Return a figure to two digits, a limit and what was measured as it was given; None of what is no figure.
+
+        What stands `beside` another is never rounded past it.
+        """
+        value = self.values.get(fact)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        of, _, point = fact.rpartition(".")
+        is_measured = point == NOW and self.values.get(f"{of}.measured") is True
+        is_given = is_measured or point == LIMIT or fact.startswith("target.")
+        figure = pooling.as_given(value) if is_given else pooling.two_digits(value)
+        return pooling.same_side(value, figure, self.carried(beside) if beside else None)
 
     @property
     def undecided(self) -> tuple[str, ...]:

@@ -96,6 +96,22 @@ def rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
+def as_given(value: float) -> float:
+    """Return a figure that somebody gave, with up to three digits; two of what lies between those of several people."""
+    three = float(f"{value:.3g}")
+    return three if math.isclose(value, three, rel_tol=1e-6) else two_digits(value)
+
+
+def same_side(value: float, rounded_to: float, bound: float | None) -> float:
+    """Return a rounded figure; to three digits where two say that it is past what bounds it, and it is not."""
+    is_moved = bound is not None and (value - bound) * (rounded_to - bound) < 0
+    return float(f"{value:.3g}") if is_moved else rounded_to
+
+
+def two_digits(figure: float) -> float:
+    return float(f"{figure:.2g}")
+
+
 def ticked[T](votes: Iterable[Vote[T]], order: Sequence[T]) -> tuple[T, ...]:
     """Return every answer that anyone ticked, in the order of the item."""
     anyone = {vote.value for vote in votes}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from apps.advice.facts.pooling import two_digits
 from apps.advice.filling import fill
 from apps.advice.lists.advice import (
     BriefWords,
@@ -28,7 +29,7 @@ from apps.advice.lists.days import (
 )
 from apps.advice.lists.lines import because, capital
 from apps.advice.lists.order import scheduled_alone
-from apps.advice.lists.spoken import Placed, two_digits
+from apps.advice.lists.spoken import Placed
 from apps.advice.lists.wishes import dues_before, dues_of, event_day, leads, schedule_of
 from apps.advice.pressed.item import Item
 from apps.advice.proposals import aim_words

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.instrument import Instrument
 from apps.advice.lists.case import money_in
-from apps.advice.lists.spoken import Placed, two_digits
+from apps.advice.lists.spoken import Placed
 from apps.advice.result import RuleKnowledge
 from apps.advice.rules.ruleset import RuleSet
 from apps.advice.wording.tables import THINGS
@@ -58,7 +58,11 @@ def _of_words(rules: RuleSet, facts: Facts) -> Iterator[tuple[str, Placed]]:
         if _is_assumed(fact, rules) or "currency" in rules.derived[fact].formula.unit:
             yield name, Placed(name, "between", between, (fact,))
         else:
-            yield name, Placed(name, "figure", (two_digits(likely),), (fact,))
+            # What is no other than a figure of its own is printed as that is.
+            rests_on = rules.derived[fact].formula.facts
+            same = next((each for each in rests_on if facts.values.get(each) == likely), fact)
+            if (figure := facts.carried(same)) is not None:
+                yield name, Placed(name, "figure", (figure,), (fact,))
 
 
 def _is_assumed(fact: str, rules: RuleSet) -> bool:

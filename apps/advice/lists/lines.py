@@ -127,8 +127,8 @@ def _named(name: str, case: Case) -> str:
     value = case.facts.values[fact]
     if fact.startswith("symptom.") and isinstance(value, int | float):
         return capital(f"{_name(fact, name, case)}: {_agreement(float(value), case)}.")
-    is_figure = fact.startswith("quantity.") and isinstance(value, int | float)
-    words = case.wording.rough(fact, float(str(value))) if is_figure else case.wording.choice(fact, value)
+    figure = case.facts.carried(fact) if fact.startswith("quantity.") else None
+    words = case.wording.choice(fact, value) if figure is None else case.wording.rough(fact, figure)
     return capital(f"{_name(fact, name, case)}: {words}.")
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts.gathering import Facts
+from apps.advice.facts.pooling import same_side, two_digits
 from apps.advice.instrument import Instrument
 from apps.advice.pressed.item import Item, Urgency
 from apps.advice.rules.file import BRACES
@@ -96,10 +97,6 @@ def filled(text: str, placed: Mapping[str, str]) -> str | None:
     )
 
 
-def two_digits(figure: float) -> float:
-    return float(f"{figure:.2g}")
-
-
 def rounded_up(figure: float) -> float:
     """Return the least number of two digits that isn't under a figure."""
     if figure <= 0:
@@ -143,7 +140,7 @@ class Teller:
             return self._more(name, of)
         if what == "at_event":
             item = self.items.get(of)
-            return _expected_at_event(name, item) if item is not None else None
+            return self._expected_at_event(name, item) if item is not None else None
         if what == "for_event":
             return self._for_event(name, of)
         if what == "half":
@@ -166,11 +163,9 @@ class Teller:
             return Placed(name, "value", (target,), (f"target.{name}",))
         return self._figure(name, f"quantity.{name}.now")
 
-    def _figure(self, name: str, fact: str, like: str = "") -> Placed | None:
-        value = self.facts.values.get(fact)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        return Placed(name, "figure", (two_digits(float(value)),), (like or fact,))
+    def _figure(self, name: str, fact: str, like: str = "", beside: str = "") -> Placed | None:
+        value = self.facts.carried(fact, beside)
+        return None if value is None else Placed(name, "figure", (value,), (like or fact,))
 
     def _needs(self, name: str, of: Iterable[str]) -> Placed | None:
         needs = [(item, need) for item in of if (need := self._need(item)) is not None]
@@ -189,12 +184,12 @@ class Teller:
         pressed = self.items.get(item)
         if pressed is not None and pressed.at_event is not None:
             return rounded_up(two_digits(pressed.at_most or pressed.at_event) * _SPARE)
-        now, later = (self.facts.values.get(f"quantity.{item}.{point}") for point in ("now", "horizon"))
+        # Of the figure as it is printed, so that the finding and what is asked for are one number.
+        now, later = (self.facts.carried(f"quantity.{item}.{point}") for point in ("now", "horizon"))
         if self._stays(pressed):
             later = None
-        # Of the figure as it is printed, so that the finding and what is asked for are one number.
-        figures = [two_digits(float(later))] if isinstance(later, int | float) else []
-        figures += [two_digits(float(now)) * _SPARE] if isinstance(now, int | float) else []
+        figures = [later] if later is not None else []
+        figures += [now * _SPARE] if now is not None else []
         return rounded_up(max(figures)) if figures else None
 
     def _stays(self, item: Item | None) -> bool:
@@ -227,14 +222,15 @@ class Teller:
 
     # Of the item it is about.
     def now(self, name: str) -> Placed | None:
-        return self._figure(name, self.item.pair.figure) if self.item and self.item.pair else None
+        pair = self.item.pair if self.item else None
+        return self._figure(name, pair.figure, beside=pair.bound) if pair is not None else None
 
     def later(self, name: str) -> Placed | None:
         """Return the figure at the horizon of what reaches its limit before it."""
         item = self.item
         if item is None or item.months is None or item.pair is None:
             return None
-        return self._figure(name, f"quantity.{item.id}.horizon", item.pair.figure)
+        return self._figure(name, f"quantity.{item.id}.horizon", item.pair.figure, item.pair.bound)
 
     def bound(self, name: str) -> Placed | None:
         # In the unit of the figure it is set beside.
@@ -251,7 +247,13 @@ class Teller:
         return replace(limit, values=(two_digits(float(limit.values[0]) / 2),)) if limit else None
 
     def at_event(self, name: str) -> Placed | None:
-        return _expected_at_event(name, self._at_event) if self._at_event is not None else None
+        return self._expected_at_event(name, self._at_event) if self._at_event is not None else None
+
+    def _expected_at_event(self, name: str, item: Item) -> Placed | None:
+        if item.at_event is None or item.pair is None:
+            return None
+        figure = same_side(item.at_event, two_digits(item.at_event), self.facts.carried(item.pair.bound))
+        return Placed(name, "figure", (figure,), (item.pair.figure,))
 
     @property
     def _at_event(self) -> Item | None:
@@ -322,12 +324,6 @@ def people_asked(item: str, facts: Facts) -> int | None:
 
 def _several(value: FactValue) -> tuple[str | float, ...]:
     return tuple(value) if isinstance(value, tuple) else (value,)
-
-
-def _expected_at_event(name: str, item: Item) -> Placed | None:
-    if item.at_event is None or item.pair is None:
-        return None
-    return Placed(name, "figure", (two_digits(item.at_event),), (item.pair.figure,))
 
 
 _OF_NAMED = ("now", "limit", "need", "more", "half", "at_event", "for_event")

@@ -141,8 +141,8 @@ class Wording:
         return self.gettext("about %(middle)s, likely %(between)s") % {"middle": middle, "between": between}
 
     def rough(self, fact: str, figure: float) -> str:
-        """Return a figure to two digits, with its unit."""
-        return self._figure(fact, _to(figure, 2))
+        """Return a figure with its unit, to three digits where it carries so many."""
+        return self._figure(fact, _to(figure, 3))
 
     def unit(self, fact: str) -> str:
         """Return the unit of a fact as the instrument writes it, the currency by its name; empty where it has none."""

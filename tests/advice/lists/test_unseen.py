@@ -295,7 +295,7 @@ def test_a_budget_says_the_month_in_which_it_is_passed() -> None:
     assert (budget.date or "").startswith("2027-07")
     entry = _said(advice)["CO1"]
     assert entry.because.startswith(
-        "32,000 EUR a month today, 40,000 EUR a month allowed: passed about July 2027"
+        "31,800 EUR a month today, 40,000 EUR a month allowed: passed about July 2027"
     )
     assert "less volume" not in entry.steps[0].do
     loss = changed(_invoices(), **{"target.G9": 500000})

@@ -1,0 +1,40 @@
+"""Figures of advice say neither more nor less than what people gave and measured."""
+
+import pytest
+
+from tests.advice.lists.test_said import entry, given
+from tests.advice.lists.third import Json, advised
+
+
+def _checks(now: object, later: object, limit: float, *, is_measured: bool = True) -> Json:
+    """Facts of a system of which seven people check every answer."""
+    switches: Json = {"people_check": "all", "success_without_human": "no"}
+    facts = given(switches=switches, QO6=(now, later, limit), QU7=(now, later, 10_000), context__C6="public")
+    facts["facts"] |= {"quantity.QO7.now": 7, "quantity.QO6.measured": is_measured}
+    return facts
+
+
+def test_a_limit_that_somebody_gave_is_printed_as_it_was_given() -> None:
+    advice = advised(_checks([1300, 1400, 1500], [1650, 1900, 2200], 1050))
+    checks = entry(advice, "OR8")
+    assert "1,400 answers a day today, limit 1,050 answers a day: 1.3 times over." in checks.because
+    # What is allowed in a step, and let alone, agrees with the limit beside it.
+    assert checks.steps[0].do.startswith("Limit what is made to 1,050 answers a day")
+    assert any("no more than 1,050 checks" in each.why for each in advice.leave_alone)
+
+
+@pytest.mark.parametrize(("is_measured", "now"), [(True, "1,350"), (False, "1,400")])
+def test_what_was_measured_has_three_digits_and_an_estimate_two(is_measured: bool, now: str) -> None:
+    facts = _checks([1250, 1350, 1450], [1700, 2100, 2600], 1600, is_measured=is_measured)
+    assert f"{now} answers a day today, limit 1,600" in entry(advised(facts), "OR8").because
+
+
+def test_a_limit_between_those_of_several_people_has_two_digits() -> None:
+    because = entry(advised(_checks(1400, 1900, (1000 * 1100) ** 0.5)), "OR8").because
+    assert "1,400 answers a day today, limit 1,000 answers a day: 1.3 times over." in because
+
+
+def test_no_estimate_is_rounded_past_the_limit_beside_it() -> None:
+    # To two digits it would be 1,100, which is over a limit that it keeps.
+    because = entry(advised(_checks(1056, 2100, 1080, is_measured=False)), "OR8").because
+    assert "1,060 answers a day today, limit 1,080 answers a day; reached in" in because

@@ -5,7 +5,7 @@ from apps.advice.dated import OldSource
 from apps.advice.errors import AnswerError, RulesError
 from apps.advice.facts.file import parse_facts
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
-from apps.advice.facts.pooling import CrowdCounts
+from apps.advice.facts.pooling import CrowdCounts, as_given, same_side
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
 from apps.advice.lists.advice import Advice, Duty, Entry
@@ -43,6 +43,7 @@ __all__ = [
     "advise",
     "advise_answers",
     "answers_first",
+    "as_given",
     "computed_words",
     "is_day_at_work",
     "is_working_day",
@@ -52,4 +53,5 @@ __all__ = [
     "open_folder",
     "parse_facts",
     "read_folder",
+    "same_side",
 ]

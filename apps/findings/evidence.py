@@ -7,6 +7,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.advice import as_given
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -251,7 +252,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             label=case.question(name),
             now=_today(case, each, source),
             growth=growth_words(case, each),
-            limit=_figure(case, each, each.limit, source),
+            limit=_figure(case, each, _printed(each.limit, is_given=True), source),
             source=str(SOURCES[source]),
             range=range_of(case, each),
             within=within_words(each.p_within),
@@ -267,8 +268,10 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             counts_from_launch=case.counts_from_launch,
             is_at_peak=each.p_at_peak > 0.5,
             is_of_launch=case.is_told_of_launch and not case.definition.quantities[name].steady,
-            now_value=None if each.status == "disputed" else _printed(each.now),
-            limit_value=_printed(each.limit),
+            now_value=None
+            if each.status == "disputed"
+            else _printed(each.now, is_given=source == "measured"),
+            limit_value=_printed(each.limit, is_given=True),
             unit=case.definition.quantities[name].unit.replace("currency", case.framing.currency),
         )
 
@@ -290,19 +293,24 @@ def growth_words(case: Case, quantity: QuantityTime) -> str:
 
 def _today(case: Case, quantity: QuantityTime, source: Source) -> str:
     # Between a measurement and its denial lies a figure that nobody holds.
-    return _("disputed") if quantity.status == "disputed" else _figure(case, quantity, quantity.now, source)
+    if quantity.status == "disputed":
+        return _("disputed")
+    return _figure(case, quantity, _printed(quantity.now, is_given=source == "measured"), source)
 
 
 def _figure(case: Case, quantity: QuantityTime, value: float | None, source: Source) -> str:
     if value is None:
         return _("not known")
     # Guesses and picked rows, taken together, are nobody's own: without "about" they would look exact.
-    figure = case.figure(value, quantity.unit)
+    figure = case.figure(value, quantity.unit, 3)
     return figure if source == "measured" or not value else _("about %(figure)s") % {"figure": figure}
 
 
-def _printed(value: float | None) -> float | None:
-    return None if value is None else significant(value)
+def _printed(value: float | None, *, is_given: bool) -> float | None:
+    """Return two digits of a figure; of one that was given or measured those that it has, up to three."""
+    if value is None:
+        return None
+    return as_given(value) if is_given else significant(value)
 
 
 def headroom_words(decades: float | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.advice import FactValue, TargetProposal
+from apps.advice import FactValue, TargetProposal, as_given
 from apps.findings.case import Case
 from apps.findings.sentences import listed, people_words, sentence_case
 from apps.instruments.figures.format import percent, significant, target_label
@@ -69,7 +69,9 @@ def _target_words(case: Case, target: TargetProposal) -> str:
     if item := case.definition.targets.get(name):
         return target_label(item, value, case.framing.currency)
     quantity = case.definition.quantities.get(name)
-    return case.figure(value, quantity.unit) if quantity and not isinstance(value, str) else target.words
+    if quantity is None or isinstance(value, str):
+        return target.words
+    return case.figure(as_given(value), quantity.unit, 3)
 
 
 def _names_answer(case: Case, fact: str) -> bool:
@@ -80,8 +82,14 @@ def _names_answer(case: Case, fact: str) -> bool:
 
 def _stored_value(target: TargetProposal) -> FactValue | None:
     # With the digits it is shown with: what is stored is what somebody accepted.
-    digits = {"quantity": 2, "derived": 3}.get((target.source or "").partition(".")[0])
-    return significant(target.value, digits) if digits and isinstance(target.value, float) else target.value
+    kind = (target.source or "").partition(".")[0]
+    if kind == "quantity" and isinstance(target.value, float):
+        return as_given(target.value)
+    return (
+        significant(target.value, 3)
+        if kind == "derived" and isinstance(target.value, float)
+        else target.value
+    )
 
 
 def _terms_words(terms: Mapping[str, FactValue]) -> str:

@@ -25,7 +25,7 @@ from apps.findings.brief.figures import (
     short_name,
 )
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon, opened_under
+from apps.findings.brief.lead import FAR, Lead, Matter, opened_under
 from apps.findings.brief.steps.step import (
     ASKS,
     OPENINGS,
@@ -155,7 +155,7 @@ def _people_later(matter: Matter) -> Iterator[str]:
         if kind == "over":
             # Today's are asked for already.
             now, text = more, _("%(number)s more people by %(month)s (the %(now)s included)")
-            more = missing_people(case, lead, significant(at_horizon(lead.time), 2))
+            more = missing_people(case, lead, lead.later)
             more = more if more > now else 0
         if more:
             month = horizon_month(case, matter.occasion)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from apps.documents.vocabulary import LIMIT
 from apps.findings.brief.dates import Occasion
-from apps.findings.brief.lead import Lead, at_horizon, lead_on
+from apps.findings.brief.lead import Lead, lead_on
 from apps.findings.case import Case
 from apps.findings.sentences import number_words, two_digits
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import Row, format_rounded, rows, significant
 
+MOST_DIGITS = 3  # those of a limit, or of what was measured
 _MEASURES = ("bytes", "hours", "days", "GB", "currency", "minutes", "seconds")
 _THINGS = ("results", "answers", "tasks")
 LARGEST_IN_WORDS = 12
@@ -32,7 +33,7 @@ def figure(case: Case, item: QuantityItem, value: float) -> str:
         # Two digits of the minutes that are read, and not of the hours that are stored.
         part = "minutes" if value * 60 >= 1 else "seconds"
         return format_rounded(value * (60 if part == "minutes" else 3600), part)
-    return in_own_words(case, item, format_rounded(value, item.unit, case.framing.currency))
+    return in_own_words(case, item, case.figure(value, item.unit, MOST_DIGITS))
 
 
 def in_own_words(case: Case, item: QuantityItem, text: str) -> str:
@@ -131,7 +132,7 @@ def is_a_time(item: QuantityItem) -> bool:
 def today(case: Case, lead: Lead) -> float:
     """Return today's figure, two digits: where people told of the launch, the engine's begins there."""
     before = pooled(case, lead.id) if case.framing.figures_for == "launch" else None
-    return significant(before or lead.time.now or 0, 2)
+    return significant(before) if before else lead.now
 
 
 def excess_words(case: Case, lead: Lead) -> str:
@@ -232,15 +233,13 @@ def _counted_in(base: str, count: int) -> str:
 def as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
     """Say a rule's words with the figures of the brief: the rules pool the same answers a little otherwise."""
     for lead in leads:
-        for point, ours in (
-            ("limit", lead.limit),
-            ("now", today(case, lead)),
-            ("horizon", significant(at_horizon(lead.time), 2)),
-        ):
+        for point, ours in (("limit", lead.limit), ("now", today(case, lead)), ("horizon", lead.later)):
             if theirs := pooled(case, lead.id, point):
-                text = text.replace(case.figure(theirs, lead.item.unit), figure(case, lead.item, ours))
-        later = significant(at_horizon(lead.time), 2)
-        text = text.replace(case.figure(later, lead.item.unit), figure(case, lead.item, later))
+                for digits in (MOST_DIGITS, 2):
+                    said = case.figure(theirs, lead.item.unit, digits)
+                    text = text.replace(said, figure(case, lead.item, ours))
+        later = lead.later
+        text = text.replace(case.figure(later, lead.item.unit, MOST_DIGITS), figure(case, lead.item, later))
         if theirs := pooled(case, lead.id, "limit"):
             missing = case.figure(significant(later - theirs, 2), lead.item.unit)
             text = text.replace(missing, figure(case, lead.item, significant(later - lead.limit, 2)))
@@ -273,7 +272,7 @@ def _grow_with(case: Case, leads: Sequence[Lead], name: str) -> bool:
 
 def under_all(case: Case, answers: Lead, occasion: Occasion) -> Lead:
     """Return the answers with as many for their limit as fit under every limit that grows with them."""
-    demand = significant(at_horizon(answers.time), 2)
+    demand = answers.later
     others = (lead_on(case, name, occasion) for name in case.result.quantities)
     fitting = [
         demand * lead.limit / later
@@ -281,7 +280,7 @@ def under_all(case: Case, answers: Lead, occasion: Occasion) -> Lead:
         if lead is not None
         and lead.id != answers.id
         and answers.id in (lead.item.grows_with or ())
-        and (later := significant(at_horizon(lead.time), 2))
+        and (later := lead.later)
     ]
     least = min(fitting, default=answers.limit)
     return replace(answers, limit=rounded_down(least)) if least < answers.limit else answers

@@ -18,7 +18,6 @@ from apps.findings.brief.words import MOST_IN_HEADLINE, MOST_LETTERS, words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
 from apps.findings.sentences import likeliest, listed, number_words, sentence_case, times_range_words
-from apps.instruments.figures.format import significant
 
 BRIEF_HEADLINE = ClaimRule(
     "brief.headline",
@@ -59,7 +58,7 @@ def nearest_words(case: Case, occasion: Occasion) -> str:
     lead = nearest_lead(case, occasion)
     if lead is None:
         return ""
-    later = significant(at_horizon(lead.time), 2)
+    later = lead.later
     return _("%(name)s, %(wanted)s of %(limit)s by %(month)s") % {
         "name": short_name(case, lead.item),
         "wanted": number(case, lead.item, later),
@@ -165,7 +164,7 @@ def _recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
     yield _("%(sentence)s; by %(month)s only %(later)s.") % {
         "sentence": sentence(case, lead),
         "month": horizon_month(case, occasion),
-        "later": figure(case, lead.item, significant(at_horizon(lead.time), 2)),
+        "later": figure(case, lead.item, lead.later),
     }
     yield f"{sentence(case, lead)}."
 
@@ -333,7 +332,7 @@ def _nothing(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[
     text = _("%(sure)s nothing runs out before %(month)s") if sure else _("Nothing runs out before %(month)s")
     text %= {"month": horizon_month(case, occasion), "sure": sure}
     if leads:
-        lead = replace(leads[0], wanted=significant(at_horizon(leads[0].time), 2))
+        lead = replace(leads[0], wanted=leads[0].later)
         yield _("%(nothing)s: %(wanted)s are expected then, and %(limit)s are possible.") % {
             "nothing": text,
             "wanted": figure(case, lead.item, lead.wanted),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Literal
 
+from apps.advice import as_given, same_side
 from apps.findings.brief.dates import A_MONTH, A_WEEK, Occasion, weekday_after, weekday_until
 from apps.findings.brief.order import Order
 from apps.findings.case import Case
@@ -33,6 +34,7 @@ AT_PEAK, ONE_IN_TEN = 0.5, 0.1
 FAR = 0.2  # P(within) up to which a limit is not near
 PAST: tuple[FindingKind, ...] = ("over", "recovering", "disputed")
 PERHAPS = ("maybe_over", "guessed_over")
+HALF = 0.5  # of the weight behind a figure
 TWICE, MANY_TIMES = 2, 10  # times over: what a raise has to lead, and what sparing alone does not give
 
 
@@ -55,7 +57,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Lead:
-    """A quantity a finding is about. `wanted` is asked at the moment, `limit` can be carried: two digits each."""
+    """A quantity a finding is about. `wanted` is asked at the moment, `limit` can be carried: each as it is printed."""
 
     item: QuantityItem
     time: QuantityTime
@@ -78,10 +80,20 @@ class Lead:
         return isfinite(self.times)
 
     @property
+    def now(self) -> float:
+        """Today's figure as it is printed."""
+        return _now_of(self.time)
+
+    @property
+    def later(self) -> float:
+        """What is wanted at the horizon, as it is printed."""
+        return _beside_limit(at_horizon(self.time), self.time)
+
+    @property
     def is_rough(self) -> bool:
         """Whether today's figure is past the limit, though by figures too rough to call it passed."""
         is_dated = self.moment is None or self.moment.kind == "months"
-        return is_dated and _over(significant(self.time.now or 0, 2), self.limit, self.time) > 1
+        return is_dated and _over(self.now, self.limit, self.time) > 1
 
     @property
     def is_reached(self) -> bool:
@@ -156,9 +168,21 @@ def lead_on(case: Case, name: str, occasion: Occasion) -> Lead | None:
         item=case.definition.quantities[name],
         time=time,
         moment=moment,
-        wanted=significant(_wanted(case, time, moment), 2),
-        limit=significant(time.limit, 2),
+        wanted=_wanted(case, time, moment),
+        limit=as_given(time.limit),
     )
+
+
+def _now_of(time: QuantityTime) -> float:
+    """Return today's figure, two digits, and what was measured as it was given."""
+    now = time.now or 0.0
+    return _beside_limit(now, time, as_given(now) if time.sources["measured"] >= HALF else significant(now))
+
+
+def _beside_limit(value: float, time: QuantityTime, figure: float | None = None) -> float:
+    # What stands beside a limit of three digits is never rounded past it.
+    limit = None if time.limit is None else as_given(time.limit)
+    return same_side(value, significant(value) if figure is None else figure, limit)
 
 
 def at_horizon(time: QuantityTime) -> float:
@@ -207,7 +231,7 @@ def _rank(named: tuple[str, QuantityTime]) -> float:
 def _is_perhaps_over(time: QuantityTime) -> bool:
     if time.status not in PERHAPS or time.now is None or not time.limit:
         return False
-    return _over(significant(time.now, 2), significant(time.limit, 2), time) > 1
+    return _over(_now_of(time), as_given(time.limit), time) > 1
 
 
 def _over(wanted: float, limit: float, time: QuantityTime) -> float:
@@ -269,14 +293,16 @@ def _bites_at_launch(case: Case, time: QuantityTime) -> bool:
 
 
 def _wanted(case: Case, time: QuantityTime, moment: Moment | None) -> float:
-    now = time.now or 0.0
     if moment is None or moment.kind == "months":
-        return at_horizon(time)
+        return _beside_limit(at_horizon(time), time)
     if moment.kind == "peak":
-        return now * max(float(each["times"]) for each in case.framing.peaks)
-    if moment.kind == "launch" and case.framing.figures_for != "launch":
-        return at_horizon(time)
-    return now
+        times = max(float(each["times"]) for each in case.framing.peaks)
+        return _beside_limit((time.now or 0.0) * times, time)
+    if moment.kind == "launch":
+        # Where people told of the launch, the engine's today is that day.
+        is_told = case.framing.figures_for == "launch"
+        return _beside_limit(time.now or 0.0 if is_told else at_horizon(time), time)
+    return _now_of(time)
 
 
 def due_on(on: date, leads: Sequence[Lead], occasion: Occasion) -> date:

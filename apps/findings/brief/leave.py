@@ -16,16 +16,15 @@ from apps.findings.brief.dates import (
     weekday_until,
     working_days_after,
 )
-from apps.findings.brief.figures import figure, limit_name, money_goes_to, today, upcoming_launch
+from apps.findings.brief.figures import MOST_DIGITS, figure, limit_name, money_goes_to, today, upcoming_launch
 from apps.findings.brief.headline import horizon_month, inside
-from apps.findings.brief.lead import FAR, Lead, Matter, at_horizon, lead_on
+from apps.findings.brief.lead import FAR, Lead, Matter, lead_on
 from apps.findings.brief.steps.days import AT_ONCE
 from apps.findings.brief.steps.step import Step, department
 from apps.findings.brief.words import words_in
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule
 from apps.findings.sentences import listed, sentence_case
-from apps.instruments.figures.format import significant
 
 BRIEF_LEAVE = ClaimRule(
     "brief.leave",
@@ -78,8 +77,10 @@ def _of_rules(
 def _in_our_figures(matter: Matter, text: str) -> str:
     case = matter.case
     for lead in matter.leads:
-        for value in (lead.wanted, lead.limit, significant(at_horizon(lead.time), 2)):
-            text = text.replace(case.figure(value, lead.item.unit), figure(case, lead.item, value))
+        for value in (lead.wanted, lead.limit, lead.later):
+            text = text.replace(
+                case.figure(value, lead.item.unit, MOST_DIGITS), figure(case, lead.item, value)
+            )
     return text
 
 
@@ -131,7 +132,7 @@ def _share_words(lead: Lead, used: float) -> str:
 
 def _then(case: Case, lead: Lead, occasion: Occasion) -> str:
     """Say how much of it is used after a launch that is to come; empty where that is no more than today."""
-    now, later = today(case, lead), significant(at_horizon(lead.time), 2)
+    now, later = today(case, lead), lead.later
     share = _share_words(lead, later)
     if not upcoming_launch(case, occasion) or later <= now or share == _share_words(lead, now):
         return ""

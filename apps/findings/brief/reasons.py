@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.advice import as_given
 from apps.findings.brief.certainty import LESS
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import (
@@ -80,7 +81,7 @@ def why(matter: Matter) -> Claim:
 
 def _why_over(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     lead = leads[0]
-    later = significant(at_horizon(lead.time), 2)
+    later = lead.later
     if later > lead.wanted:
         yield _("By %(month)s it is %(figure)s.") % {
             "month": horizon_month(case, occasion),
@@ -104,7 +105,7 @@ def _why_recovering(case: Case, leads: Sequence[Lead], occasion: Occasion) -> It
     lead = leads[0]
     yield _("That rests on a fall from %(now)s to %(later)s: %(how)s.") % {
         "now": number(case, lead.item, lead.wanted),
-        "later": figure(case, lead.item, significant(at_horizon(lead.time), 2)),
+        "later": figure(case, lead.item, lead.later),
         "how": rests_on(case, lead),
     }
 
@@ -113,7 +114,7 @@ def _why_disputed(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iter
     lead = leads[0]
     for side, else_ in zip(sides(case, lead), (_("Past it"), _("Not past it")), strict=True):
         if side.limit:
-            now, limit = significant(side.now, 2), significant(side.limit, 2)
+            now, limit = significant(side.now, 2), as_given(side.limit)
             how = sentence_case(str(KNOWN_BY[side.how])) if side.how else else_
             text = _("%(how)s by %(people)s: %(ratio)s.")
             if now > limit and not is_a_time(lead.item):
@@ -191,7 +192,6 @@ def _times_the_average(case: Case, lead: Lead, answers: Lead) -> str:
 
 def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterator[str]:
     lead, *others = leads
-    now = significant(lead.time.now or 0, 2)
     # The headline may begin with the other limit.
     text = _("%(name)s: %(ratio)s today.")
     if is_a_time(lead.item):
@@ -200,9 +200,9 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         text = _("%(name)s: %(now)s today, by figures too rough to call it passed.")
     yield text % {
         "name": sentence_case(short_name(case, lead.item)),
-        "ratio": ratio(case, lead.item, now, lead.limit),
+        "ratio": ratio(case, lead.item, lead.now, lead.limit),
         "limit": limit_words(case, lead),
-        "now": figure(case, lead.item, now),
+        "now": figure(case, lead.item, lead.now),
     }
     for other in others[:1]:
         text = (
@@ -213,7 +213,7 @@ def _why_months(case: Case, leads: Sequence[Lead], occasion: Occasion) -> Iterat
         yield text % {
             "month": horizon_month(case, occasion),
             "sentence": inside(sentence(case, other)),
-            "now": figure(case, other.item, significant(other.time.now or 0, 2)),
+            "now": figure(case, other.item, other.now),
         }
         if other.is_rough:
             yield _perhaps_passed(other)
@@ -253,7 +253,7 @@ def _growth_of_answers(case: Case, leads: Sequence[Lead], occasion: Occasion) ->
     answers = _answers(case, occasion)
     if answers is None:
         return
-    now, later = significant(answers.time.now or 0.0, 2), significant(at_horizon(answers.time), 2)
+    now, later = answers.now, answers.later
     if not 0 < now < later:
         return
     # Today's use, which may look like a limit that it is not, stands in how many times it is.

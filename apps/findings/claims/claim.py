@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from apps.advice import as_given
 from apps.findings.case import Case
 from apps.findings.sentences import printed_months, printed_place, printed_share
 from apps.instruments.figures.format import significant
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # By how many digits they are printed; a turning point may need more to be told from what it is held against.
-_FIGURES = dict.fromkeys(("now", "limit", "times_over", "times_low", "times_high"), 2) | {"value": 4}
+_FIGURES = dict.fromkeys(("now", "times_over", "times_low", "times_high"), 2) | {"value": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def printed(path: str, value: float | None) -> float | None:
         return printed_months(value)
     if name in {"stated_rank", "computed_rank"}:
         return printed_place(value)
+    if name == "limit":
+        return as_given(value)
     if name in _FIGURES:
         return significant(value, _FIGURES[name])
     return printed_share(value) if 0 < value < 1 else round(value, 2)

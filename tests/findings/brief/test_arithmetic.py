@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.advice import is_day_at_work
+from apps.advice import as_given, is_day_at_work
 from apps.findings.brief.brief import Brief, brief_of
 from apps.findings.brief.costs import paid_from
 from apps.findings.brief.dates import Occasion
@@ -49,7 +49,7 @@ def test_times_over_are_the_printed_figures_divided(limit: float, times: float) 
     found = re.search(rf"{number} requests? a second arrives?; {number} can be answered", brief.headline.text)
     assert found is not None
     wanted, possible = read(found[1]), read(found[2])
-    assert (wanted, possible) == pytest.approx((significant(limit * times, 2), significant(limit, 2)))
+    assert (wanted, possible) == pytest.approx((significant(limit * times, 2), as_given(limit)))
     said = re.search(r"first; ([\d.,]+) times", brief.cover.text)
     assert said is not None
     assert float(said[1].replace(",", "")) == pytest.approx(significant(wanted / possible, 2))
@@ -62,7 +62,7 @@ def test_people_missing_are_those_at_the_care_of_today(people: int, limit: float
         case_of_kind("over")[0], "QO6", now=limit * times, limit=limit, horizon=limit * times, growth=1.0
     )
     brief = told(with_facts(case, QO7={"now": float(people)}))
-    needed = ceil(round(people * significant(limit * times, 2) / significant(limit, 2), 6))
+    needed = ceil(round(people * as_given(limit * times) / as_given(limit), 6))
     words = [
         "",
         *["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],

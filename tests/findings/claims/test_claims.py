@@ -14,6 +14,8 @@ from apps.findings.claims.claim import printed
         ("leader_months.months_p50", 7.4321, 7.0),
         ("gap.dimensions.data.stated_rank", 2.3456, 2.3),
         ("quantities.QU7.limit", 123.456, 120.0),
+        ("quantities.QU7.limit", 1050.0, 1050.0),
+        ("quantities.QU7.now", 1050.0, 1000.0),
         ("verdict.over.0.times_over", 1.2345, 1.2),
         ("flip_points.QU7.limit.value", 123.456, 123.5),
         ("meta.draws", 16384, 16384),

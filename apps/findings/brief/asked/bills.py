@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.figures import is_a_time, most_answers, pooled, today
 from apps.findings.brief.headline import horizon_month
-from apps.findings.brief.lead import TWICE, Lead, Matter, at_horizon, lead_on, opened_under
+from apps.findings.brief.lead import TWICE, Lead, Matter, lead_on, opened_under
 from apps.findings.case import Case
 from apps.findings.sentences import number_words, two_digits
 from apps.instruments.figures.format import format_figure, is_per_thousand, significant
@@ -48,7 +48,7 @@ def bill_of(matter: Matter) -> Bill | None:
     if answers and price and is_launched:
         return _bill_after_launch(matter, price, answers)
     if answers and price and not bills:
-        demand, now = significant(at_horizon(answers.time), 2), today(case, answers)
+        demand, now = answers.later, today(case, answers)
         some = _("about %(bill)s a month by %(month)s, at what one %(thing)s costs today")
         if now < demand:
             some = _("about %(now)s a month today, %(bill)s by %(month)s")
@@ -86,7 +86,7 @@ def bill_at_cap(matter: Matter) -> Bill | None:
     if bill is None or most is None or case.framing.model_hosting == "own":
         return None
     answers, _now = most
-    share = answers.limit / significant(at_horizon(answers.time), 2)
+    share = answers.limit / answers.later
     text = _("Bills (no salaries): %(last)sabout %(bill)s a month once open%(ceiling)s.")
     return _bill(case, text, bill.amount * share, matter.occasion)
 
@@ -181,8 +181,8 @@ def _bill(
 
 def _growth_of_use(case: Case, answers: Lead | None) -> float:
     """Return how many times as much is asked at the horizon, by the printed figures."""
-    now = significant(answers.time.now or 0, 2) if answers else 0
-    return significant(at_horizon(answers.time), 2) / now if answers and now else 1
+    now = answers.now if answers else 0
+    return answers.later / now if answers and now else 1
 
 
 def _price_of_one(case: Case) -> float | None:

@@ -29,12 +29,11 @@ from apps.findings.brief.figures import (
     today,
     upcoming_launch,
 )
-from apps.findings.brief.lead import Lead, Matter, at_horizon, opened_under
+from apps.findings.brief.lead import Lead, Matter, opened_under
 from apps.findings.brief.order import late_of
 from apps.findings.brief.steps.step import Step, to_be_priced
 from apps.findings.case import Case
 from apps.findings.sentences import listed, number_words, sentence_case
-from apps.instruments.figures.format import significant
 
 
 def open_to_some(matter: Matter, steps: Sequence[Step], decide_by: date) -> str:
@@ -166,7 +165,7 @@ def as_far_as_both(matter: Matter, steps: Sequence[Step], decide_by: date) -> st
         if launch is not None:
             text = _("Open on %(day)s for at most %(limits)s, what %(carry)s carry%(bill)s.")
             no = _("If no, the launch waits until both carry %(all)s.")
-            words["all"] = number(case, answers.item, significant(at_horizon(answers.time), 2))
+            words["all"] = number(case, answers.item, answers.later)
     return " ".join([text % words, no % words, *_if_fewer(matter, steps, decide_by)])
 
 

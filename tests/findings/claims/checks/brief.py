@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from math import ceil, floor, log10
+from math import ceil, floor, isclose, log10
 from statistics import geometric_mean
 
+from apps.advice import as_given
 from apps.calibration.record import calibration_for
 from apps.findings.brief.brief import BRIEF_COVER
 from apps.findings.brief.certainty import BRIEF_SURE
@@ -69,9 +70,22 @@ def _names(case: Case) -> Iterator[str]:
 def _wanted(case: Case, time: QuantityTime) -> set[float]:
     """Return what may be wanted of a quantity: today, at the end, at each peak."""
     now = time.now or 0.0
-    later = time.horizon if time.horizon is not None else now * (time.growth or 1.0)
     peaks = [now * float(each["times"]) for each in case.framing.peaks]
-    return {significant(each, 2) for each in (now, later, *peaks)}
+    # A launch day's figure is measured by nobody yet.
+    at_launch = [now] if case.framing.figures_for == "launch" else []
+    return {_now(time), *(_printed(each, time) for each in (_later(time), *peaks, *at_launch))}
+
+
+def _now(time: QuantityTime) -> float:
+    return _printed(time.now or 0.0, time, is_measured=time.sources["measured"] >= 0.5)
+
+
+def _printed(value: float, time: QuantityTime, *, is_measured: bool = False) -> float:
+    """Return two digits; three of what was measured so, and where two would be past the limit beside it."""
+    two, three = significant(value, 2), significant(value, 3)
+    limit = as_given(time.limit) if time.limit else 0.0
+    is_past = min(value, two) < limit < max(value, two)
+    return three if is_past or (is_measured and isclose(value, three, rel_tol=1e-6)) else two
 
 
 def _figures(case: Case, names: Iterable[str] | None = None) -> Iterator[str]:
@@ -82,7 +96,7 @@ def _figures(case: Case, names: Iterable[str] | None = None) -> Iterator[str]:
         if before := pooled(case, name):
             values.add(significant(before, 2))
         if time.limit is not None:
-            limit = significant(time.limit, 2)
+            limit = as_given(time.limit)
             halves = {significant((each + limit) / 2, 2) for each in values}
             excess = {significant(each - limit, 2) for each in values if each > limit}
             values |= {limit, significant(limit / 2, 2), *halves, *excess}
@@ -95,7 +109,7 @@ def _figures(case: Case, names: Iterable[str] | None = None) -> Iterator[str]:
 def _times(case: Case) -> Iterator[str]:
     """Yield how many times over each quantity may be, from the printed figures."""
     for time in case.result.quantities.values():
-        limit = significant(time.limit, 2) if time.limit else 0
+        limit = as_given(time.limit) if time.limit else 0
         for wanted in _wanted(case, time):
             if limit and wanted:
                 times = limit / wanted if time.direction == "floor" else wanted / limit
@@ -107,7 +121,7 @@ def _times(case: Case) -> Iterator[str]:
 def _shares(case: Case) -> Iterator[str]:
     """Yield how much of each limit is used, in whole percents, and how much more of it would be too much."""
     for name, time in case.result.quantities.items():
-        limit = significant(time.limit, 2) if time.limit else 0
+        limit = as_given(time.limit) if time.limit else 0
         for wanted in {*_wanted(case, time), significant(pooled(case, name) or 0, 2)} if limit else ():
             yield str(round(100 * wanted / limit))
             yield str(round(100 * (limit / wanted - 1))) if wanted else ""
@@ -121,15 +135,15 @@ def _fitting(case: Case) -> Iterator[str]:
         return
     item = case.definition.quantities[roles.answers]
     growing = [
-        (time, significant(time.limit, 2))
+        (time, as_given(time.limit))
         for name, time in times.items()
         if time.limit
         and (name == roles.answers or roles.answers in (case.definition.quantities[name].grows_with or ()))
     ]
-    for at in (lambda time: time.now or 0.0, lambda time: sorted(_wanted(case, time))[-1], _later):
-        now = significant(at(times[roles.answers]), 2)
+    for at in (_now, lambda time: sorted(_wanted(case, time))[-1], lambda time: _printed(_later(time), time)):
+        now = at(times[roles.answers])
         for time, limit in growing:
-            wanted = significant(at(time), 2)
+            wanted = at(time)
             if wanted and (most := now * limit / wanted):
                 digits = 10 ** (floor(log10(most)) - 1)
                 value = significant(floor(most / digits + 1e-9) * digits, 2)
@@ -145,7 +159,7 @@ def _waits(case: Case) -> Iterator[str]:
     for name, time in case.result.quantities.items():
         item = case.definition.quantities[name]
         if time.limit and time.now and "{QO7}" in item.sentence:
-            more = significant(significant(time.now, 2) - significant(time.limit, 2), 2)
+            more = significant(_now(time) - as_given(time.limit), 2)
             waiting = [significant(more * days, 2) for days in range(1, 90)]
             yield from (number(case, item, each) for each in waiting)
 
@@ -158,7 +172,7 @@ def _posts(case: Case) -> Iterator[int]:
     for name, time in case.result.quantities.items():
         if people and time.limit and "{QO7}" in case.definition.quantities[name].sentence:
             for wanted in _wanted(case, time):
-                posts = ceil(round(people * wanted / significant(time.limit, 2), 6))
+                posts = ceil(round(people * wanted / as_given(time.limit), 6))
                 yield from (posts, max(posts - people, 0))
 
 
@@ -191,9 +205,7 @@ def headline(claim: Claim, case: Case) -> Allowed:
     over = verdict.over[0] if verdict.over else None
     limit = case.result.quantities[lead].limit if lead else None
     tells_limit = kind in {"over", "launch", "months", "perhaps_over"} and bool(limit) and not _is_past(claim)
-    words = (
-        [number(case, case.definition.quantities[lead], significant(limit or 0, 2))] if tells_limit else []
-    )
+    words = [number(case, case.definition.quantities[lead], as_given(limit or 0))] if tells_limit else []
     heads = [*_givers(case), *([over.people_over, over.people_under] if over else [])]
     firsts = case.tallies.first_places
     heads += [max(firsts.values()), len(case.tallies.voters)] if firsts else []
@@ -260,7 +272,7 @@ def _word(case: Case) -> str:
 
 
 def _is_within(time: QuantityTime) -> bool:
-    now, limit = significant(time.now or 0, 2), significant(time.limit or 0, 2)
+    now, limit = _now(time), as_given(time.limit or 0)
     return now >= limit if time.direction == "floor" else now <= limit
 
 
@@ -403,7 +415,7 @@ def _times_apart(case: Case) -> Iterator[str]:
 
 def _growths(case: Case) -> Iterator[str]:
     for time in case.result.quantities.values():
-        now = significant(time.now or 0, 2)
+        now = _now(time)
         for wanted in _wanted(case, time) if now else ():
             growth = wanted / now
             yield from (two_digits(growth), number_words(round(growth)), str(round((growth - 1) * 100)))
@@ -421,7 +433,7 @@ def _times_the_average(case: Case) -> Iterator[str]:
 def _waiting_in_100(case: Case) -> Iterator[str]:
     """Yield how many of a hundred are not checked, by the printed figures."""
     for time in case.result.quantities.values():
-        wanted, limit = significant(time.now or 0, 2), significant(time.limit or 0, 2)
+        wanted, limit = _now(time), as_given(time.limit or 0)
         if wanted > limit:
             yield f"{round(100 * (1 - limit / wanted))} in 100"
 
@@ -454,7 +466,8 @@ def _sides(case: Case) -> Iterator[str]:
                 if (now < limit if is_floor else now > limit) == is_passed
             ]
             if own and all(map(all, own)):
-                now, limit = (significant(geometric_mean(each), 2) for each in zip(*own, strict=True))
+                nows, limits = zip(*own, strict=True)
+                now, limit = significant(geometric_mean(nows), 2), as_given(geometric_mean(limits))
                 values = {now, limit, significant(abs(now - limit), 2)}
                 yield from (words(case, item, value) for value in values for words in (figure, number))
                 yield ratio(case, item, now, limit)
@@ -532,7 +545,7 @@ def sure(claim: Claim, case: Case) -> Allowed:
 def _parts_of_times(case: Case) -> Iterator[str]:
     """Yield how many times over it is if half of it comes, or a tenth, by the printed figures."""
     for time in case.result.quantities.values():
-        limit = significant(time.limit or 0, 2)
+        limit = as_given(time.limit or 0)
         for wanted in _wanted(case, time) if limit else ():
             yield from (two_digits(significant(wanted / limit / parts, 2)) for parts in (2, 10))
 
@@ -686,7 +699,7 @@ def _money(case: Case) -> Iterator[str]:
         price = pooled(case, roles.price) or 0
         unit = case.definition.quantities[roles.price].unit
         each = price / 1000 if "/1000" in unit else price
-        bill, now = significant(pooled(case, roles.bills) or 0, 2), significant(answers.now, 2)
+        bill, now = significant(pooled(case, roles.bills) or 0, 2), _now(answers)
         amounts += [significant(each * wanted * 30.4, 1) for wanted in _wanted(case, answers)]
         # To one in how many it is opened is held by the tests of the brief.
         amounts += [significant(amount / parts, 2) for amount in amounts[-2:] for parts in range(2, 200)]
@@ -716,7 +729,7 @@ def _at_cap(case: Case) -> Iterator[float]:
     bill = significant(pooled(case, roles.bills) or 0, 2) if roles else 0
     if roles is None or answers is None or not answers.now or not bill:
         return
-    now, later = significant(answers.now, 2), significant(_later(answers), 2)
+    now, later = _now(answers), _printed(_later(answers), answers)
     for text in _fitting(case):
         found = re.match(r"[\d,]+(?:\.\d+)?", text)
         if found and text == found.group():
@@ -729,7 +742,7 @@ def _clearing(case: Case) -> Iterator[float]:
     roles = case.definition.roles
     people = round(pooled(case, roles.checkers) or 0) if roles else 0
     for name, time in case.result.quantities.items():
-        limit, now = significant(time.limit or 0, 2), significant(time.now or 0, 2)
+        limit, now = as_given(time.limit or 0), _now(time)
         if people and limit and now > limit and "{QO7}" in case.definition.quantities[name].sentence:
             for days in range(1, 90):
                 waiting = significant(significant(now - limit, 2) * days, 2)

@@ -72,8 +72,10 @@ def _lines(item: Item, case: Case) -> tuple[str, ...]:
     if item.pair.bound.startswith("target.") and item.urgency is Urgency.MISSED:
         return (lines.missed,)
     if item.months is not None:
-        return (_reached(item.months, lines, is_ahead=is_ahead),)
-    return _over(item, lines, is_ahead=is_ahead)
+        own: tuple[str, ...] = (_reached(item.months, lines, is_ahead=is_ahead),)
+    else:
+        own = _over(item, lines, is_ahead=is_ahead)
+    return tuple(f"{each} {lines.both_guessed}".rstrip() for each in own) if item.is_guessed else own
 
 
 def _unsure(item: Item, lines: EvidenceLines, *, is_ahead: bool) -> str:

@@ -67,6 +67,11 @@ class Figures:
         return self.facts.values.get(self.fact("measured")) is True
 
     @property
+    def is_guessed(self) -> bool:
+        """Return whether it is known that nobody measured it."""
+        return self.facts.values.get(self.fact("measured")) is False
+
+    @property
     def status(self) -> str:
         return str(self.facts.values.get(f"status.{self.question.id}", ""))
 

@@ -45,6 +45,7 @@ class Item:
     pair: Pair | None = None
     is_measured: bool = False
     is_expected: bool = False  # nothing of it runs yet: its figure is that of the horizon
+    is_guessed: bool = False  # so are that figure and its limit, and nobody measured either
     is_doubtful: bool = False  # nobody knows yet whether it is over
     is_one_guess: bool = False  # one person guessed it, and nobody else said anything
     is_unheld: bool = False  # what was promised can't be kept, or nobody has tried it
@@ -76,7 +77,8 @@ class Item:
             case Urgency.REACHED:
                 return (self.on or date.max,)
             case Urgency.MISSED | Urgency.FELT:
-                return self.is_one_guess, not self.is_unheld, self.pair is None, times, -self.mean
+                is_guess = self.is_one_guess or self.is_guessed
+                return is_guess, not self.is_unheld, self.pair is None, times, -self.mean
         return ()
 
     @property

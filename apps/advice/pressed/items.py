@@ -182,6 +182,7 @@ def _by_limit(ground: _Ground, leads: Mapping[str, int]) -> Iterator[Item]:
                 pair=Pair(question.id, figures.fact(point), figures.fact("limit")),
                 is_measured=figures.is_measured,
                 is_expected=figures.is_expected,
+                is_guessed=figures.is_expected and figures.is_guessed,
             )
             yield from _of_limit(item, figures, ground, leads.get(question.id, 0))
 
@@ -261,7 +262,8 @@ def _expected(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
         and item.times is not None
         and item.times > 1
     ):
-        yield replace(item, urgency=Urgency.MISSED)
+        # Two guesses outrank nothing that people feel, or measured.
+        yield replace(item, urgency=Urgency.FELT if item.is_guessed else Urgency.MISSED)
 
 
 def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterator[Item]:

@@ -251,6 +251,7 @@ class EvidenceLines:
     unsure: str  # of a figure of which nobody knows yet whether it is over
     guessed: str  # of the same, where one person guessed it and nobody else said anything
     at_limit: str  # instead of how many times over
+    both_guessed: str = ""  # behind what is expected by a guess, beside a limit that is one
     at_limit_then: str = ""  # of an event, where it is under its limit today
     event_opened: str = ""  # of an event that is opened only as far as another limit allows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.advice.lists.test_said import entry, given
+from tests.advice.lists.test_said import entry, felt, given
 from tests.advice.lists.third import Json, advised
 
 
@@ -38,3 +38,28 @@ def test_no_estimate_is_rounded_past_the_limit_beside_it() -> None:
     # To two digits it would be 1,100, which is over a limit that it keeps.
     because = entry(advised(_checks(1056, 2100, 1080, is_measured=False)), "OR8").because
     assert "1,060 answers a day today, limit 1,080 answers a day; reached in" in because
+
+
+def _idea(*, is_measured: bool | None) -> Json:
+    """Facts of an idea of which more is expected than people can check, and half find its mistakes too many."""
+    facts = given(
+        {"stage": "idea"}, {"people_check": "all", "success_without_human": "no", "exists": "prototype"}, **felt("M1", 0.6)
+    )  # fmt: skip
+    facts["facts"] |= {"quantity.QO6.horizon": 260, "quantity.QO6.limit": 90}
+    if is_measured is not None:
+        facts["facts"]["quantity.QO6.measured"] = is_measured
+    return facts
+
+
+@pytest.mark.parametrize("is_measured", [True, None])
+def test_what_is_expected_over_a_limit_that_was_measured_says_so(is_measured: bool | None) -> None:
+    advice = advised(_idea(is_measured=is_measured))
+    assert "260 answers a day expected, limit 90 answers a day: 2.9 times over." in str(advice)
+    assert "guesses" not in str(advice)
+    assert [each.id for each in advice.items if each.id in {"QO6", "M1"}] == ["QO6", "M1"]
+
+
+def test_two_guesses_are_called_so_and_outrank_nothing_that_is_felt() -> None:
+    advice = advised(_idea(is_measured=False))
+    assert "expected, limit 90 answers a day: 2.9 times over. Both are guesses." in str(advice)
+    assert [each.id for each in advice.items if each.id in {"QO6", "M1"}] == ["M1", "QO6"]

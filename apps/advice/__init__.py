@@ -5,7 +5,7 @@ from apps.advice.dated import OldSource
 from apps.advice.errors import AnswerError, RulesError
 from apps.advice.facts.file import parse_facts
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
-from apps.advice.facts.pooling import CrowdCounts, as_given, same_side
+from apps.advice.facts.pooling import GIVEN_DIGITS, CrowdCounts, as_given, same_side
 from apps.advice.firing import RuleEvidence
 from apps.advice.instrument import Instrument, number_of_step
 from apps.advice.lists.advice import Advice, Duty, Entry
@@ -20,6 +20,7 @@ from apps.advice.working_days import is_day_at_work, is_working_day
 
 __all__ = [
     "DEFINITIONS",
+    "GIVEN_DIGITS",
     "Advice",
     "AnswerError",
     "CrowdCounts",

@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import as_given
+from apps.advice import GIVEN_DIGITS, as_given
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim, ClaimRule, claim
@@ -302,7 +302,7 @@ def _figure(case: Case, quantity: QuantityTime, value: float | None, source: Sou
     if value is None:
         return _("not known")
     # Guesses and picked rows, taken together, are nobody's own: without "about" they would look exact.
-    figure = case.figure(value, quantity.unit, 3)
+    figure = case.figure(value, quantity.unit, GIVEN_DIGITS)
     return figure if source == "measured" or not value else _("about %(figure)s") % {"figure": figure}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.advice import FactValue, TargetProposal, as_given
+from apps.advice import GIVEN_DIGITS, FactValue, TargetProposal, as_given
 from apps.findings.case import Case
 from apps.findings.sentences import listed, people_words, sentence_case
 from apps.instruments.figures.format import percent, significant, target_label
@@ -71,7 +71,7 @@ def _target_words(case: Case, target: TargetProposal) -> str:
     quantity = case.definition.quantities.get(name)
     if quantity is None or isinstance(value, str):
         return target.words
-    return case.figure(as_given(value), quantity.unit, 3)
+    return case.figure(as_given(value), quantity.unit, GIVEN_DIGITS)
 
 
 def _names_answer(case: Case, fact: str) -> bool:
@@ -83,13 +83,11 @@ def _names_answer(case: Case, fact: str) -> bool:
 def _stored_value(target: TargetProposal) -> FactValue | None:
     # With the digits it is shown with: what is stored is what somebody accepted.
     kind = (target.source or "").partition(".")[0]
-    if kind == "quantity" and isinstance(target.value, float):
+    if not isinstance(target.value, float):
+        return target.value
+    if kind == "quantity":
         return as_given(target.value)
-    return (
-        significant(target.value, 3)
-        if kind == "derived" and isinstance(target.value, float)
-        else target.value
-    )
+    return significant(target.value, 3) if kind == "derived" else target.value
 
 
 def _terms_words(terms: Mapping[str, FactValue]) -> str:

@@ -115,7 +115,7 @@ class Facts:
             return pooling.rounded(float(low)), pooling.rounded(float(high))
         return (float(value), float(value)) if isinstance(value, int | float) else None
 
-    def carried(self, fact: str, beside: str = "") -> float | None:
+    def printed_figure(self, fact: str, beside: str = "") -> float | None:
         """Return a figure to two digits, a limit and what was measured as it was given; None of what is no figure.
 
         What stands `beside` another is never rounded past it.
@@ -127,7 +127,7 @@ class Facts:
         is_measured = point == NOW and self.values.get(f"{of}.measured") is True
         is_given = is_measured or point == LIMIT or fact.startswith("target.")
         figure = pooling.as_given(value) if is_given else pooling.two_digits(value)
-        return pooling.same_side(value, figure, self.carried(beside) if beside else None)
+        return pooling.same_side(value, figure, self.printed_figure(beside) if beside else None)
 
     @property
     def undecided(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from itertools import accumulate
 from apps.advice.conditions.conditions import UNDECIDED
 
 HALF = Fraction(1, 2)
+GIVEN_DIGITS = 3  # at most so many are printed of a limit, or of what was measured
 
 
 @dataclass(frozen=True)
@@ -98,18 +99,22 @@ def rounded(value: float) -> float:
 
 def as_given(value: float) -> float:
     """Return a figure that somebody gave, with up to three digits; two of what lies between those of several people."""
-    three = float(f"{value:.3g}")
-    return three if math.isclose(value, three, rel_tol=1e-6) else two_digits(value)
+    exact = _to_digits(value, GIVEN_DIGITS)
+    return exact if math.isclose(value, exact, rel_tol=1e-6) else two_digits(value)
 
 
 def same_side(value: float, rounded_to: float, bound: float | None) -> float:
     """Return a rounded figure; to three digits where two say that it is past what bounds it, and it is not."""
     is_moved = bound is not None and (value - bound) * (rounded_to - bound) < 0
-    return float(f"{value:.3g}") if is_moved else rounded_to
+    return _to_digits(value, GIVEN_DIGITS) if is_moved else rounded_to
 
 
 def two_digits(figure: float) -> float:
-    return float(f"{figure:.2g}")
+    return _to_digits(figure, 2)
+
+
+def _to_digits(figure: float, digits: int) -> float:
+    return float(f"{figure:.{digits}g}")
 
 
 def ticked[T](votes: Iterable[Vote[T]], order: Sequence[T]) -> tuple[T, ...]:

@@ -61,7 +61,7 @@ def _of_words(rules: RuleSet, facts: Facts) -> Iterator[tuple[str, Placed]]:
             # What is no other than a figure of its own is printed as that is.
             rests_on = rules.derived[fact].formula.facts
             same = next((each for each in rests_on if facts.values.get(each) == likely), fact)
-            if (figure := facts.carried(same)) is not None:
+            if (figure := facts.printed_figure(same)) is not None:
                 yield name, Placed(name, "figure", (figure,), (fact,))
 
 

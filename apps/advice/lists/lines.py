@@ -129,7 +129,7 @@ def _named(name: str, case: Case) -> str:
     value = case.facts.values[fact]
     if fact.startswith("symptom.") and isinstance(value, int | float):
         return capital(f"{_name(fact, name, case)}: {_agreement(float(value), case)}.")
-    figure = case.facts.carried(fact) if fact.startswith("quantity.") else None
+    figure = case.facts.printed_figure(fact) if fact.startswith("quantity.") else None
     words = case.wording.choice(fact, value) if figure is None else case.wording.rough(fact, figure)
     return capital(f"{_name(fact, name, case)}: {words}.")
 

@@ -164,7 +164,7 @@ class Teller:
         return self._figure(name, f"quantity.{name}.now")
 
     def _figure(self, name: str, fact: str, like: str = "", beside: str = "") -> Placed | None:
-        value = self.facts.carried(fact, beside)
+        value = self.facts.printed_figure(fact, beside)
         return None if value is None else Placed(name, "figure", (value,), (like or fact,))
 
     def _needs(self, name: str, of: Iterable[str]) -> Placed | None:
@@ -185,7 +185,7 @@ class Teller:
         if pressed is not None and pressed.at_event is not None:
             return rounded_up(two_digits(pressed.at_most or pressed.at_event) * _SPARE)
         # Of the figure as it is printed, so that the finding and what is asked for are one number.
-        now, later = (self.facts.carried(f"quantity.{item}.{point}") for point in ("now", "horizon"))
+        now, later = (self.facts.printed_figure(f"quantity.{item}.{point}") for point in ("now", "horizon"))
         if self._stays(pressed):
             later = None
         figures = [later] if later is not None else []
@@ -252,7 +252,9 @@ class Teller:
     def _expected_at_event(self, name: str, item: Item) -> Placed | None:
         if item.at_event is None or item.pair is None:
             return None
-        figure = same_side(item.at_event, two_digits(item.at_event), self.facts.carried(item.pair.bound))
+        figure = same_side(
+            item.at_event, two_digits(item.at_event), self.facts.printed_figure(item.pair.bound)
+        )
         return Placed(name, "figure", (figure,), (item.pair.figure,))
 
     @property

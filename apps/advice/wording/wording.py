@@ -6,6 +6,7 @@ from datetime import date
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
+from apps.advice.facts.pooling import GIVEN_DIGITS
 from apps.advice.instrument import Instrument, slug_of_seconds
 from apps.advice.rules.file import Formula
 from apps.advice.vocabulary import BYTES
@@ -142,7 +143,7 @@ class Wording:
 
     def rough(self, fact: str, figure: float) -> str:
         """Return a figure with its unit, to three digits where it carries so many."""
-        return self._figure(fact, _to(figure, 3))
+        return self._figure(fact, _to(figure, GIVEN_DIGITS))
 
     def unit(self, fact: str) -> str:
         """Return the unit of a fact as the instrument writes it, the currency by its name; empty where it has none."""

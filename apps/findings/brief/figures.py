@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from apps.advice import GIVEN_DIGITS
 from apps.documents.vocabulary import LIMIT
 from apps.findings.brief.dates import Occasion
 from apps.findings.brief.lead import Lead, lead_on
@@ -17,7 +18,6 @@ from apps.findings.sentences import number_words, two_digits
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import Row, format_rounded, rows, significant
 
-MOST_DIGITS = 3  # those of a limit, or of what was measured
 _MEASURES = ("bytes", "hours", "days", "GB", "currency", "minutes", "seconds")
 _THINGS = ("results", "answers", "tasks")
 LARGEST_IN_WORDS = 12
@@ -33,7 +33,7 @@ def figure(case: Case, item: QuantityItem, value: float) -> str:
         # Two digits of the minutes that are read, and not of the hours that are stored.
         part = "minutes" if value * 60 >= 1 else "seconds"
         return format_rounded(value * (60 if part == "minutes" else 3600), part)
-    return in_own_words(case, item, case.figure(value, item.unit, MOST_DIGITS))
+    return in_own_words(case, item, case.figure(value, item.unit, GIVEN_DIGITS))
 
 
 def in_own_words(case: Case, item: QuantityItem, text: str) -> str:
@@ -130,7 +130,7 @@ def is_a_time(item: QuantityItem) -> bool:
 
 
 def today(case: Case, lead: Lead) -> float:
-    """Return today's figure, two digits: where people told of the launch, the engine's begins there."""
+    """Return today's figure as it is printed: where people told of the launch, the engine's begins there."""
     before = pooled(case, lead.id) if case.framing.figures_for == "launch" else None
     return significant(before) if before else lead.now
 
@@ -235,11 +235,11 @@ def as_printed(case: Case, leads: Sequence[Lead], text: str) -> str:
     for lead in leads:
         for point, ours in (("limit", lead.limit), ("now", today(case, lead)), ("horizon", lead.later)):
             if theirs := pooled(case, lead.id, point):
-                for digits in (MOST_DIGITS, 2):
-                    said = case.figure(theirs, lead.item.unit, digits)
-                    text = text.replace(said, figure(case, lead.item, ours))
+                for digits in (GIVEN_DIGITS, 2):
+                    words_of_rule = case.figure(theirs, lead.item.unit, digits)
+                    text = text.replace(words_of_rule, figure(case, lead.item, ours))
         later = lead.later
-        text = text.replace(case.figure(later, lead.item.unit, MOST_DIGITS), figure(case, lead.item, later))
+        text = text.replace(case.figure(later, lead.item.unit, GIVEN_DIGITS), figure(case, lead.item, later))
         if theirs := pooled(case, lead.id, "limit"):
             missing = case.figure(significant(later - theirs, 2), lead.item.unit)
             text = text.replace(missing, figure(case, lead.item, significant(later - lead.limit, 2)))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import Advice, Duty
+from apps.advice import GIVEN_DIGITS, Advice, Duty
 from apps.findings.brief.dates import (
     A_MONTH,
     A_WEEK,
@@ -16,7 +16,7 @@ from apps.findings.brief.dates import (
     weekday_until,
     working_days_after,
 )
-from apps.findings.brief.figures import MOST_DIGITS, figure, limit_name, money_goes_to, today, upcoming_launch
+from apps.findings.brief.figures import figure, limit_name, money_goes_to, today, upcoming_launch
 from apps.findings.brief.headline import horizon_month, inside
 from apps.findings.brief.lead import FAR, Lead, Matter, lead_on
 from apps.findings.brief.steps.days import AT_ONCE
@@ -79,7 +79,7 @@ def _in_our_figures(matter: Matter, text: str) -> str:
     for lead in matter.leads:
         for value in (lead.wanted, lead.limit, lead.later):
             text = text.replace(
-                case.figure(value, lead.item.unit, MOST_DIGITS), figure(case, lead.item, value)
+                case.figure(value, lead.item.unit, GIVEN_DIGITS), figure(case, lead.item, value)
             )
     return text
 

@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -374,6 +375,13 @@ def test_the_html_of_a_report_is_well_formed_whatever_was_typed() -> None:
     html = rendering.report_html(document(mark="<b>&nbsp;\"'\x0b</b>"), number=1, fingerprint=FINGERPRINT)
     root = ElementTree.fromstring(html)  # noqa: S314 — our own template
     assert "<b>&nbsp;" in "".join(root.itertext())
+
+
+def test_no_empty_list_parts_a_heading_from_what_it_stands_over() -> None:
+    content = document()
+    content["decision"]["order"] = []  # as a room leaves it that decided one sentence
+    html = rendering.report_html(content, number=1, fingerprint=FINGERPRINT)
+    assert not re.search(r"<(ul|ol)[^>]*>\s*</", html)
 
 
 def test_a_text_of_a_drawing_is_drawn_as_one() -> None:

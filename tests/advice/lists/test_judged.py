@@ -279,12 +279,25 @@ def test_a_peak_multiplies_a_nightly_job_which_is_cut_and_then_rehearsed() -> No
     cut, rehearsed = _entry(advice, "DA1"), _entry(advice, "DP1")
     assert cut.title == "Cut the longest job under 6 hours"
     assert "10 hours on 8 February (Carnival), limit 6 hours" in rehearsed.because
-    keep, run, *_ = rehearsed.steps
+    keep, run, again, freeze = rehearsed.steps
     assert keep.do.startswith("Keep the result of the night before ready")
     assert run.do.startswith("Run the job on 2.5 times today's data, on machines that serve nothing else")
-    # What is known to fail is not rehearsed before it is cut.
-    assert run.on > cut.steps[-1].on
+    # The first run shows what to cut; what was cut is rehearsed before nothing is released any more.
+    assert run.on < again.begins <= again.on <= freeze.on
+    assert again.begins > cut.steps[-1].on
     assert "as much data as Carnival brings" in cut.measure.text
+
+
+@pytest.mark.parametrize("days", [20, 30, 50])
+def test_of_few_days_before_a_peak_some_are_left_to_mend_what_the_first_night_shows(days: int) -> None:
+    facts = _own_night(**{"quantity.QD4.now": [6.5, 7, 7.5], "status.QD4": "over"})
+    steps = _entry(advised({**facts, "peak": {"name": "Carnival", "days": days, "factor": 1.8}}), "DP1").steps
+    run, again, freeze = (
+        next(step for step in steps if step.do.startswith(words))
+        for words in ("Run the job on", "Run it once more", "Release nothing")
+    )
+    assert date.fromisoformat(again.on) - date.fromisoformat(run.on) >= timedelta(days=3)
+    assert run.on < again.begins <= again.on <= freeze.on
 
 
 def test_a_peak_of_requests_multiplies_no_job() -> None:

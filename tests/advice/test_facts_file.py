@@ -231,3 +231,11 @@ def test_a_day_of_launch_in_a_field_of_ones_own_is_told_its_place_beside_all_els
     assert set(told) == {"launch", "framing.live_on", "facts.derived.cost_month", "facts.nonsense"}
     assert "engagement.days_to_launch" in told["launch"]
     assert "quantity.QM4.now" in told["facts.derived.cost_month"]
+
+
+def test_the_strongest_of_what_is_felt_is_worked_out_from_what_the_file_says_of_each(given: Given) -> None:
+    felt = given(symptom__U2=0.8, symptom__U2__most=1.0, symptom__M1__most=0.4).facts
+    assert felt.values["symptom.any.most"] == 1.0
+    assert "symptom.any.most" not in given().facts.values
+    told = given(symptom__U2__most=1.0, symptom__any__most=0.6).facts
+    assert told.values["symptom.any.most"] == 0.6

@@ -15,7 +15,7 @@ from apps.advice.instrument import Instrument, PickQuestion, number_of_step
 from apps.advice.result import RuleKnowledge, RulePeak
 from apps.advice.rules.file import DEFINITIONS
 from apps.advice.rules.ruleset import RuleSet
-from apps.advice.vocabulary import BYTES, FactType, fact_types
+from apps.advice.vocabulary import ANY, BYTES, FactType, fact_types
 from apps.documents.files import read_file, schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
@@ -69,7 +69,7 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     values |= {name: middle for name, (_low, middle, _high) in ranges.items()}
     # What the file says itself goes before what is counted in the draws.
     computed = {**dict(_numbers(values, instrument)), **breaches(values, draws, instrument)}
-    values = {**dict(_of_framing(file)), **computed, **values}
+    values = {**dict(_of_framing(file)), **_strongest(values), **computed, **values}
     of_file = dict(draws)
     complete(rules, framing, values=values, people=people, draws=draws)
     unasked = unasked_facts(rules, instrument, framing.chosen, file.perspectives)
@@ -247,6 +247,16 @@ def _range_in(value: FactValue) -> tuple[float, float, float] | None:
     low, middle, high = figures
     is_one = 0 <= low <= middle <= high and (middle > 0 or high == 0)
     return (low, middle, high) if is_one else None
+
+
+def _strongest(values: Mapping[str, FactValue]) -> dict[str, FactValue]:
+    """Return how strongly the worst trouble is felt, where the file says how strongly some is."""
+    felt = [
+        float(value)
+        for name, value in values.items()
+        if name.startswith("symptom.") and name.endswith(".most") and isinstance(value, int | float)
+    ]
+    return {f"symptom.{ANY}.most": max(felt)} if felt else {}
 
 
 def _worst(values: Mapping[str, FactValue], instrument: Instrument) -> list[str]:

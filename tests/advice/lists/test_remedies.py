@@ -80,7 +80,7 @@ def test_a_job_that_breaks_at_the_launch_is_measured_on_what_the_launch_brings()
 def test_a_job_does_only_what_is_new_and_what_rests_on_late_data_is_marked() -> None:
     steps = _steps(advised(_job(150, **{"quantity.QU7.now": 700})), "DA1")
     assert any("only over what is new or changed" in do for do in steps)
-    assert any("rest on late data" in do for do in steps)
+    assert any("come late" in do for do in steps)
 
 
 def test_a_full_intake_gets_no_room() -> None:

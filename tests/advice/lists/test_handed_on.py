@@ -1,0 +1,31 @@
+"""Texts that an architect would not have handed to their team unchanged, in situations of their own."""
+
+from apps.advice.lists.advice import Advice
+from tests.advice.lists.test_said import entry, felt, given
+from tests.advice.lists.third import Json, advised, situation
+
+_PREDICTIVE: Json = {"system_kind": "predictive", "people_check": "some", "success_without_human": "no"}
+_PEAK: Json = {"name": "Christmas week", "days": 60, "factor": 1.8}
+
+
+def _steps(advice: Advice, rule: str) -> list[str]:
+    return [step.do for step in entry(advice, rule).steps]
+
+
+def _night_at_a_peak() -> Advice:
+    job: Json = {"QD4": (5.4, 6.8, 4.5), "status__QD4": "over", "verdict__dominant": ["data"]}
+    facts = given({}, _PREDICTIVE, **job, **felt("D1", 0.9))
+    return advised({**facts, "peak": _PEAK})
+
+
+# A night's job.
+def test_a_night_at_the_size_of_a_peak_is_done_by_the_mark_of_the_job_itself() -> None:
+    advice = _night_at_a_peak()
+    night, job = entry(advice, "DP1"), entry(advice, "DA1")
+    assert "under 3.6 hours" in job.measure.until
+    assert night.measure.until == job.measure.until
+    assert night.stop_if == "Two runs on 1.8 times today's data end in under 3.6 hours."
+
+
+def test_the_source_that_comes_late_is_looked_for_and_not_waited_for() -> None:
+    assert any("which sources come late" in do for do in _steps(_night_at_a_peak(), "DA1"))

@@ -29,3 +29,10 @@ def test_a_night_at_the_size_of_a_peak_is_done_by_the_mark_of_the_job_itself() -
 
 def test_the_source_that_comes_late_is_looked_for_and_not_waited_for() -> None:
     assert any("which sources come late" in do for do in _steps(_night_at_a_peak(), "DA1"))
+
+
+# Devices.
+def test_a_share_at_random_is_held_against_the_chosen_part_thousand_by_thousand() -> None:
+    sent = entry(advised(situation("s07")), "ED1")
+    assert "as many errors per thousand as the chosen part" in sent.stop_if
+    assert any("a cap on what each sends a day" in step.do for step in sent.steps)

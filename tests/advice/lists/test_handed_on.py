@@ -36,3 +36,23 @@ def test_a_share_at_random_is_held_against_the_chosen_part_thousand_by_thousand(
     sent = entry(advised(situation("s07")), "ED1")
     assert "as many errors per thousand as the chosen part" in sent.stop_if
     assert any("a cap on what each sends a day" in step.do for step in sent.steps)
+
+
+# A server of one's own.
+def _served(**facts: str) -> Advice:
+    known: Json = {"QM8": (5200, 11000, 4300), "QU2": (12, 25, 18), "status__QM8": "over"}
+    return advised(given({"model_hosting": "own"}, {}, verdict__dominant=["model"], **{**known, **facts}))
+
+
+def test_a_test_of_what_one_server_makes_names_the_load_it_must_carry() -> None:
+    assert entry(_served(), "SV1").measure.until == "a load test at 11,000 tokens a second passes"
+
+
+def test_nobody_builds_batching_where_the_engine_batches_already() -> None:
+    assert _steps(_served(), "SV1")[0].endswith("and whether it batches already")
+
+
+def test_copies_are_not_left_alone_beside_the_order_for_cards() -> None:
+    advice = _served(context__C8="on_premises")
+    assert entry(advice, "SV5")
+    assert "More copies of the model" not in [alone.what for alone in advice.leave_alone]

@@ -52,7 +52,7 @@ def test_no_work_begins_on_days_on_which_nothing_is_released_that_ends_after_the
     advice = advised(_storm())
     entries = [*advice.do_now, *advice.do_next]
     (freeze,) = (step for entry in entries for step in entry.steps if step.do.startswith("Stop releases"))
-    assert freeze.do == "Stop releases until Storm season is over, all but the way back"
+    assert freeze.do == "Stop releases until Storm season is over, all but urgent fixes and the way back"
     after = [step for entry in entries for step in entry.steps if step.on > "2027-01-09"]
     assert after
     assert all(step.begins > "2027-01-09" for step in after), after

@@ -56,3 +56,15 @@ def test_copies_are_not_left_alone_beside_the_order_for_cards() -> None:
     advice = _served(context__C8="on_premises")
     assert entry(advice, "SV5")
     assert "More copies of the model" not in [alone.what for alone in advice.leave_alone]
+
+
+# Releases.
+def test_a_mistake_is_mended_also_on_days_without_releases() -> None:
+    (freeze,) = (do for do in _steps(advised(situation("s04")), "X3") if do.startswith("Stop releases"))
+    assert freeze.endswith("all but urgent fixes and the way back")
+
+
+def test_days_that_were_named_are_no_proof_of_what_they_are_spent_on() -> None:
+    advice = advised(situation("s03"))
+    (why,) = (alone.why for alone in advice.leave_alone if alone.what == "More people who build")
+    assert why == "the days that were named are those of reviews and signatures"

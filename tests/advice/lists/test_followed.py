@@ -270,7 +270,7 @@ def test_an_idea_uses_no_record_before_its_duties_and_no_old_rule_as_truth() -> 
     advice = advised(_refunds(), _ISSUED)
     assert advice.law.above
     (signed,) = (duty for duty in advice.law.stops if duty.rule == "LW6")
-    (drawn,) = (step for step in _entries(advice)["ID1"].steps if "500 drawn cases" in step.do)
+    (drawn,) = (step for step in _entries(advice)["ID1"].steps if "500 cases with it" in step.do)
     assert signed.on
     assert drawn.begins > signed.on
     assert any("at random" in step for step in _does(_entries(advice)["ID1"]))

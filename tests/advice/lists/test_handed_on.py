@@ -68,3 +68,23 @@ def test_days_that_were_named_are_no_proof_of_what_they_are_spent_on() -> None:
     advice = advised(situation("s03"))
     (why,) = (alone.why for alone in advice.leave_alone if alone.what == "More people who build")
     assert why == "the days that were named are those of reviews and signatures"
+
+
+# An idea.
+def _idea(kind: str) -> Advice:
+    known: Json = {
+        "QU7": (None, 900, None),
+        "context__C7": ["personal_data", "high_risk"],
+        "target__G11": "90",
+    }
+    switches = {"system_kind": kind, "people_check": "some"}
+    return advised(given({"stage": "idea", "model_hosting": "own"}, switches, **known, **felt("O2", 0.8)))
+
+
+def test_a_first_trial_is_mended_twice_before_it_is_dropped() -> None:
+    stop = entry(_idea("answers"), "ID1").stop_if
+    assert stop.startswith("After two rounds of mending fewer of the 100 cases are right than 90 %")
+
+
+def test_people_work_through_as_many_cases_as_there_are() -> None:
+    assert any("500 cases with it, or all there are" in do for do in _steps(_idea("predictive"), "ID1"))

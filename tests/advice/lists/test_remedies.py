@@ -164,7 +164,7 @@ def test_who_would_rank_people_counts_errors_by_group_before_people_work_with_it
     said = [step.do for step in trial.steps]
     score, groups, people = (
         next(at for at, do in enumerate(said) if words in do)
-        for words in ("once the assessment is signed, ", "by each group on record", "500 drawn cases")
+        for words in ("once the assessment is signed, ", "by each group on record", "500 cases with it")
     )
     assert score < groups < people
     assert trial.steps[score].on <= trial.steps[groups].on < trial.steps[people].on

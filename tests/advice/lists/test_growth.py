@@ -34,6 +34,17 @@ def test_no_machine_is_ordered_for_a_load_that_may_not_grow_yet() -> None:
     assert any(step.do.startswith("Order and book nothing") and _HELD in step.do for step in waits.steps)
 
 
+@pytest.mark.parametrize("stage", ["idea", "pilot"])
+def test_no_machine_is_ordered_before_it_is_live_for_more_than_people_can_check(stage: str) -> None:
+    over = _figures("QO6", 30, 40, 10, "over")
+    grown = changed(situation("s03"), **over)
+    advice = advised({**grown, "framing": {**grown["framing"], "stage": stage}})
+    assert any(alone.what == "More cases a day" for alone in advice.leave_alone)
+    waits = _entry(advice, "SV5")
+    assert waits.title == "Test what is there, and order nothing yet"
+    assert any("book nothing more until nine of ten planted errors" in step.do for step in waits.steps)
+
+
 def test_no_load_is_tested_for_what_may_not_come_yet() -> None:
     assert "US3" in [each.rule for each in _entries(advised(situation("s03")))]
     assert "US3" not in [each.rule for each in _entries(advised(changed(situation("s03"), **_UNKNOWN)))]

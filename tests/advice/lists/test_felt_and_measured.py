@@ -43,7 +43,7 @@ def test_a_feeling_that_measured_figures_deny_is_looked_into_and_builds_nothing(
     assert entry.because.startswith("12 of 15 who answered: slow at busy times. Measured, it has room: 3 ")
     assert "limit 25" in entry.because
     assert entry.because.endswith("accelerators under 10 % busy.")
-    assert "sign-on, network and second tries" in " ".join(step.do for step in entry.steps)
+    assert "before and after the model apart" in " ".join(step.do for step in entry.steps)
     assert sum(step.weeks[1] for step in entry.steps) <= 1.5
     assert not any(step.do.startswith("Split or copy") for step in entry.steps)
     # Where the first words are measured, too, they stand beside the time that is wanted.

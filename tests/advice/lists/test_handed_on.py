@@ -31,6 +31,28 @@ def test_the_source_that_comes_late_is_looked_for_and_not_waited_for() -> None:
     assert any("which sources come late" in do for do in _steps(_night_at_a_peak(), "DA1"))
 
 
+# Waits.
+def _slow(switches: Json, **facts: str) -> Advice:
+    room = {"QU2": (38, 46, 120), "quantity__QU2__measured": True, "verdict__nothing_under_pressure": True}
+    own = {"model_hosting": "own"}
+    return advised(given(own, switches, **room, **felt("U2", 0.9), symptom__U2__most=1.0, **facts))
+
+
+def test_a_wait_at_a_line_is_taken_apart_around_the_model_and_held_against_what_is_wanted() -> None:
+    wait = entry(_slow(_PREDICTIVE, target__G1="1s"), "TP1")
+    assert [step.do for step in wait.steps][1:] == [
+        "Measure ten waits where they are felt, with what comes before and after the model apart",
+        "Decide by these times to build nothing, or to relieve the longest part where waits pass 1 s",
+    ]
+    assert wait.stop_if.startswith("Ten waits in the busiest hour are inside 1 s")
+
+
+def test_a_wait_for_a_person_who_checks_is_a_part_of_the_wait() -> None:
+    read = {"system_kind": "answers", "people_check": "all", "success_without_human": "no"}
+    assert any(do.endswith("sign-on, network and the check apart") for do in _steps(_slow(read), "TP1"))
+    assert any(do.endswith("second tries apart") for do in _steps(_slow({}), "TP1"))
+
+
 # Devices.
 def test_a_share_at_random_is_held_against_the_chosen_part_thousand_by_thousand() -> None:
     sent = entry(advised(situation("s07")), "ED1")

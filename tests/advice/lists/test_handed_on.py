@@ -53,6 +53,14 @@ def test_a_wait_for_a_person_who_checks_is_a_part_of_the_wait() -> None:
     assert any(do.endswith("second tries apart") for do in _steps(_slow({}), "TP1"))
 
 
+def test_who_wants_a_result_in_seconds_waits_for_one() -> None:
+    def alone(wanted: str) -> list[str]:
+        return [each.what for each in _slow(_PREDICTIVE, target__G1=wanted).leave_alone]
+
+    assert "Streaming, a result every second" in alone("1h")
+    assert "Streaming, a result every second" not in alone("1s")
+
+
 # Devices.
 def test_a_share_at_random_is_held_against_the_chosen_part_thousand_by_thousand() -> None:
     sent = entry(advised(situation("s07")), "ED1")

@@ -61,6 +61,15 @@ def test_who_wants_a_result_in_seconds_waits_for_one() -> None:
     assert "Streaming, a result every second" not in alone("1s")
 
 
+def test_a_fixed_text_answers_no_colleague_whose_work_differs_each_time() -> None:
+    def rules_of(users: str) -> set[str]:
+        advice = advised(given({}, {}, QU2=(12, 25, 18), context__C6=users))
+        return {each.rule for each in (*advice.do_now, *advice.do_next)}
+
+    assert "US4" in rules_of("public")
+    assert "US4" not in rules_of("own_staff")
+
+
 # Devices.
 def test_a_share_at_random_is_held_against_the_chosen_part_thousand_by_thousand() -> None:
     sent = entry(advised(situation("s07")), "ED1")

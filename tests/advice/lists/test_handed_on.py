@@ -70,6 +70,13 @@ def test_a_fixed_text_answers_no_colleague_whose_work_differs_each_time() -> Non
     assert "US4" not in rules_of("own_staff")
 
 
+def test_tasks_that_wait_while_an_agent_is_full_have_an_order_and_an_honest_time() -> None:
+    full: Json = {"QU5": (60, 140, 70), "symptom__U5__most": 0.9}
+    agent = {"system_kind": "agent", "people_check": "some", "success_without_human": "no"}
+    steps = _steps(advised({**given({}, agent, **full, **felt("U5", 0.9)), "peak": _PEAK}), "US1")
+    assert any("a queue with honest times, urgent first" in do for do in steps)
+
+
 # Devices.
 def test_a_share_at_random_is_held_against_the_chosen_part_thousand_by_thousand() -> None:
     sent = entry(advised(situation("s07")), "ED1")

@@ -139,7 +139,10 @@ def test_a_guard_stands_before_a_launch_whose_limit_is_over_on_its_day() -> None
 
 def test_nothing_opens_before_the_launch() -> None:
     said = _entries(advised(_stale(), _ISSUED))
-    assert [step.on for step in said["RL1"].steps] == ["2027-02-08"]
+    named, opened = said["RL1"].steps
+    assert named.do.startswith("Name the first group, what would stop it")
+    assert named.on == "2027-01-18"  # three weeks before, for on the day itself it is too late to choose
+    assert opened.on == "2027-02-08"
     # Said once.
     assert not any("one group in at a time" in step for step in _does(said["US3"]))
 

@@ -116,6 +116,22 @@ def test_days_that_were_named_are_no_proof_of_what_they_are_spent_on() -> None:
     assert why == "the days that were named are those of reviews and signatures"
 
 
+# Cases.
+def _judged(*kinds: str, **facts: str) -> list[str]:
+    return _steps(advised(given({}, {}, context__C7=list(kinds), **facts, **felt("D10", 0.9))), "EV2")
+
+
+def test_cases_of_people_are_collected_without_their_names() -> None:
+    assert any("100 real cases, blacked out" in do for do in _judged("personal_data"))
+    assert not any("blacked out" in do for do in _judged("none"))
+
+
+def test_who_writes_a_version_does_not_say_yes_to_it_alone() -> None:
+    words = "Name somebody besides the author who says yes to each release"
+    assert words in _judged("none", context__C10="author")
+    assert words not in _judged("none", context__C10="team")
+
+
 # An idea.
 def _idea(kind: str) -> Advice:
     known: Json = {

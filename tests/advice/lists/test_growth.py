@@ -45,6 +45,15 @@ def test_no_machine_is_ordered_before_it_is_live_for_more_than_people_can_check(
     assert any("book nothing more until nine of ten planted errors" in step.do for step in waits.steps)
 
 
+def test_what_an_idea_opens_with_is_no_reason_to_order_for_more_than_people_can_check() -> None:
+    figures = {**_figures("QO6", 30, 40, 10, "over"), **_figures("QM2", 80, 150, 120, "under")}
+    acts = changed(situation("s08"), **figures, context__C8="one_region", engagement__days_to_launch=40)
+    framing = {**acts["framing"], "stage": "idea", "model_hosting": "own", "figures_for": "launch"}
+    advice = advised({**acts, "framing": framing})
+    assert any(alone.what == "More cases a day" for alone in advice.leave_alone)
+    assert _entry(advice, "SV5").title == "Test what is there, and order nothing yet"
+
+
 def test_no_load_is_tested_for_what_may_not_come_yet() -> None:
     assert "US3" in [each.rule for each in _entries(advised(situation("s03")))]
     assert "US3" not in [each.rule for each in _entries(advised(changed(situation("s03"), **_UNKNOWN)))]

@@ -116,6 +116,13 @@ def test_days_that_were_named_are_no_proof_of_what_they_are_spent_on() -> None:
     assert why == "the days that were named are those of reviews and signatures"
 
 
+# Versions.
+def test_machines_that_are_full_carry_no_second_version_beside_the_first() -> None:
+    tried = _steps(advised(given({}, {}, QM6=(75, 75, 45))), "EV7")
+    assert any("on a day's stored requests, in quiet hours" in do for do in tried)
+    assert not any("traffic" in do for do in tried)
+
+
 # Cases.
 def _judged(*kinds: str, **facts: str) -> list[str]:
     return _steps(advised(given({}, {}, context__C7=list(kinds), **facts, **felt("D10", 0.9))), "EV2")

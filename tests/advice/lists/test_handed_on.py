@@ -2,6 +2,7 @@
 
 from apps.advice.lists.advice import Advice
 from tests.advice.lists.test_said import entry, felt, given
+from tests.advice.lists.test_unseen import _checked
 from tests.advice.lists.third import Json, advised, situation
 
 _PREDICTIVE: Json = {"system_kind": "predictive", "people_check": "some", "success_without_human": "no"}
@@ -137,6 +138,13 @@ def test_who_writes_a_version_does_not_say_yes_to_it_alone() -> None:
     words = "Name somebody besides the author who says yes to each release"
     assert words in _judged("none", context__C10="author")
     assert words not in _judged("none", context__C10="team")
+
+
+# Checks.
+def test_checks_are_sorted_by_harm_before_anybody_is_booked_for_them() -> None:
+    steps = {step.do.split(" ")[0]: step for step in entry(advised(_checked()), "OR8").steps}
+    assert steps["Book"].do.startswith("Book people who check by that order")
+    assert steps["Sort"].on < steps["Book"].begins
 
 
 # An idea.

@@ -147,6 +147,15 @@ def test_checks_are_sorted_by_harm_before_anybody_is_booked_for_them() -> None:
     assert steps["Sort"].on < steps["Book"].begins
 
 
+def test_who_checks_on_a_day_that_is_near_is_decided_at_once() -> None:
+    load: Json = {"QO6": (450, 500, 520), "quantity__QO7__now": 2, "context__C17": "irreversible"}
+    agent = {"system_kind": "agent", "people_check": "some", "success_without_human": "no"}
+    facts = {**given({}, agent, **load), "peak": {"name": "January sale", "days": 38, "factor": 1.7}}
+    (decided,) = (step for step in entry(advised(facts), "AG11").steps if step.do.startswith("Decide"))
+    assert decided.do.startswith("Decide who else learns to check by January sale")
+    assert decided.on <= "2026-12-09"
+
+
 # An idea.
 def _idea(kind: str) -> Advice:
     known: Json = {

@@ -98,11 +98,11 @@ class Taking:
         return [*left_over, *far]
 
     def _pressing_first(self, choice: Choice) -> int:
-        """Return where an entry stands: as the item it was chosen for, if that is over, at an event or reached."""
-        item = choice.item
+        """Return where an entry stands: as the item it was chosen for, up to the last that is over, at an event or reached."""
         if choice.candidate.ends_harm:  # behind what is over today, before what only fills up later
             return max((at for at, each in enumerate(self.items) if each.urgency is Urgency.OVER), default=-1)
-        return self.items.index(item) if item is not None and item.is_urgent else len(self.items)
+        last = max((at for at, each in enumerate(self.items) if each.is_urgent), default=-1) + 1
+        return last if choice.item is None else min(self.items.index(choice.item), last)
 
     def _fill_next(self, left_over: Sequence[Item], felt: Sequence[Item]) -> None:
         # What is safe keeps a place each, and these are the last ones.

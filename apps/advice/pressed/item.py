@@ -49,6 +49,7 @@ class Item:
     is_doubtful: bool = False  # nobody knows yet whether it is over
     is_one_guess: bool = False  # one person guessed it, and nobody else said anything
     is_unheld: bool = False  # what was promised can't be kept, or nobody has tried it
+    is_far: bool = False  # its limit is so far ahead that nothing has to be ordered for it yet
     is_soon: bool = False  # it is over, or will be before anything else could be done
     at_once: float | None = None  # how many times over it is at an event so near that its order can't wait
 
@@ -65,7 +66,12 @@ class Item:
     def first(self) -> tuple[object, ...]:
         """How it stands among all; the least first."""
         urgency = Urgency.OVER if self.is_at_once else self.urgency
-        return urgency, *self._among_alike(urgency)
+        # What is half a year away stands behind what is missed today, or felt by all.
+        return (
+            max(urgency, Urgency.MISSED) if self.is_far else urgency,
+            self.is_far,
+            *self._among_alike(urgency),
+        )
 
     def _among_alike(self, urgency: Urgency) -> tuple[object, ...]:
         times = -(self.times or 0.0)

@@ -284,6 +284,7 @@ def _reached(item: Item, figures: Figures, ground: _Ground, lead: int) -> Iterat
         times=figures.times(figures.likely("horizon")),
         on=on,
         months=figures.ranked_months() or months,  # what is told of it is what the page shows
+        is_far=is_soon and not is_due and on > issued + timedelta(days=_HALF_A_YEAR),
         is_soon=is_soon_over,
     )
 

@@ -52,6 +52,16 @@ def test_a_figure_over_its_limit_is_first_by_how_many_times() -> None:
     ]
 
 
+# In so many months, at ten today and twenty in two years.
+@pytest.mark.parametrize(("limit", "first"), [(11.2, "QU2"), (11.7, "QU2"), (12.5, "U5"), (13.5, "U5")])
+def test_a_limit_half_a_year_away_waits_behind_what_all_feel_today(limit: float, first: str) -> None:
+    felt = {"symptom.U5": 0.9, "symptom.U5.least": 0.9, "symptom.U5.most": 0.9}
+    advice = advised(_calm(**_figures("QU2", 10, 20, limit), **felt))
+    assert [_urgency(advice, item) for item in ("QU2", "U5")] == [2, 3]
+    assert advice.items[0].id == first
+    assert first in advice.do_now[0].items
+
+
 @pytest.mark.parametrize("status", ["maybe_over", "disputed", "guessed_over"])
 def test_what_is_not_known_to_be_over_is_read_and_never_built_for(status: str) -> None:
     advice = advised(_calm(**{**_figures("QU2", 30, 30, 10), "status.QU2": status}))

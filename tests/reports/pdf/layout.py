@@ -10,7 +10,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import pikepdf
@@ -80,8 +80,15 @@ class Page:
 
     @property
     def overlapping(self) -> tuple[Word, Word] | None:
-        """Return the first two words that stand one over the other."""
-        return next(((one, other) for one, other in combinations(self.words, 2) if one.overlaps(other)), None)
+        """Return the first two words, from the top, that stand one over the other."""
+        words = sorted(self.words, key=lambda word: word.top)
+        for place, one in enumerate(words, start=1):
+            for other in islice(words, place, None):
+                if other.top >= one.bottom:
+                    break
+                if one.overlaps(other):
+                    return one, other
+        return None
 
 
 def pages_of(pdf: bytes) -> list[Page]:

@@ -14,6 +14,8 @@ from jsonschema.exceptions import ValidationError
 from apps.documents.problems import ROOT, DocumentError, Problem, joined
 from apps.documents.values import Json
 
+# PostgreSQL takes neither into a text.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # No format of ours nests deeper; beyond it, checks could run out of stack.
 DEEPEST = 32
 BOUNDS = {
@@ -143,8 +145,7 @@ def _entries(value: object) -> Iterable[tuple[str | int, object]]:
 
 
 def _text_problems(path: str, text: str) -> Iterator[Problem]:
-    # PostgreSQL takes neither into a text.
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _UNSTORABLE.search(text):
         yield Problem(
             path or ROOT, "text", "A text holds a character that can't be stored (NUL or half a pair)."
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html.parser import HTMLParser
 
 _SAID = ("aria-label", "alt", "title", "placeholder", "data-label")
@@ -58,13 +59,20 @@ def _without_clipped(text: str, known: Iterable[str]) -> str:
 
 
 def plain_lines(lines: Iterable[str], typed: Iterable[str]) -> list[str]:
-    known = sorted({text for text in typed if len(text) > 1}, key=len, reverse=True)
-    # Whole words: a short name such as “Abe” is no part of a code such as `abe1-…`.
-    either = "|".join(map(re.escape, known)) or r"(?!)"
-    names = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+    known, names = _known(frozenset(typed))
     found = []
     for line in lines:
         text = _without_clipped(" ".join(line.split()), known)
-        if _WORD.search(_NAMES.sub("", names.sub("", text))):
+        # Most lines have no plain word at all, and taking out thousands of names joins no letters to one.
+        if _WORD.search(text) and _WORD.search(_NAMES.sub("", names.sub("", text))):
             found.append(text)
     return found
+
+
+# One page after another is read by the same names: there are thousands of them.
+@lru_cache(maxsize=4)
+def _known(typed: frozenset[str]) -> tuple[list[str], re.Pattern[str]]:
+    known = sorted({text for text in typed if len(text) > 1}, key=len, reverse=True)
+    # Whole words: a short name such as “Abe” is no part of a code such as `abe1-…`.
+    either = "|".join(map(re.escape, known)) or r"(?!)"
+    return known, re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)

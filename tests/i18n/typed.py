@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +16,8 @@ from apps.engagements.links import masked
 from apps.engagements.models import Engagement, Stakeholder
 
 
-def typed_by_people(repository: Path) -> set[str]:
+@cache
+def typed_by_people(repository: Path) -> frozenset[str]:
     """Return what stands in the demo cases and in the rows of our factories, and the ids of rules."""
     typed = {"Northlight Consulting", "Harbourline Mutual", "Claims assistant"}
     typed |= {"adjusters read summaries, not files", "minutes a claim"}
@@ -23,7 +25,7 @@ def typed_by_people(repository: Path) -> set[str]:
     typed |= {str(rule["id"]) for rule in cast("list[JsonObject]", rules["rules"])}
     for path in (repository / "apps/demo/cases").glob("*.json"):
         typed |= set(phrases(json.loads(path.read_text(encoding="utf-8"))))
-    return typed
+    return frozenset(typed)
 
 
 def names_in_use() -> set[str]:

@@ -276,8 +276,8 @@ class Taking:
     def _before_events(self, to: list[Choice], most: int) -> None:
         for each in sorted(self.candidates, key=self._place):
             events = self._events.intersection(before.event for before in each.rule.before)
-            # What nothing presses waits for the second list, whatever event it would serve.
-            if to is self.now and not self._presses(each, Urgency.FELT):
+            # What nothing presses waits for the second list, in which what is safe has a place of its own.
+            if each in self._safe if to is self.next else not self._presses(each, Urgency.FELT):
                 continue
             if events and self._is_free(each) and len(to) < most:
                 self._take(each, self._main_item(each), to)

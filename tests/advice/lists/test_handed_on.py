@@ -1,5 +1,7 @@
 """Texts that an architect would not have handed to their team unchanged, in situations of their own."""
 
+from datetime import date
+
 from apps.advice.lists.advice import Advice
 from tests.advice.lists.test_said import entry, felt, given
 from tests.advice.lists.test_unseen import _checked
@@ -174,3 +176,14 @@ def test_a_first_trial_is_mended_twice_before_it_is_dropped() -> None:
 
 def test_people_work_through_as_many_cases_as_there_are() -> None:
     assert any("500 cases with it, or all there are" in do for do in _steps(_idea("predictive"), "ID1"))
+
+
+# A sale that an agent is live for.
+def test_what_cannot_be_undone_has_its_yes_before_a_peak_and_takes_no_place_of_what_carries_it() -> None:
+    load: Json = {"QU5": (56, 70, 70), "QU2": (0.23, 0.26, 0.3), "QM5": (580_000, 650_000, 1_100_000)}
+    told = {**felt("U2", 0.7), **felt("U8", 0.75), **felt("U9", 0.75)}
+    agent = {"system_kind": "agent", "people_check": "some"}
+    facts = given({}, agent, **load, **told, context__C17="irreversible")
+    sale = advised({**facts, "peak": {"name": "Spring sale", "days": 31, "factor": 2.5}}, date(2026, 9, 1))
+    assert [step.on for step in entry(sale, "AG4").steps] == ["2026-09-18", "2026-09-24"]
+    assert "P4" in [each.rule for each in sale.do_next]

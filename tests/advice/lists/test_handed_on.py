@@ -149,13 +149,26 @@ def test_checks_are_sorted_by_harm_before_anybody_is_booked_for_them() -> None:
     assert steps["Sort"].on < steps["Book"].begins
 
 
-def test_who_checks_on_a_day_that_is_near_is_decided_at_once() -> None:
+def _near_sale() -> Json:
     load: Json = {"QO6": (450, 500, 520), "quantity__QO7__now": 2, "context__C17": "irreversible"}
     agent = {"system_kind": "agent", "people_check": "some", "success_without_human": "no"}
-    facts = {**given({}, agent, **load), "peak": {"name": "January sale", "days": 38, "factor": 1.7}}
-    (decided,) = (step for step in entry(advised(facts), "AG11").steps if step.do.startswith("Decide"))
+    return {**given({}, agent, **load), "peak": {"name": "January sale", "days": 38, "factor": 1.7}}
+
+
+def test_who_checks_on_a_day_that_is_near_is_decided_at_once() -> None:
+    steps = entry(advised(_near_sale()), "AG11").steps
+    (decided,) = (step for step in steps if step.do.startswith("Decide"))
     assert decided.do.startswith("Decide who else learns to check by January sale")
     assert decided.on <= "2026-12-09"
+
+
+def test_acts_are_planted_behind_the_decision_that_is_made_at_once() -> None:
+    steps = entry(advised(_near_sale()), "AG11").steps
+    decided, ordered, planted = (
+        [step for step in steps if step.do.startswith(verb)] for verb in ("Decide", "Order", "Show")
+    )
+    assert decided[0].on < planted[0].begins
+    assert ordered[0].on <= planted[0].on
 
 
 # An idea.

@@ -419,6 +419,12 @@ def _read_by_people(name: str, **switches: Any) -> Json:
     return _framed(changed(situation(name), **figures), switches={"people_check": "all", **switches})
 
 
+def test_as_many_as_are_made_may_all_be_read_and_nothing_says_that_the_rest_is_not() -> None:
+    figures = {"quantity.QU7.now": [640, 640, 640], "quantity.QO6.now": [610, 640, 670]}
+    advice = advised(changed(_read_by_people("s02"), **figures))
+    assert not any("unread" in entry.because for entry in (*advice.do_now, *advice.do_next))
+
+
 def test_where_all_is_to_be_checked_what_is_made_is_held_to_what_is_read() -> None:
     advice = advised(_read_by_people("s02"))
     first = advice.do_now[0]

@@ -10,6 +10,7 @@ from apps.advice.lists.case import Case, Texts, money_in
 from apps.advice.lists.spoken import GROWTH_FREE, Placed, people_asked
 from apps.advice.pressed.figures import Months
 from apps.advice.pressed.item import Item, Urgency
+from apps.advice.rules.file import BRACES
 from apps.advice.rules.rulefile import EvidenceLines
 from apps.advice.rules.ruleset import LeaveAlone, Rule
 
@@ -24,8 +25,22 @@ def because(
     candidate: Candidate, item: Item | None, case: Case, texts: Texts, beside: Sequence[Item] = ()
 ) -> str:
     """Return why an entry is there, with a line for each limit `beside` that it raises, too."""
-    others = (_first_line(each, case) for each in beside if item is not None and each.pair != item.pair)
-    return " ".join([_reason(candidate, item, case, texts), *filter(None, others)])
+    words = [_reason(candidate, item, case, texts), _then(candidate, item, case)]
+    for each in beside:
+        if item is not None and each.pair != item.pair:
+            words += [_first_line(each, case), _then(candidate, each, case)]
+    return " ".join(filter(None, words))
+
+
+def _then(candidate: Candidate, item: Item | None, case: Case) -> str:
+    """Return what the busiest of the events ahead brings, where a step asks for as much."""
+    if item is None or item.busiest is None:
+        return ""
+    needs = {"need", "needs", f"need:{item.id}"}
+    if all(needs.isdisjoint(BRACES.findall(step.do)) for step in candidate.steps):
+        return ""
+    most = replace(item, event=item.busiest, on=item.busiest.on, at_event=item.at_most)
+    return case.texts(most, (item.id,)).fill(case.rules.evidence_lines.then) or ""
 
 
 def _first_line(item: Item, case: Case) -> str:

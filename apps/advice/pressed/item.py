@@ -39,6 +39,7 @@ class Item:
     months: Months | None = None
     at_event: float | None = None
     at_most: float | None = None  # at any of the events ahead at which it is over
+    busiest: Event | None = None  # the one of them that brings the most, where it is another than its own
     in_a_quarter: float | None = None  # what is expected then
     mean: float = 0.0  # of a statement
     # What its line sets beside each other, where it is a figure.

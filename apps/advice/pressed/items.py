@@ -232,8 +232,12 @@ def _at_events(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:
     # What opens before a peak is over from its first day on; what is asked for has to do for the peak.
     launched = [each for each in over if each.event is not None and each.event.kind == "launch"]
     for each in launched or over:
-        at_most = None if figures.is_floor else max(one.at_event or 0.0 for one in over)
-        yield replace(each, at_most=at_most)
+        most = None if figures.is_floor else max(over, key=lambda one: one.at_event or 0.0)
+        if most is None:
+            yield each
+        else:
+            busiest = most.event if most.event != each.event else None
+            yield replace(each, at_most=most.at_event, busiest=busiest)
 
 
 def _over_at(item: Item, figures: Figures, ground: _Ground) -> Iterator[Item]:

@@ -253,6 +253,7 @@ class EvidenceLines:
     at_limit: str  # instead of how many times over
     both_guessed: str = ""  # behind what is expected by a guess, beside a limit that is one
     at_limit_then: str = ""  # of an event, where it is under its limit today
+    then: str = ""  # behind what is over at an event, where more is asked for: what a later one brings
     event_opened: str = ""  # of an event that is opened only as far as another limit allows
 
 

@@ -200,3 +200,17 @@ def test_what_cannot_be_undone_has_its_yes_before_a_peak_and_takes_no_place_of_w
     sale = advised({**facts, "peak": {"name": "Spring sale", "days": 31, "factor": 2.5}}, date(2026, 9, 1))
     assert [step.on for step in entry(sale, "AG4").steps] == ["2026-09-18", "2026-09-24"]
     assert "P4" in [each.rule for each in sale.do_next]
+
+
+# Events.
+def test_what_is_asked_for_a_peak_behind_the_launch_is_named_with_that_peak() -> None:
+    load: Json = {"QU2": (0.25, 2.5, 2), "engagement__days_to_launch": 89, "context__C2": "planned_peaks"}
+    answers: Json = {"system_kind": "answers", "people_check": "none", "success_without_human": "no"}
+    facts = given({"stage": "pilot", "figures_for": "launch", "model_hosting": "hosted"}, answers, **load)
+    advice = advised({**facts, "peak": {"name": "Spring season", "days": 115, "factor": 3}})
+    for rule in ("X3", "US3"):
+        assert any("9.4 requests a second" in do for do in _steps(advice, rule)), rule
+        assert entry(advice, rule).because.count("It comes to 7.5 requests a second") == 1, rule
+        assert "(Spring season)" in entry(advice, rule).because, rule
+    # Whose steps ask for no such figure needs none to read.
+    assert "7.5" not in entry(advice, "US4").because

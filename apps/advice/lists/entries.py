@@ -205,7 +205,8 @@ def _measure(measure: Measure | None, item: Item | None, case: Case, texts: Text
             measure.of,
             experiment=test.id,
         )
-    if measure.target:
+    # What words of their own tell is a target all the same.
+    if measure.target and not measure.text:
         target = next(each for each in case.rules.targets if each.written.id == measure.target)
         return EntryMeasure(
             fill(target.written.indicator, case.framing, case.wording.gettext),
@@ -215,7 +216,9 @@ def _measure(measure: Measure | None, item: Item | None, case: Case, texts: Text
         )
     # What names no item is about that of its reason.
     of = measure.of or (item.id if item is not None else "")
-    return EntryMeasure(capital(texts.fill(measure.text) or ""), texts.fill(measure.until) or "", of)
+    return EntryMeasure(
+        capital(texts.fill(measure.text) or ""), texts.fill(measure.until) or "", of, target=measure.target
+    )
 
 
 def cost_of(

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from apps.advice.lists.advice import Advice
 from tests.advice.lists.test_said import entry, felt, given
 from tests.advice.lists.test_unseen import _checked
@@ -172,11 +174,11 @@ def test_acts_are_planted_behind_the_decision_that_is_made_at_once() -> None:
 
 
 # An idea.
-def _idea(kind: str) -> Advice:
+def _idea(kind: str, right: str = "90") -> Advice:
     known: Json = {
         "QU7": (None, 900, None),
         "context__C7": ["personal_data", "high_risk"],
-        "target__G11": "90",
+        "target__G11": right,
     }
     switches = {"system_kind": kind, "people_check": "some"}
     return advised(given({"stage": "idea", "model_hosting": "own"}, switches, **known, **felt("O2", 0.8)))
@@ -214,3 +216,26 @@ def test_what_is_asked_for_a_peak_behind_the_launch_is_named_with_that_peak() ->
         assert "(Spring season)" in entry(advice, rule).because, rule
     # Whose steps ask for no such figure needs none to read.
     assert "7.5" not in entry(advice, "US4").because
+
+
+# What a hundred cases can show.
+def _live(right: str) -> Advice:
+    return advised(given({}, {}, target__G11=right, **felt("D10", 0.9)))
+
+
+@pytest.mark.parametrize(("right", "most"), [("98", "2 at most"), ("99", "1 at most"), ("99.9", "none")])
+def test_a_share_of_a_hundred_cases_is_said_as_how_many_may_be_wrong(right: str, most: str) -> None:
+    idea = entry(_idea("answers", right), "ID1")
+    live = entry(_live(right), "EV2")
+    for measure in (idea.measure, live.measure):
+        assert (measure.until, measure.target) == (most, "quality")
+        assert measure.text.startswith("Wrong results among the 100 cases")
+    if right != "99.9":
+        number = most.split(" ")[0]
+        assert idea.stop_if.startswith(
+            f"After two rounds of mending more than {number} of the 100 cases are wrong, or checking one"
+        )
+
+
+def test_a_lower_share_stays_one() -> None:
+    assert entry(_live("95"), "EV2").measure.until == "95 % (each release)"

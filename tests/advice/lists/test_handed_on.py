@@ -239,3 +239,26 @@ def test_a_share_of_a_hundred_cases_is_said_as_how_many_may_be_wrong(right: str,
 
 def test_a_lower_share_stays_one() -> None:
     assert entry(_live("95"), "EV2").measure.until == "95 % (each release)"
+
+
+def _season(days: int | None) -> list[str]:
+    load: Json = {"QU2": (1, 5, 4), "QU4": (40, 300, 200), "QM5": (580_000, 1_650_000, 1_100_000)}
+    facts = given({"stage": "pilot", "figures_for": "launch"}, **load, engagement__days_to_launch=60)
+    return _steps(
+        advised({**facts, "peak": {"name": "Spring", "days": days, "factor": 2}} if days else facts), "X3"
+    )
+
+
+def test_nobody_new_is_let_in_in_the_week_before_a_peak() -> None:
+    waves = [[do for do in _season(days) if "wave" in do] for days in (None, 60, 86)]
+    assert waves[0] == ["Agree who comes in which wave and on which day, none larger than the last test held"]
+    near = "Agree who comes in which wave, none larger than was tested, none in the week before the peak"
+    assert waves[1:] == [[near], [near]]
+
+
+def test_copies_and_room_of_ones_own_are_each_ordered_by_their_figure() -> None:
+    own = [do.partition(", for")[0] for do in _season(None) if "of your own" in do]
+    assert own == [
+        "Add copies of your own part for 6.3 requests a second",
+        "Add room of your own for 380 sessions",
+    ]

@@ -63,3 +63,55 @@ def test_two_guesses_are_called_so_and_outrank_nothing_that_is_felt() -> None:
     advice = advised(_idea(is_measured=False))
     assert "expected, limit 90 answers a day: 2.9 times over. Both are guesses." in str(advice)
     assert [each.id for each in advice.items if each.id in {"QO6", "M1"}] == ["M1", "QO6"]
+
+
+def _launched(**framing: object) -> Json:
+    """Facts of a pilot that makes 1,200 a day, and 18,000 from its launch on, at 0.19 EUR each."""
+    facts = given(
+        {"stage": "pilot", "figures_for": "launch", **framing},
+        QM4=(190, None, 250), QM12=(7000, None, None), QU7=(1200, 18_000, 11_000), target__G4=90_000,
+        engagement__days_to_launch=54,
+    )  # fmt: skip
+    facts["facts"]["quantity.QU7.horizon"] = [14_000, 18_000, 23_000]
+    return facts
+
+
+def test_where_a_launch_is_ordered_for_a_bill_over_its_ceiling_is_told_beside_it() -> None:
+    facts = _launched()
+    reserve = entry(advised(facts), "X3")
+    assert "11,000 answers" in reserve.because
+    assert reserve.because.endswith(
+        "From the launch on it may cost 81,000 to 130,000 EUR a month, and 90,000 EUR a month are allowed."
+    )
+    decided = [step.do for step in reserve.steps if "may be spent" in step.do]
+    assert decided == [
+        "Decide whether 81,000 to 130,000 EUR a month may be spent from the launch on, before anything is signed"
+    ]
+    (budget,) = (each for each in advised(facts).items if each.id == "G4")
+    assert (budget.date, budget.times_over) == ("2027-01-23", 1.16)
+    facts["facts"]["target.G4"] = 150_000
+    assert "it may cost" not in str(advised(facts))
+    assert "may be spent" not in str(advised(facts))
+
+
+def test_the_bill_of_a_launch_that_rests_on_guesses_says_so() -> None:
+    facts = _launched()
+    facts["facts"] |= {"quantity.QM4.measured": False, "quantity.QU7.measured": False}
+    assert "By guesses it costs 81,000 to 130,000 EUR a month from the launch on" in str(advised(facts))
+
+
+def test_the_bill_of_a_later_month_is_none_of_the_launch() -> None:
+    advice = advised(_launched(figures_for="horizon"))
+    assert "it may cost" not in str(advice)
+    assert all(each.date != "2027-01-23" for each in advice.items if each.id == "G4")
+
+
+def test_where_checks_hold_what_is_opened_its_whole_bill_is_no_reason() -> None:
+    facts = _launched()
+    facts["framing"]["switches"] |= {"people_check": "all", "success_without_human": "no"}
+    checks = {"QO6.now": 1200, "QO6.horizon": 18_000, "QO6.limit": 1500, "QO6.measured": True, "QO7.now": 4}
+    facts["facts"] |= {f"quantity.{name}": value for name, value in checks.items()}
+    said = str(advised(facts))
+    assert "Open it to 1,500" in said
+    assert "may be spent from the launch" not in said
+    assert "From the launch on it may cost" not in said

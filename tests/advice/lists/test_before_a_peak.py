@@ -42,3 +42,12 @@ def test_the_way_back_is_tried_before_releases_stop_for_a_peak(days: int) -> Non
 
 def test_a_peak_that_is_far_puts_no_trial_of_the_way_back_off() -> None:
     assert max(step.on for step in _windows({"days": 300})["RL2"].steps) < "2027-03-01"
+
+
+@pytest.mark.parametrize("days", [11, 21, 40, 100])
+def test_a_part_is_stopped_on_purpose_once_there_is_something_to_fall_back_on(days: int) -> None:
+    said = _windows({"days": days})
+    (switched,) = (step for step in said["US1"].steps if step.do.startswith("Switch it on once"))
+    (stopped,) = (step for step in said["US2"].steps if step.do.startswith("Stop "))
+    assert stopped.do.startswith("Stop what runs full first")
+    assert switched.on < stopped.begins

@@ -98,7 +98,7 @@ class Taking:
         return [*left_over, *far]
 
     def _pressing_first(self, choice: Choice) -> int:
-        """Return where an entry stands: as the item it was chosen for, up to the last that is over, at an event or reached."""
+        """Return the place of the item an entry was chosen for; behind all that is urgent, the same for each."""
         if choice.candidate.ends_harm:  # behind what is over today, before what only fills up later
             return max((at for at, each in enumerate(self.items) if each.urgency is Urgency.OVER), default=-1)
         last = max((at for at, each in enumerate(self.items) if each.is_urgent), default=-1) + 1
@@ -277,9 +277,8 @@ class Taking:
         for each in sorted(self.candidates, key=self._place):
             events = self._events.intersection(before.event for before in each.rule.before)
             # What nothing presses waits for the second list, in which what is safe has a place of its own.
-            if each in self._safe if to is self.next else not self._presses(each, Urgency.FELT):
-                continue
-            if events and self._is_free(each) and len(to) < most:
+            waits = each in self._safe if to is self.next else not self._presses(each, Urgency.FELT)
+            if events and not waits and self._is_free(each) and len(to) < most:
                 self._take(each, self._main_item(each), to)
 
     def _lowered_next(self, most: int) -> None:

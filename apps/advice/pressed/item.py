@@ -67,7 +67,7 @@ class Item:
     def first(self) -> tuple[object, ...]:
         """How it stands among all; the least first."""
         urgency = Urgency.OVER if self.is_at_once else self.urgency
-        # What is half a year away stands behind what is missed today, or felt by all.
+        # A limit more than half a year away stands behind what is missed today, or felt by all.
         return (
             max(urgency, Urgency.MISSED) if self.is_far else urgency,
             self.is_far,

@@ -371,13 +371,13 @@ def _wanted(ground: _Ground) -> Iterator[Item]:
 
 
 def _growing(item: Item, bill: GrowingBill, ground: _Ground) -> Item:
-    """Return an item with the day or the month in which the bill comes to what it may be, where that is known."""
+    """Return an item with the launch or the month at which the bill passes its ceiling, where that is known."""
     event = next(
         (each for each in ground.calendar.events if each.has_figures and each.kind == "launch"), None
     )
     cost, most = ground.number(bill.later), ground.number(bill.wanted)
     if event is not None and cost and most and cost > most and not ground.bounds:
-        # The figures are those of that day, so that is the day on which it is passed.
+        # The figures given are those of the launch, so the ceiling is passed on its day.
         return replace(item, times=cost / most, on=event.on, event=event)
     paid = bill.now.split(".")[1]
     question = next(each for each in ground.instrument.quantities if each.id == paid)

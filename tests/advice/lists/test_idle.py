@@ -48,3 +48,38 @@ def test_what_is_paid_by_the_hour_is_given_back(
 def test_idle_machines_may_be_given_more_to_do(busy: str, is_held: bool) -> None:
     left = [alone.what for alone in advised(_dear("s09", "any_cloud", busy)).leave_alone]
     assert ("More volume, and money of this budget for something else" in left) is is_held
+
+
+def _with_day(facts: Json, day: str) -> Json:
+    if day == "peak":
+        return {**facts, "peak": {"name": "the sale", "days": 200, "factor": 3}}
+    return changed(facts, **{"engagement.days_to_launch": 200} if day == "launch" else {})
+
+
+@pytest.mark.parametrize(("day", "is_kept"), [("peak", True), ("launch", True), ("none", False)])
+@pytest.mark.parametrize(("rule", "is_dear"), [("S-cost", True), ("SV3", False)])
+def test_what_a_day_to_come_needs_is_kept(rule: str, is_dear: bool, day: str, is_kept: bool) -> None:
+    facts = _dear("s09", "any_cloud", "lt10")
+    facts = {
+        **facts,
+        "facts": {name: each for name, each in facts["facts"].items() if "days_to_" not in name},
+    }
+    facts.pop("peak", None)
+    if not is_dear:
+        facts = changed(
+            facts,
+            **{
+                "quantity.QM12.now": [3_000] * 3,
+                "status.QM4": "under",
+                "quantity.QM4.now": [0.1] * 3,
+                "quantity.QM4.horizon": [0.1] * 3,
+            },
+        )
+    steps = [
+        step.do
+        for each in _entries(advised(_with_day(facts, day)))
+        if each.rule == rule
+        for step in each.steps
+    ]
+    assert any("the next launch or peak" in step for step in steps) is is_kept
+    assert steps

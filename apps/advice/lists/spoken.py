@@ -246,6 +246,20 @@ class Teller:
         limit = self._figure(name, bound, like)
         return replace(limit, values=(two_digits(float(limit.values[0]) / 2),)) if limit else None
 
+    def two_thirds(self, name: str) -> Placed | None:
+        """Return two thirds of what is over its limit, today or at its event; `still_over` where that is over it, too."""
+        item = self.item
+        if item is None or item.pair is None or item.months is not None or item.is_doubtful:
+            return None
+        # Of its own event: what else the entry answers has other figures.
+        whole, limit = self._expected_at_event(name, item) or self.now(name), self.bound(name)
+        if whole is None or limit is None:
+            return None
+        left, most = float(whole.values[0]) * 2 / 3, float(limit.values[0])
+        if name == "still_over" and left <= most:
+            return None
+        return replace(whole, values=(same_side(left, two_digits(left), most),))
+
     def at_event(self, name: str) -> Placed | None:
         return self._expected_at_event(name, self._at_event) if self._at_event is not None else None
 
@@ -335,6 +349,8 @@ _OF_ITEM: Mapping[str, Callable[[Teller, str], Placed | None]] = {
     "limit": Teller.bound,
     "L": Teller.bound,
     "half": Teller.half,
+    "two_thirds": Teller.two_thirds,
+    "still_over": Teller.two_thirds,
     "wanted": Teller.bound,
     "at_event": Teller.at_event,
     "times": Teller.times,

@@ -19,7 +19,7 @@ from apps.advice.rules.file import (
 FORMAT = "scalelens-rules/3"
 # What is put into texts beside figures and targets of the case (`{QO1}`), dates, prices and the words of the rule set.
 _OF_THE_ITEM = "line now limit times need needs spare soon wanted chosen event at_event date left lead short_name agree asked month"
-_OF_THE_CASE = "early late half n L q halfway a b leader money_from systems thing things horizon success_measure factor growth_free"
+_OF_THE_CASE = "early late half two_thirds still_over n L q halfway a b leader money_from systems thing things horizon success_measure factor growth_free"
 SPOKEN = frozenset((*_OF_THE_ITEM.split(), *_OF_THE_CASE.split()))
 # Of an item that is named: `{need:QM5}`.
 OF_AN_ITEM = frozenset({"now", "limit", "need", "more", "half", "at_event", "for_event"})

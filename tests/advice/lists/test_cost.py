@@ -1,0 +1,43 @@
+"""What is done about a cost over its ceiling says how far it gets."""
+
+import pytest
+
+from apps.advice.lists.advice import Advice, Entry
+from tests.advice.lists.third import Json, advised, changed, situation
+
+_TASKS_OVER: Json = {
+    "quantity__QM4__now": 14_000,
+    "quantity__QM4__limit": 8_000,
+    "quantity__QM12__now": 90_000,
+}
+
+
+def _entry(advice: Advice, rule: str) -> Entry:
+    return next(each for each in (*advice.do_now, *advice.do_next) if each.rule == rule)
+
+
+@pytest.mark.parametrize(
+    ("price", "said"),
+    [
+        (14_000, "limit 8 EUR a task: 1.8 times over. A third less would be 9.3 EUR a task, which is not enough alone."),
+        (12_100, "limit 8 EUR a task: 1.5 times over. A third less would be 8.1 EUR a task, which is not enough alone."),
+        (12_000, "limit 8 EUR a task: 1.5 times over. A third less would be 8 EUR a task."),
+        (9_000, "limit 8 EUR a task: 1.1 times over. A third less would be 6 EUR a task."),
+    ],
+)  # fmt: skip
+def test_a_cut_by_a_third_is_held_against_the_ceiling(price: int, said: str) -> None:
+    facts = changed(situation("s01"), **_TASKS_OVER, **{"quantity.QM4.now": price})
+    assert _entry(advised(facts), "HO4").because.endswith(said)
+
+
+def test_a_cut_is_worked_out_on_the_limit_that_the_entry_names() -> None:
+    # The cost is over its ceiling as well.
+    quota = {"quantity.QM5.now": 9e6, "quantity.QM5.limit": 8e6, "status.QM5": "over"}
+    facts = changed(situation("s01"), **{**_TASKS_OVER, "quantity__QM12__now": 150_000}, **quota)
+    facts["peak"] = {"name": "Sale", "days": 60, "factor": 3}
+    reason = _entry(advised(facts), "HO4").because
+    assert "29 million tokens a minute expected for Sale. A third less would be 19 million tokens" in reason
+
+
+def test_a_limit_of_later_is_held_against_no_cut_of_today() -> None:
+    assert "A third less" not in _entry(advised(situation("s05")), "HO4").because

@@ -248,7 +248,7 @@ class _Giving:
         last = max(events, default="9999")
 
         def place(entry: Entry) -> tuple[int, str]:
-            if entry.safety:
+            if entry.safety and not any(step.acts == "lower" for step in entry.steps):
                 return 2, ""
             return (1, entry.steps[0].on) if entry.steps[0].on > last else (0, "")
 

@@ -105,6 +105,7 @@ class Taking:
         return last if choice.item is None else min(self.items.index(choice.item), last)
 
     def _fill_next(self, left_over: Sequence[Item], felt: Sequence[Item]) -> None:
+        self._safety(self.next, MOST_NEXT, is_lowering=True)  # before what only saves or measures
         # What is safe keeps a place each, and these are the last ones.
         most = MOST_NEXT - sum(each.rule.id not in self._taken for each in self._safe)
         self._first_round([item for item in left_over if item.urgency <= Urgency.EVENT], self.next, most)
@@ -179,9 +180,9 @@ class Taking:
         """Return guards for today: figures that deny each other press nobody, and decide nothing until they fit."""
         return [each for each in self.guards.standing_in if each.steps[0].by == _TODAY]
 
-    def _safety(self, to: list[Choice], most: int) -> None:
+    def _safety(self, to: list[Choice], most: int, *, is_lowering: bool = False) -> None:
         for each in sorted(self._safe, key=self._place):
-            if self._is_free(each) and len(to) < most:
+            if self._is_free(each) and len(to) < most and (each.lowers or not is_lowering):
                 self._take(each, self._main_item(each), to)
 
     def _first_round(self, items: Sequence[Item], to: list[Choice], most: int) -> list[Item]:

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.advice.lists.advice import Advice
+from tests.advice.lists.test_judged import _framed
 from tests.advice.lists.test_said import entry, felt, given
 from tests.advice.lists.third import Json, advised, changed, situation
 
@@ -300,3 +301,11 @@ def test_what_can_be_undone_waits_behind_what_runs_full() -> None:
 def test_what_is_over_today_goes_before_a_right() -> None:
     rules = _now(advised(_files_alone(1700)))
     assert rules.index("OR8") < rules.index("AG4")
+
+
+@pytest.mark.parametrize("people_check", ["none", "some", "all"])
+def test_a_yes_for_what_nobody_can_undo_goes_before_what_saves_or_measures_next(people_check: str) -> None:
+    facts = changed(situation("s01"), context__C17="irreversible")
+    following = advised(_framed(facts, switches={"people_check": people_check})).do_next
+    assert following[0].rule == "AG4"
+    assert following[-1].safety

@@ -55,10 +55,20 @@ def test_where_the_bills_are_over_as_well_they_end_it_too() -> None:
     assert "the bills of a month are under" in first.stop_if
 
 
-def test_what_acts_for_good_has_an_alarm_that_rings_at_what_is_spent_today() -> None:
-    facts = changed(situation("s01"), **{"context.C17": "irreversible"})
-    alarm = next(do for do in _steps(advised(facts), "S-cost") if "alarm" in do)
-    assert alarm.startswith("Set an alarm at what a day costs today")
+@pytest.mark.parametrize("acts", ["irreversible", "undoable"])
+@pytest.mark.parametrize("name", ["s01", "s09"])
+def test_an_alarm_on_bills_that_are_over_rings_at_what_is_spent_beyond_today(name: str, acts: str) -> None:
+    bills = {"quantity.QM12.now": [150_000] * 3, "context.C6": "partners", "context.C17": acts}
+    facts = changed(situation(name), **bills)
+    (alarm,) = (do for do in _steps(advised(facts), "S-cost") if "alarm" in do or "alert" in do)
+    assert "a tenth above last month's dearest day" in alarm
+
+
+def test_an_alarm_on_load_that_is_over_rings_at_more_than_today() -> None:
+    load = {f"quantity.QU2.{point}": [200] * 3 for point in ("now", "horizon")}
+    facts = changed(situation("s09"), **load, **{"quantity.QU2.limit": [100] * 3, "status.QU2": "over"})
+    (alarm,) = (do for do in _steps(advised(facts), "S-load") if "alarm" in do)
+    assert alarm.startswith("Set an alarm above today's busiest hour, lowered weekly")
 
 
 def test_why_tasks_go_in_circles_is_read_and_not_counted() -> None:

@@ -46,7 +46,7 @@ def test_an_idea_looks_at_what_is_lost_today_where_that_was_counted() -> None:
 def test_a_late_index_is_timed_before_a_feed_is_built() -> None:
     late = given({}, {"retrieval": "yes"}, QD6=(30, None, None), QD7=(70, None, 24), status__QD7="over")
     steps = [step.do for step in entry(advised(late), "RG3").steps]
-    timed = next(at for at, do in enumerate(steps) if do.startswith("Measure ten changes"))
+    timed = next(at for at, do in enumerate(steps) if do.startswith("Read where the last ten changes lost"))
     assert timed < next(at for at, do in enumerate(steps) if do.startswith("Feed in changes"))
 
 

@@ -71,6 +71,26 @@ def test_an_alarm_on_load_that_is_over_rings_at_more_than_today() -> None:
     assert alarm.startswith("Set an alarm above today's busiest hour, lowered weekly")
 
 
+@pytest.mark.parametrize("name", ["s09", "s10"])
+@pytest.mark.parametrize("over", [("QM4",), ("QU2",), ("QM4", "QU2")])
+def test_what_nobody_waits_for_is_done_later_by_one_entry(name: str, over: tuple[str, ...]) -> None:
+    figures = {
+        f"quantity.{item}.{point}": [3 if point == "limit" else 4] * 3
+        for item in over
+        for point in ("now", "horizon", "limit")
+    }
+    facts = changed(
+        situation(name), **figures, **{f"status.{item}": "over" for item in over}, target__G10="later"
+    )
+    advice = advised(_framed(facts, model_hosting="hosted"))
+    later = {"S-load", "HO7", "X1"} & {each.rule for each in (*advice.do_now, *advice.do_next)}
+    assert len(later) == 1
+
+
+def test_a_reason_says_what_later_means() -> None:
+    assert _entry(advised(situation("s10")), "X1").because == "Nobody waits for the first words."
+
+
 def test_why_tasks_go_in_circles_is_read_and_not_counted() -> None:
     circling = {"symptom.M9": 0.95, "symptom.M9.most": 0.95}
     advice = advised(changed(situation("s01"), **circling))

@@ -71,6 +71,41 @@ def test_an_alarm_on_load_that_is_over_rings_at_more_than_today() -> None:
     assert alarm.startswith("Set an alarm above today's busiest hour, lowered weekly")
 
 
+@pytest.mark.parametrize(
+    ("hosting", "now", "later", "within"),
+    [
+        ("hosted", 75, 75, "within 45 days."),
+        ("hosted", 30, 60, "within 22 days."),
+        ("own", 75, 75, "within 45 days."),
+        ("own", 30, 30, "in half of the days it takes today."),
+    ],
+)
+def test_a_version_is_trusted_by_a_time_that_is_named(
+    hosting: str, now: int, later: int, within: str
+) -> None:
+    facts = _trusted_after(now, later, **{"symptom.M6": 0.9, "symptom.M6.most": 0.9})
+    trusted = _entry(advised(_framed(facts, model_hosting=hosting)), "EV7")
+    assert trusted.stop_if.endswith(within)
+    assert trusted.measure is not None
+    assert trusted.measure.until != "two versions in a row in time"
+
+
+def _trusted_after(now: int, later: int, **more: object) -> Json:
+    days = {"now": now, "horizon": later, "limit": 45}
+    figures = {f"quantity.QM6.{point}": [figure] * 3 for point, figure in days.items()}
+    return changed(situation("s09"), **figures, **{"status.QM6": "over" if now > 45 else "under", **more})
+
+
+@pytest.mark.parametrize("name", ["s01", "s08", "s09"])
+def test_a_version_is_pinned_once(name: str) -> None:
+    told = {"symptom.M10": 0.9, "symptom.M10.most": 0.9, "context.C15": "by_eye"}
+    over = {each: fact for each, fact in _trusted_after(75, 75, **told)["facts"].items() if "QM6" in each}
+    advice = advised(changed(situation(name), **over, **told))
+    steps = [step.do for each in (*advice.do_now, *advice.do_next) for step in each.steps]
+    (pinned,) = (do for do in steps if do.startswith("Pin") or "for the version in use" in do)
+    assert "for word before each change" in pinned
+
+
 @pytest.mark.parametrize("name", ["s09", "s10"])
 @pytest.mark.parametrize("over", [("QM4",), ("QU2",), ("QM4", "QU2")])
 def test_what_nobody_waits_for_is_done_later_by_one_entry(name: str, over: tuple[str, ...]) -> None:

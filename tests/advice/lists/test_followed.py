@@ -123,7 +123,25 @@ def test_what_was_withdrawn_is_left_out_today_where_others_read_it() -> None:
     assert "leave it out of every answer" in first.do
     assert first.on == "2026-12-03"
     inside = advised(_stale(**{"context.C6": "own_staff"}), _ISSUED).do_now[0].steps[0]
-    assert inside.do == "Show with each answer the version and the day of its source"
+    assert inside.do.startswith("Drop from the search what is known to be withdrawn, and show")
+
+
+@pytest.mark.parametrize("days", [20, 25, 40])
+@pytest.mark.parametrize("told", [0.1, 0.9])
+def test_a_store_is_fed_before_a_peak_and_holds_nothing_withdrawn_until_then(days: int, told: float) -> None:
+    facts = changed(situation("s02"), **{"symptom.D7": told, "symptom.D7.most": told})
+    peak = {"name": "the sale", "days": days, "factor": 3}
+    steps = [
+        step
+        for entry in _entries(
+            advised({**facts, "closed_on": "2026-09-01", "peak": peak}, date(2026, 9, 1))
+        ).values()
+        for step in entry.steps
+    ]
+    (fed,) = (step.on for step in steps if step.do.startswith("Feed in changes"))
+    assert fed < (date(2026, 9, 1) + timedelta(days=days)).isoformat()
+    (dropped,) = (step.on for step in steps if "known to be withdrawn" in step.do)
+    assert dropped == "2026-09-03"
 
 
 def test_a_guard_stands_before_a_launch_whose_limit_is_over_on_its_day() -> None:

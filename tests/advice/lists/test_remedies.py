@@ -234,7 +234,7 @@ def test_who_would_rank_people_counts_errors_by_group_before_people_work_with_it
     assert score < groups < people
     assert trial.steps[score].on <= trial.steps[groups].on < trial.steps[people].on
     assert "any group on record" in trial.measure.until
-    assert trial.stop_if.startswith("On these cases it does no better than a simple rule")
+    assert trial.stop_if.startswith("On these cases it does no better than a plain rule or guess")
 
 
 def test_who_ranks_nobody_counts_no_groups() -> None:
@@ -573,3 +573,27 @@ def test_a_model_is_shrunk_until_what_is_expected_fits() -> None:
     shrunk = _entry(advised(_alone("s03", own)), "SV2")
     assert "what is expected in" in shrunk.measure.until
     assert "with what is expected in" in shrunk.stop_if
+
+
+# Words that fit every trade.
+@pytest.mark.parametrize(
+    ("role", "stage", "title"),
+    [
+        ("deployer", "live", "Keep what was bought as one whole"),
+        ("deployer", "idea", "Keep one modular service (modular monolith)"),
+        ("provider", "live", "Keep one modular service (modular monolith)"),
+    ],
+)
+def test_only_what_was_built_is_cut_into_parts(role: str, stage: str, title: str) -> None:
+    facts = changed(situation("s10"), context__C6="own_staff", context__C13=role)
+    shape = advised(_framed(facts, stage=stage)).shape
+    assert shape is not None
+    assert shape.title == title
+    assert any("parts" in step.do for step in shape.steps) is (title != "Keep what was bought as one whole")
+
+
+def test_a_trial_on_records_speaks_of_results_and_of_a_rule_or_guess() -> None:
+    entry = _entry(advised(_ranks_people()), "ID1")
+    said = " ".join((entry.because, entry.stop_if, *(step.do for step in entry.steps)))
+    assert "plain rule or guess" in said
+    assert "right result; unless chosen at random" in said

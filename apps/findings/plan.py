@@ -100,6 +100,7 @@ class DutyRow:
     owner: str
     law: str
     effect: str
+    due: str  # where it has no steps
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,7 @@ class _Words:
             duty.owner,
             law_words(duty.articles),
             effect,
+            "" if duty.steps else sentence_case(duty.title),
         )
 
     def note(self, note: Note) -> NoteRow:

@@ -82,7 +82,14 @@ def test_what_the_law_asks_for_comes_first_where_it_stops_something() -> None:
     effects = [row.effect for row in section.duties]
     assert effects[0] == "Stops it until done"
     assert effects == sorted(effects, key=["Stops it until done", "Has a date", "Good practice"].index)
-    assert all(row.steps and row.law and row.owner for row in section.duties if row.rule != "LW10")
+    assert all(row.law and row.owner for row in section.duties)
+    assert all(bool(row.steps) is not bool(row.due) for row in section.duties)
+
+
+def test_a_duty_without_steps_says_what_is_due() -> None:
+    (trained,) = (row for row in plan(advised(situation("s04"))).duties if not row.steps)
+    assert trained.title == "Staff trained, with names and dates"
+    assert trained.due == "Staff trained on its limits"
 
 
 @pytest.mark.parametrize(

@@ -352,7 +352,7 @@ def law_table(shown: ShownResult) -> Table:
                 each.title,
                 each.effect,
                 each.because,
-                "; ".join(f"{iso(step.on)}: {step.do}" for step in each.steps),
+                "; ".join(f"{iso(step.on)}: {step.do}" for step in each.steps) or each.due,
                 each.on,
                 each.owner,
                 each.law,

@@ -12,6 +12,7 @@ class DutyLine:
     effect: str  # in words: that it stops the launch, has a date, or is good practice
     because: str
     steps: tuple[StepLine, ...]
+    due: str  # where it has no steps
     by: str
     owner: str
     articles: str
@@ -38,6 +39,7 @@ def law_of(source: ReportSource) -> LawSection | None:
                 effect=row.effect,
                 because=row.because,
                 steps=steps.of(row.rule, row.steps),
+                due=row.due,
                 by=day_words(row.on) if row.on else "",
                 owner=row.owner,
                 articles=row.law,

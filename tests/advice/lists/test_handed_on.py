@@ -250,10 +250,11 @@ def _season(days: int | None) -> list[str]:
 
 
 def test_nobody_new_is_let_in_in_the_week_before_a_peak() -> None:
-    waves = [[do for do in _season(days) if "wave" in do] for days in (None, 60, 86)]
+    waves = [[do for do in _season(days) if "wave" in do] for days in (None, 60, 63, 86)]
     assert waves[0] == ["Agree who comes in which wave and on which day, none larger than the last test held"]
-    near = "Agree who comes in which wave, none larger than was tested, none in the week before the peak"
-    assert waves[1:] == [[near], [near]]
+    # The launch itself may lie in it.
+    near = "Agree the waves, none larger than was tested, none after the launch in the week before the peak"
+    assert waves[1:] == [[near], [near], [near]]
 
 
 def test_copies_and_room_of_ones_own_are_each_ordered_by_their_figure() -> None:

@@ -41,3 +41,13 @@ def test_a_cut_is_worked_out_on_the_limit_that_the_entry_names() -> None:
 
 def test_a_limit_of_later_is_held_against_no_cut_of_today() -> None:
     assert "A third less" not in _entry(advised(situation("s05")), "HO4").because
+
+
+def test_what_is_left_alone_shuts_no_smaller_model_out() -> None:
+    slow = {"quantity.QM6.now": 60, "quantity.QM6.limit": 30, "status.QM6": "over"}
+    facts = changed(situation("s01"), **_TASKS_OVER, **slow)
+    assert "A larger model, or one more at the same price" in [
+        each.what for each in advised(facts).leave_alone
+    ]
+    smallest = advised(changed(facts, context__C19="smallest"))
+    assert "A second or a larger model" in [each.what for each in smallest.leave_alone]

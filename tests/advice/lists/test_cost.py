@@ -51,3 +51,25 @@ def test_what_is_left_alone_shuts_no_smaller_model_out() -> None:
     ]
     smallest = advised(changed(facts, context__C19="smallest"))
     assert "A second or a larger model" in [each.what for each in smallest.leave_alone]
+
+
+# The bill of a season.
+def _reserved(**more: object) -> str:
+    return _entry(advised(changed(situation("s04"), **more)), "X3").because
+
+
+def test_the_bill_of_a_season_is_named_where_its_capacity_is_ordered() -> None:
+    said = "Bills are 5,500 EUR a month today, for a month of peak load up to 4 times that, and 10,000 EUR a month"
+    assert said in _reserved()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"target__G4": 30_000, "target__G4__number": 30_000},  # four times today's are allowed
+        {"quantity__QM12__now": 0},
+        {"cross_check__bill": "off"},
+    ],
+)
+def test_a_bill_that_passes_no_ceiling_is_not_named(other: Json) -> None:
+    assert "Bills are" not in _reserved(**other)

@@ -118,7 +118,7 @@ def test_a_lawyer_is_asked_what_a_lawyer_can_judge(definition: Definition) -> No
     assert asked == "At busy times, its slowness breaks a rule or a contract."
     assert definition.item("U2").as_asked(live, "platform").text != asked
     later = definition.item("U10").as_asked(idea, "risk").text
-    assert later == "Used more widely than planned, it will break a rule or contract."
+    assert later == "Used more widely than you expect, it will break a rule or contract."
 
 
 def test_a_definition_hands_out_the_items_of_a_kind_in_its_order(definition: Definition) -> None:

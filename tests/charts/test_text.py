@@ -1,9 +1,13 @@
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from playwright.sync_api import Page
 
+from apps.charts.drawing import Drawing
 from apps.charts.text import _WIDTHS, text_width, wrap
+from apps.charts.themes import WEB
 
 FONTS = Path(__file__).parents[2] / "static" / "fonts"
 
@@ -19,6 +23,19 @@ def test_the_table_of_widths_is_that_of_the_fonts_we_ship(alphabet: str, weight:
         if code >= 32
     }
     assert {letter: _WIDTHS[weight].get(letter) for letter in in_font} == in_font
+
+
+@pytest.mark.parametrize("size", [11.5, 13])
+def test_a_browser_sets_letters_as_wide_as_the_table_says(page: Page, size: float) -> None:
+    text = "perhaps today; 2.4 times over by May 2028"
+    drawing = Drawing(width=720, height=40, title="Widths", theme=WEB)
+    drawing.text(0, 20, text, size=size, fill="#000", weight=600)
+    font = b64encode((FONTS / "ibm-plex-sans-latin-600-normal.woff2").read_bytes()).decode()
+    face = f"@font-face {{ font-family: Shipped; font-weight: 600; src: url(data:font/woff2;base64,{font}) }}"
+    page.set_content(f"<style>{face} svg {{ font-family: Shipped !important }}</style>{drawing.svg()}")
+    page.evaluate("() => document.fonts.ready")
+    drawn = page.evaluate("() => document.querySelector('text').getComputedTextLength()")
+    assert drawn == pytest.approx(text_width(text, size, is_bold=True), rel=0.005)
 
 
 def test_a_letter_no_font_of_ours_has_is_taken_as_wide() -> None:

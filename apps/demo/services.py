@@ -207,8 +207,8 @@ def _rank(engagement: Engagement, rounds: Sequence[Round], by: Actor, at: dateti
     for round_ in rounds:
         closed_at = round_.closed_at or at
         result = assess_now(engagement=engagement, round=round_, by=by, at=closed_at)
-        if engagement.decisions.exists():  # it was taken from this result, which was there by then
-            Assessment.objects.filter(pk=result.pk).update(finished_at=closed_at)
+        # What was decided on it, or printed of it, came after it.
+        Assessment.objects.filter(pk=result.pk).update(finished_at=closed_at)
         # She looked at it before she went on.
         unseal(snapshot=result.snapshot, by=by, at=closed_at)
     report = start_report(engagement=engagement, by=by, at=closed_at)

@@ -68,6 +68,8 @@ def test_everything_is_there_once_however_often_it_is_loaded() -> None:
     closed = Response.objects.filter(round__state="closed")
     in_time = closed.filter(submitted_at__range=(F("round__opened_at"), F("round__closed_at")))
     assert in_time.count() == closed.filter(state="submitted").count() > 0
+    frozen = Report.objects.filter(content__frozen_at__gte=F("content__assessment__finished_at"))
+    assert frozen.count() == Report.objects.count(), "no report is older than what it is made from"
     overdue = [each for each in due_in(organisation.engagements.all(), at=NOW) if each.is_overdue]
     assert [(each.engagement.initiative, each.kind) for each in overdue] == [(DECIDED, "assumption")]
 
